@@ -1,0 +1,83 @@
+"""A brand: a tenant of the plant, with its voice, colours, signers and rules.
+
+A brand is a folder (`print_templates/brands/NAME/brand.toml` with its pictures), because designers add them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+Ink = tuple[float, float, float, float]
+"""Cyan, magenta, yellow, black, each 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A real person who signs. `signature` is a scanned signature (PNG, dark on light or transparent)."""
+
+    name: str
+    role: Mapping[str, str]
+    """Language → what they do, such as "packs your parcels"."""
+    signature: Path | None
+    signature_width: float
+    """Width in mm at which it was written."""
+    typeface: str = "hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccasionPolicy:
+    """The brand's occasion settings."""
+
+    milestones: tuple[int, ...] = (23,)
+    threshold_percentile: float = 0.9
+    smallest_population: int = 50
+    order: tuple[str, ...] = ()
+    """Occasion codes by priority; those not named follow in their default order."""
+    switched_off: frozenset[str] = frozenset()
+    history_complete_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """A brand as its folder says. `key` is its two characters in bench codes."""
+
+    code: str
+    key: str
+    name: str
+    folder: Path
+    time_zone: ZoneInfo
+    currency: str
+    languages: tuple[str, ...]
+    """The first is the default."""
+    link: str
+    """Where the QR leads; `{order}` is replaced by tipin's order id."""
+    template: str
+    palette: Mapping[str, Ink]
+    signer: Signer
+    story: Mapping[str, Mapping[str, str]]
+    """Language → slot → text: one small human detail a wording may use."""
+    imprint: Mapping[str, str]
+    """Language → the quiet line at the foot."""
+    categories: Mapping[str, str]
+    """SKU prefix → category code; the longest prefix wins."""
+    category_names: Mapping[str, Mapping[str, str]]
+    """Language → category code → name as a customer would say it."""
+    policy: OccasionPolicy
+    target: str
+    """Name of the hand-over target in the settings."""
+    needed_by_minutes: int = 240
+    """An order that names no `needed_by` is due this long after it came."""
+
+    def category_of(self, sku: str) -> str | None:
+        """The category of a SKU by its longest known prefix, or None."""
+        known = [prefix for prefix in self.categories if sku.startswith(prefix)]
+        return self.categories[max(known, key=len)] if known else None
+
+    def language_for(self, wanted: str | None) -> str:
+        """The best of the brand's languages for a BCP 47 tag; the default where none fits."""
+        primary = (wanted or "").replace("_", "-").split("-")[0].lower()
+        return primary if primary in self.languages else self.languages[0]

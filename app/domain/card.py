@@ -1,0 +1,51 @@
+"""A card, fully resolved: no look-ups are left between this and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.brand import Ink
+from app.domain.template import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of one variant with every slot filled: plain text, never markup."""
+
+    variant: str
+    headline: str
+    greeting: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Everything the print engine needs; stored as JSON, so that a re-run gives the same bytes.
+
+    `wordings` are in the order to be tried: the chosen one, then shorter ones should it not fit.
+    `texts` holds the other frames' text by role (signer, facts, qr_label, job_code).
+    `signature` is the sha256 of the signature picture in the artifact store, or None.
+    `seed` drives the handwriting's variation. `made_at` is the date written into the file.
+    """
+
+    id: str
+    """Job id and generation, such as `7ZK…-0`; the PDF's record key."""
+    template: str
+    occasion: str
+    language: str
+    direction: str
+    """`ltr` or `rtl`."""
+    wordings: tuple[Wording, ...]
+    texts: Mapping[Role, str]
+    palette: Mapping[str, Ink]
+    hand: str
+    """The typeface role of the handwriting."""
+    signature: str | None
+    signature_width: float
+    qr: str
+    bench_code: str
+    seed: int
+    made_at: datetime
+    profile: str

@@ -1,0 +1,41 @@
+"""A press profile: the standard, colour and limits that a printed file must keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Standard(StrEnum):
+    """The file standard that a profile asks for."""
+
+    PDF_X4 = "PDF/X-4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressProfile:
+    """What `print_templates/profiles/NAME.toml` says. Lengths in mm, ink in percent, resolution in ppi."""
+
+    name: str
+    title: str
+    standard: Standard
+    icc: Path
+    output_condition: str
+    """`OutputConditionIdentifier`, such as FOGRA39."""
+    registry: str
+    """`RegistryName` where the condition is registered, else empty."""
+    info: str
+    ink_limit: float
+    """Largest mean sum of inks in any window, in percent."""
+    ink_window: float
+    """Side of that window in mm."""
+    resolution_error: float
+    resolution_warning: float
+    """Effective resolution of photos, in ppi: under it a warning, under `resolution_error` an error."""
+    smallest_reversed_text: float
+    """Smallest white or multi-ink text in pt before a warning."""
+    thinnest_reversed_line: float
+    """Thinnest white or multi-ink line in pt before a warning."""
+    black_text_below: float
+    """Black text under this size (pt) is one ink and overprints."""

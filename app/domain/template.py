@@ -1,0 +1,156 @@
+"""A card template: what a folder in `print_templates/cards/` says, checked and typed.
+
+A template is a family: the same two sides for every occasion, with the art and the wordings chosen by
+occasion. All lengths in mm from the trim's top-left corner, except type sizes (pt) and tracking (1/1000 em).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.geometry import Box
+
+
+class Role(StrEnum):
+    """What a frame holds."""
+
+    HEADLINE = "headline"
+    """The front's one short line."""
+    GREETING = "greeting"
+    MESSAGE = "message"
+    SIGNATURE = "signature"
+    """The signer's scanned signature (or their name in the hand where no scan exists)."""
+    SIGNER = "signer"
+    """The signer's name and role, in the printed face."""
+    FACTS = "facts"
+    """One quiet line in the printed face, such as the brand's imprint."""
+    QR = "qr"
+    QR_LABEL = "qr_label"
+    DATA_MATRIX = "data_matrix"
+    JOB_CODE = "job_code"
+
+
+class Align(StrEnum):
+    """Horizontal alignment; start and end follow the language's direction."""
+
+    START = "start"
+    END = "end"
+    CENTRE = "centre"
+
+
+class VerticalAlign(StrEnum):
+    """Vertical alignment in the frame."""
+
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where one role stands on a side, and how it is set.
+
+    `typeface` is a role in `fonts/manifest.toml` ("hand", "print", …). `size` is (smallest, largest) in pt:
+    text starts at the largest and goes down. `leading` is in mm at the largest size and the baseline grid is
+    kept where `on_grid`. `colour` names a palette token. A frame mirrored for right-to-left languages keeps
+    its distance from the other edge when `mirror` is set.
+    """
+
+    role: Role
+    box: Box
+    typeface: str = "print"
+    size: tuple[float, float] = (8.0, 8.0)
+    leading: float = 4.5
+    tracking: float = 0.0
+    colour: str = "ink"
+    align: Align = Align.START
+    vertical: VerticalAlign = VerticalAlign.TOP
+    mirror: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a card: its art, by occasion ("*" for all others), and its frames.
+
+    `art` maps an occasion's code to an SVG whose coordinates are mm over the bleed box (origin at the bleed's
+    top-left). Its classes `fill-TOKEN` and `stroke-TOKEN` name palette tokens.
+    """
+
+    name: str
+    art: Mapping[str, Path]
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One wording: ICU MessageFormat patterns over typed slots.
+
+    `requires` names slots that must be present and not empty; without them the variant is not eligible.
+    `stages` limits it to relationship stages (new, returning, regular); empty means all. `shorter` is the id
+    of a shorter wording to fall back to when this one does not fit.
+    """
+
+    id: str
+    occasion: str
+    language: str
+    headline: str
+    greeting: str
+    message: str
+    requires: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
+    shorter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A sample record: slot values with the language and occasion that they go with."""
+
+    name: str
+    occasion: str
+    language: str
+    slots: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTemplate:
+    """A whole template. `slot_types` maps a slot's name to "text" or "number"."""
+
+    name: str
+    title: str
+    folder: Path
+    trim: tuple[float, float]
+    bleed: float
+    safe: float
+    grid: float
+    profile: str
+    stock: str
+    sides: tuple[Side, ...]
+    slot_types: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    """Language → label name (such as `qr_label`) → text."""
+    variants: tuple[Variant, ...]
+    samples: tuple[Sample, ...]
+
+    @property
+    def trim_box(self) -> Box:
+        """The trim in its own coordinates."""
+        return Box(0.0, 0.0, *self.trim)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages that have wordings."""
+        return frozenset(v.language for v in self.variants)
+
+    def variant(self, variant_id: str, language: str) -> Variant:
+        """The wording of that id in that language.
+
+        Raises:
+            KeyError: the template has none.
+        """
+        for candidate in self.variants:
+            if candidate.id == variant_id and candidate.language == language:
+                return candidate
+        raise KeyError(f"{self.name} has no wording {variant_id!r} in {language!r}")

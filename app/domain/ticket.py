@@ -1,0 +1,56 @@
+"""What goes to a press or folder beside the PDF, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """How one insert is to be printed and where it belongs. No personal data."""
+
+    name: str
+    """File and job name at the target: the job id and generation, unique and repeatable."""
+    brand: str
+    order: str
+    """tipin's order id."""
+    source_order_id: str
+    job: str
+    generation: int
+    parcel: str | None
+    bench_code: str
+    sha256: str
+    pages: int
+    trim: tuple[float, float]
+    bleed: float
+    stock: str
+    sides: str = "two-sided-long-edge"
+    copies: int = 1
+    needed_by: datetime | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the target said when it took a ticket. `reference` is its own name for it, where it has one."""
+
+    reference: str
+    detail: str = ""
+
+
+class Target(Protocol):
+    """One route to a press or folder, made by a driver from its options."""
+
+    def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
+        """Hand one file over; safe to call again with the same ticket.
+
+        Raises:
+            TargetUnavailable: nothing was handed over; try again later.
+            TargetRefused: it will not be taken; an operator must look.
+            SubmissionUncertain: it may have been taken; ask before any resend.
+        """
+        ...

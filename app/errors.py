@@ -1,0 +1,171 @@
+"""Every error that tipin raises on purpose.
+
+TipinError
+├── IntakeError            what came in cannot be taken
+│   ├── UnknownFormat
+│   ├── MalformedOrder
+│   ├── BodyTooLarge
+│   ├── Unauthenticated
+│   ├── Forbidden
+│   ├── Conflict
+│   └── IdempotencyMismatch
+├── RenderError            this card cannot be put on paper
+│   ├── TextDoesNotFit
+│   ├── MissingGlyph
+│   ├── ArtworkUnusable
+│   ├── WordingUnusable
+│   └── PreflightFailed
+├── TargetError            the way to the press
+│   ├── TargetUnavailable  try again later
+│   ├── TargetRefused      stop, an operator must look
+│   └── SubmissionUncertain  ask the press before any resend
+├── WrongState
+├── NotFound
+└── SetupError             the plant's own files or settings are wrong
+
+A class's docstring is its title for people; the message is the case at hand, and `mend` tells how to
+put it right. `status` is the HTTP status, `retry` whether the same call may succeed later unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing wrong with a document: where (RFC 6901 JSON pointer), what, and the mend."""
+
+    pointer: str
+    detail: str
+    mend: str = ""
+
+
+class TipinError(Exception):
+    """Something went wrong."""
+
+    status: ClassVar[int] = 500
+    retry: ClassVar[bool] = False
+
+    def __init__(self, detail: str, *, mend: str = "", violations: tuple[Violation, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.mend = mend
+        self.violations = violations
+
+    @property
+    def title(self) -> str:
+        """The class docstring's first line, without its full stop."""
+        return (type(self).__doc__ or "").strip().splitlines()[0].rstrip(".")
+
+    @property
+    def slug(self) -> str:
+        """A stable kebab-case name, used as the last part of a problem's `type`."""
+        name = type(self).__name__
+        return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+class IntakeError(TipinError):
+    """What came in cannot be taken."""
+
+    status = 422
+
+
+class UnknownFormat(IntakeError):
+    """No known order format recognises this body."""
+
+
+class MalformedOrder(IntakeError):
+    """The order cannot be understood."""
+
+
+class BodyTooLarge(IntakeError):
+    """The body is over the size limit."""
+
+    status = 413
+
+
+class Unauthenticated(IntakeError):
+    """The sender could not be authenticated."""
+
+    status = 401
+
+
+class Forbidden(IntakeError):
+    """The sender is known but may not do this."""
+
+    status = 403
+
+
+class Conflict(IntakeError):
+    """The same order came before with another content."""
+
+    status = 409
+
+
+class IdempotencyMismatch(IntakeError):
+    """This idempotency key was used before with another body."""
+
+
+class RenderError(TipinError):
+    """This card cannot be put on paper."""
+
+    status = 422
+
+
+class TextDoesNotFit(RenderError):
+    """The text does not fit its frame at the template's smallest size."""
+
+
+class MissingGlyph(RenderError):
+    """No bundled font has this character."""
+
+
+class ArtworkUnusable(RenderError):
+    """A picture or drawing cannot be used."""
+
+
+class WordingUnusable(RenderError):
+    """A wording cannot be set for this order."""
+
+
+class PreflightFailed(RenderError):
+    """The finished file fails its preflight profile."""
+
+
+class TargetError(TipinError):
+    """The way to the press failed."""
+
+    status = 502
+
+
+class TargetUnavailable(TargetError):
+    """The target does not answer; it is tried again."""
+
+    status = 503
+    retry = True
+
+
+class TargetRefused(TargetError):
+    """The target refuses this ticket."""
+
+
+class SubmissionUncertain(TargetError):
+    """The target may or may not have taken the ticket."""
+
+
+class WrongState(TipinError):
+    """This cannot be done in the present state."""
+
+    status = 409
+
+
+class NotFound(TipinError):
+    """There is no such thing here."""
+
+    status = 404
+
+
+class SetupError(TipinError):
+    """The plant's own files or settings are wrong."""

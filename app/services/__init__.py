@@ -1,0 +1,1 @@
+"""What tipin does, one verb a module."""

@@ -1,0 +1,61 @@
+"""Every setting, read once from the environment (`TIPIN_…`) or a `.env` file, and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, HttpUrl
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class TargetSettings(BaseModel, frozen=True):
+    """One hand-over target: the name brands use for it, its driver, and the driver's own options."""
+
+    name: str
+    driver: str
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Settings(BaseSettings):
+    """The service's settings. All have defaults that run on one machine without any server."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIPIN_", env_file=".env", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    data_dir: Path = Field(Path("var"), description="Folder of everything tipin keeps on this machine.")
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy URL. Empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…",
+    )
+    public_url: HttpUrl = Field(
+        HttpUrl("http://127.0.0.1:8000"),
+        description="Where senders and operators reach this service.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    brands_dir: Path | None = Field(
+        None, description="Folder of the plant's own brands; beside the built-in demo brands."
+    )
+    cards_dir: Path | None = Field(
+        None, description="Folder of the plant's own card templates; beside the built-in ones."
+    )
+    demo_brands: bool = Field(True, description="Whether the built-in demo brands are loaded.")
+    targets: tuple[TargetSettings, ...] = Field(
+        (TargetSettings(name="hot-folder", driver="hot_folder"),),
+        description="Hand-over targets, as JSON: [{name, driver, options}].",
+    )
+    max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
+    webhook_timeout_seconds: float = Field(10.0, gt=0, description="How long a call-back may take.")
+    signature_tolerance_seconds: int = Field(
+        300, ge=1, description="How old a signed timestamp may be before it counts as replayed."
+    )
+    session_hours: int = Field(12, ge=1, description="How long an operator stays signed in.")
+    workers: int = Field(4, ge=1, description="Cards made at once by this process.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipin.db'}"

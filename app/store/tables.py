@@ -1,0 +1,298 @@
+"""The schema. Orders, events and credits are the truth; tags and inserts are what was decided on it.
+
+Only `app/store` knows these classes. Every key starts with the brand: a brand is a tenant.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.store.columns import Moment
+
+
+def _moment(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Moment, nullable=nullable, index=index))
+
+
+class CustomerRow(SQLModel, table=True):
+    """A customer of a brand, by key. `name` is erased on request; the key stays for counts."""
+
+    __tablename__ = "customers"
+
+    brand: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    given_name: str = ""
+    display_name: str = ""
+    language: str | None = None
+    opted_out: bool = False
+    canonical_key: str | None = Field(default=None, index=True)
+    """Set when merged into another customer; history is read through it."""
+
+
+class OrderRow(SQLModel, table=True):
+    """One order. `eligible` is fixed at intake; the four moments follow its events.
+
+    `answer` is the exact body that the sender was answered with, `body_sha256` that of the canonical
+    content: the same again gets the same bytes.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("brand", "source_order_id"),
+        Index("orders_history", "brand", "customer_key", "placed_at", "source_order_id"),
+        Index("orders_by_day", "brand", "placed_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    brand: str
+    source: str
+    source_order_id: str
+    customer_key: str | None = None
+    placed_at: datetime = _moment(nullable=False)
+    received_at: datetime = _moment(nullable=False, index=True)
+    value_minor: int
+    currency: str
+    kind: str
+    eligible: bool
+    imported: bool = False
+    promised_at: datetime | None = _moment()
+    shipped_at: datetime | None = _moment()
+    delivered_at: datetime | None = _moment()
+    cancelled_at: datetime | None = _moment()
+    needed_by: datetime | None = _moment()
+    parcel: str | None = None
+    language: str | None = None
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """The parsed order as JSON, unknown fields kept."""
+    body_sha256: str | None = None
+    answer: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class OrderCategoryRow(SQLModel, table=True):
+    """One known category of one order."""
+
+    __tablename__ = "order_categories"
+
+    order_id: str = Field(sa_column=Column(ForeignKey("orders.id"), primary_key=True))
+    category: str = Field(primary_key=True)
+
+
+class JobRow(SQLModel, table=True):
+    """One manufacturing job of an order."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("order_id", "position"),)
+
+    id: str = Field(primary_key=True)
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    brand: str
+    position: int
+    source_item_id: str
+    sku: str
+    quantity: int
+    category: str | None = None
+    description: str = ""
+    barcode: str | None = Field(default=None, index=True)
+    parcel: str | None = Field(default=None, index=True)
+
+
+class EventRow(SQLModel, table=True):
+    """One event of one order, as received."""
+
+    __tablename__ = "order_events"
+    __table_args__ = (UniqueConstraint("order_id", "source_event_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    source_event_id: str
+    type: str
+    at: datetime = _moment(nullable=False)
+    received_at: datetime = _moment(nullable=False)
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class CreditRow(SQLModel, table=True):
+    """Money given back to a customer; `value_minor` is negative."""
+
+    __tablename__ = "credits"
+    __table_args__ = (Index("credits_history", "brand", "customer_key", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str
+    customer_key: str
+    order_id: str | None = None
+    at: datetime = _moment(nullable=False)
+    value_minor: int
+
+
+class ThresholdRow(SQLModel, table=True):
+    """T(day) of a brand, remembered; dropped when older truth arrives."""
+
+    __tablename__ = "thresholds"
+
+    brand: str = Field(primary_key=True)
+    day_start: datetime = Field(sa_column=Column(Moment, primary_key=True))
+    minor: int | None = None
+    population: int
+
+
+class TagRow(SQLModel, table=True):
+    """What an order was tagged with at its moment, and what was chosen; never changed afterwards."""
+
+    __tablename__ = "tags"
+
+    order_id: str = Field(primary_key=True, foreign_key="orders.id")
+    brand: str
+    occasion: str | None = Field(default=None, index=True)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    decided_at: datetime = _moment(nullable=False)
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    decision: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    policy_version: str
+
+
+class InsertRow(SQLModel, table=True):
+    """The card that travels with an order, keyed by the job that carries it."""
+
+    __tablename__ = "inserts"
+
+    job_id: str = Field(primary_key=True, foreign_key="jobs.id")
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    brand: str
+    customer_key: str | None = Field(default=None, index=True)
+    generation: int = 0
+    state: str = Field(index=True)
+    occasion: str
+    template: str
+    variant: str
+    language: str
+    degradation: str = "none"
+    reason: str = ""
+    """Why it degraded or failed; empty otherwise."""
+    card: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    pdf_sha256: str | None = None
+    target: str = ""
+    target_reference: str = ""
+    planned_at: datetime = _moment(nullable=False, index=True)
+    ready_at: datetime | None = _moment()
+    accepted_at: datetime | None = _moment()
+
+
+class ArtifactRow(SQLModel, table=True):
+    """A stored file, by content. `preflight` is the report of the profile it passed."""
+
+    __tablename__ = "artifacts"
+
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    size: int
+    made_at: datetime = _moment(nullable=False)
+    preflight: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class IdempotencyRow(SQLModel, table=True):
+    """An `Idempotency-Key` of a sender, with what it was used for."""
+
+    __tablename__ = "idempotency_keys"
+
+    brand: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    body_sha256: str
+    order_id: str
+    at: datetime = _moment(nullable=False)
+
+
+class DeadLetterRow(SQLModel, table=True):
+    """A body that could not be understood, kept whole so that nothing received is lost."""
+
+    __tablename__ = "dead_letters"
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str = Field(index=True)
+    source: str
+    received_at: datetime = _moment(nullable=False)
+    content_type: str = ""
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    body_sha256: str = Field(index=True)
+    problem: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    attempts: int = 1
+    replayed_at: datetime | None = _moment()
+    order_id: str | None = None
+
+
+class HookSecretRow(SQLModel, table=True):
+    """A sender's shared secret, by brand and inbound format. `token` names it where the sender sends one."""
+
+    __tablename__ = "hook_secrets"
+
+    brand: str = Field(primary_key=True)
+    format: str = Field(primary_key=True)
+    token: str = Field(default="", primary_key=True)
+    secret: str
+
+
+class ApiKeyRow(SQLModel, table=True):
+    """An API key: only its SHA-256 is kept. `brand` empty: all brands."""
+
+    __tablename__ = "api_keys"
+
+    sha256: str = Field(primary_key=True)
+    name: str
+    role: str
+    brand: str = ""
+    made_at: datetime = _moment(nullable=False)
+    revoked_at: datetime | None = _moment()
+
+
+class OperatorRow(SQLModel, table=True):
+    """A person who signs in to the page."""
+
+    __tablename__ = "operators"
+
+    name: str = Field(primary_key=True)
+    password_hash: str
+    role: str
+    brand: str = ""
+
+
+class SessionRow(SQLModel, table=True):
+    """A signed-in browser; only the cookie's SHA-256 is kept."""
+
+    __tablename__ = "sessions"
+
+    sha256: str = Field(primary_key=True)
+    operator: str = Field(foreign_key="operators.name")
+    csrf: str
+    expires_at: datetime = _moment(nullable=False)
+
+
+class WebhookEndpointRow(SQLModel, table=True):
+    """Where a brand's sender is told. `secret` is a Standard Webhooks `whsec_…` secret."""
+
+    __tablename__ = "webhook_endpoints"
+
+    brand: str = Field(primary_key=True)
+    url: str
+    secret: str
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One logical call-back; its id stays the same over every retry."""
+
+    __tablename__ = "deliveries"
+
+    id: str = Field(primary_key=True)
+    brand: str
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    state: str = Field(index=True)
+    """waiting, delivered, given_up or nowhere (no endpoint is set)."""
+    attempts: int = 0
+    last_status: int | None = None
+    last_error: str = ""
+    made_at: datetime = _moment(nullable=False)
+    delivered_at: datetime | None = _moment()

@@ -1,0 +1,1 @@
+"""The one file that names concrete classes: it makes the parts and puts them together."""
