@@ -1,11 +1,10 @@
-"""Where tipin's own data files are: beside the code in a checkout, inside the package when installed."""
+"""Where tipin's own data files are: beside the code, in a checkout as in the container image."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_ROOT = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent
+_ROOT = Path(__file__).resolve().parents[2]
 
 PRINT_TEMPLATES = _ROOT / "print_templates"
 CARDS = PRINT_TEMPLATES / "cards"
