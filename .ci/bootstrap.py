@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def locked_package() -> dict[str, Any]:
-    """uv's own entry in uv.lock."""
+    """The entry of uv itself in uv.lock."""
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     entries: list[dict[str, Any]] = lock["package"]
     return next(entry for entry in entries if entry["name"] == "uv")
