@@ -26,6 +26,10 @@ class PressProfile:
     registry: str
     """`RegistryName` where the condition is registered, else empty."""
     info: str
+    bleed: float
+    """Smallest bleed around the trim."""
+    safe: float
+    """Nothing that must be read stands nearer to the trim; a template may ask for more."""
     ink_limit: float
     """Largest mean sum of inks in any window, in percent."""
     ink_window: float
@@ -39,3 +43,8 @@ class PressProfile:
     """Thinnest white or multi-ink line in pt before a warning."""
     black_text_below: float
     """Black text under this size (pt) is one ink and overprints."""
+    heavy_text_black: float
+    heavy_text_ink: float
+    """Text with at least `heavy_text_black` and over `heavy_text_ink` in all process inks: a warning."""
+    smallest_module: float
+    """Smallest module of a QR or Data Matrix code."""

@@ -1,0 +1,132 @@
+"""Loads press profiles: `NAME.toml` with its ICC profile beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from app.domain.profile import PressProfile, Standard
+from app.errors import SetupError
+from app.registry.toml import Table, read_table
+
+_Length = Annotated[float, Field(gt=0, le=100)]
+_Points = Annotated[float, Field(ge=0, le=100)]
+_Percent = Annotated[float, Field(gt=0, le=400)]
+_Resolution = Annotated[float, Field(gt=0, le=10_000)]
+
+_ICC_HEADER = 128
+
+
+class _Output(Table):
+    icc: str = Field(pattern=r"^[^/\\]+\.ic[cm]$")
+    condition: str = Field(min_length=1)
+    registry: str = ""
+    info: str = ""
+
+
+class _Page(Table):
+    bleed: Annotated[float, Field(ge=0, le=100)]
+    safe: Annotated[float, Field(ge=0, le=100)]
+
+
+class _Ink(Table):
+    limit: _Percent
+    window: _Length
+
+
+class _Images(Table):
+    resolution_error: _Resolution
+    resolution_warning: _Resolution
+
+
+class _Type(Table):
+    smallest_reversed_text: _Points
+    thinnest_reversed_line: _Points
+    black_text_below: _Points
+    heavy_text_black: _Percent
+    heavy_text_ink: _Percent
+
+
+class _Codes(Table):
+    smallest_module: _Length
+
+
+class _Profile(Table):
+    title: str = Field(min_length=1)
+    standard: Standard
+    output: _Output
+    page: _Page
+    ink: _Ink
+    images: _Images
+    type: _Type
+    codes: _Codes
+
+
+def load_profiles(folder: Path) -> dict[str, PressProfile]:
+    """The press profiles of a folder by name (the file's name without `.toml`).
+
+    Raises:
+        SetupError: a profile cannot be used; the message names the file and the key, and how to mend it.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise SetupError(f"{folder} has no press profile", mend="add NAME.toml with its ICC profile")
+    return {path.stem: _load(path) for path in files}
+
+
+def _load(path: Path) -> PressProfile:
+    said = read_table(path, _Profile)
+    if not said.output.registry and not said.output.info:
+        raise SetupError(
+            f"{path}, output.info: empty, although the output condition has no registry",
+            mend="describe the printing condition in output.info, or set output.registry",
+        )
+    if said.images.resolution_warning < said.images.resolution_error:
+        raise SetupError(
+            f"{path}, images.resolution_warning: {said.images.resolution_warning:g} ppi is under "
+            f"resolution_error ({said.images.resolution_error:g} ppi)",
+            mend="warn at or above the resolution that is an error",
+        )
+    icc = path.parent / said.output.icc
+    _require_cmyk_printer_profile(path, icc)
+    return PressProfile(
+        name=path.stem,
+        title=said.title,
+        standard=said.standard,
+        icc=icc,
+        output_condition=said.output.condition,
+        registry=said.output.registry,
+        info=said.output.info,
+        bleed=said.page.bleed,
+        safe=said.page.safe,
+        ink_limit=said.ink.limit,
+        ink_window=said.ink.window,
+        smallest_module=said.codes.smallest_module,
+        **said.images.model_dump(),
+        **said.type.model_dump(),
+    )
+
+
+def _require_cmyk_printer_profile(path: Path, icc: Path) -> None:
+    """PDF/X asks for a profile of class `prtr`; every card is CMYK."""
+    try:
+        with icc.open("rb") as file:
+            header = file.read(_ICC_HEADER)
+    except OSError as error:
+        raise SetupError(
+            f"{path}, output.icc: {icc} cannot be read ({error.strerror})",
+            mend=f"put the ICC profile beside {path.name}, or name the right file",
+        ) from error
+    # ICC.1:2022 table 17: bytes 12-15 device class, 16-19 colour space, 36-39 signature.
+    if header[36:40] != b"acsp":
+        raise SetupError(
+            f"{path}, output.icc: {icc.name} is not an ICC profile", mend="name a whole ICC profile"
+        )
+    if header[12:16] != b"prtr" or header[16:20] != b"CMYK":
+        raise SetupError(
+            f"{path}, output.icc: {icc.name} is of class {header[12:16].decode('latin-1')!r}, "
+            f"colour space {header[16:20].decode('latin-1')!r}",
+            mend="name an output profile (class 'prtr') for CMYK",
+        )
