@@ -28,6 +28,7 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 def main() -> None:
     """Print the path of a uv of the locked version, fetching it if need be."""
+    ensure_certificates()
     package = locked_package()
     if not is_version(TOOL, package["version"]):
         found = shutil.which("uv")
@@ -69,7 +70,6 @@ def pick_wheel(wheels: list[dict[str, Any]]) -> dict[str, Any]:
 
 def fetch(wheel: dict[str, Any]) -> None:
     """Download, check and unpack the program of one wheel."""
-    ensure_certificates()
     try:
         with urllib.request.urlopen(wheel["url"], timeout=120) as answer:
             content = answer.read()
