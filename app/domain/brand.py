@@ -6,13 +6,16 @@ A brand is a folder (`print_templates/brands/NAME/brand.toml` with its pictures)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 Ink = tuple[float, float, float, float]
 """Cyan, magenta, yellow, black, each 0 to 1."""
+
+PALETTE_TOKENS = frozenset({"paper", "brand", "brand-mid", "brand-tint", "accent", "ink", "quiet"})
+"""The colours that every brand mixes and every template may name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,12 @@ class Signer:
     signature_width: float
     """Width in mm at which it was written."""
     typeface: str = "hand"
+    name_in: Mapping[str, str] = field(default_factory=dict)
+    """Language → the name in that language's script, where it is written otherwise."""
+
+    def name_for(self, language: str) -> str:
+        """The name as a card in `language` prints it."""
+        return self.name_in.get(language, self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +68,7 @@ class Brand:
     palette: Mapping[str, Ink]
     signer: Signer
     story: Mapping[str, Mapping[str, str]]
-    """Language → slot → text: one small human detail a wording may use."""
+    """Language → occasion ("*" for all others) → one small human detail, a whole sentence."""
     imprint: Mapping[str, str]
     """Language → the quiet line at the foot."""
     categories: Mapping[str, str]

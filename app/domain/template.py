@@ -88,7 +88,8 @@ class Side:
 class Variant:
     """One wording: ICU MessageFormat patterns over typed slots.
 
-    `requires` names slots that must be present and not empty; without them the variant is not eligible.
+    `requires` names slots that must be present and not empty; without them the variant is not eligible. The
+    greeting may name `given_name` besides: without a name `greeting_unnamed` stands in.
     `stages` limits it to relationship stages (new, returning, regular); empty means all. `shorter` is the id
     of a shorter wording to fall back to when this one does not fit.
     """
@@ -102,6 +103,8 @@ class Variant:
     requires: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     shorter: str | None = None
+    greeting_unnamed: str = ""
+    """Greets where no name is known, so that every wording can do without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ class CardTemplate:
     sides: tuple[Side, ...]
     slot_types: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
-    """Language → label name (such as `qr_label`) → text."""
+    """Language → label name (such as `qr_label`, `signer`) → pattern."""
     variants: tuple[Variant, ...]
     samples: tuple[Sample, ...]
 

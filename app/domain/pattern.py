@@ -1,0 +1,78 @@
+"""ICU MessageFormat patterns: the words of a card with slots such as `{given_name}`.
+
+A wording is a pattern, so that each language can say "your 23rd" or "two months" by its own grammar:
+`{nth_year, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from icu4py.messageformat import MessageFormat
+
+from app.errors import WordingUnusable
+
+_ARGUMENT = re.compile(r"\s*([^\s{},]+)\s*(?:,\s*([a-z]+))?")
+_NUMERIC = frozenset({"plural", "selectordinal", "number", "spellout", "ordinal"})
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str, language: str) -> MessageFormat:
+    return MessageFormat(pattern, language)
+
+
+def pattern_fault(pattern: str, language: str) -> str | None:
+    """What is wrong with a pattern, or None.
+
+    An ASCII apostrophe is refused: ICU reads it as a quote in some places and not in others, and on
+    paper it should be ’ anyway.
+    """
+    if "'" in pattern:
+        return "has a straight apostrophe; write ’"
+    try:
+        _compiled(pattern, language)
+    except ValueError as problem:
+        return f"is no ICU MessageFormat pattern ({str(problem).rpartition(': ')[2]})"
+    return None
+
+
+def slots_in(pattern: str) -> dict[str, bool]:
+    """Every slot that a valid pattern names, in any branch; True where it is used as a number."""
+    found: dict[str, bool] = {}
+    depth = 0
+    for position, character in enumerate(pattern):
+        if character == "{":
+            # Braces alternate: one opens an argument, the next one inside it a message.
+            if depth % 2 == 0 and (argument := _ARGUMENT.match(pattern, position + 1)):
+                name, kind = argument.groups()
+                found[name] = found.get(name, False) or kind in _NUMERIC
+            depth += 1
+        elif character == "}":
+            depth -= 1
+    return found
+
+
+def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
+    """The pattern with its slots filled, as plain text.
+
+    ICU leaves the name of a missing slot in braces; on paper that would be a placeholder, so it is an error.
+
+    Raises:
+        WordingUnusable: a slot is missing or empty, or text stands where a number must.
+    """
+    needed = slots_in(pattern)
+    missing = sorted(name for name in needed if slots.get(name, "") == "")
+    if missing:
+        raise WordingUnusable(
+            f"the wording needs {', '.join(missing)}, which this order does not have",
+            mend="use a wording that does not require it, or send it with the order",
+        )
+    for name, numeric in needed.items():
+        if numeric and not isinstance(slots[name], int):
+            raise WordingUnusable(f"the wording needs a number for {name}, not text")
+    try:
+        return _compiled(pattern, language).format({name: slots[name] for name in needed})
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise WordingUnusable(f"the wording cannot be filled: {problem}") from problem

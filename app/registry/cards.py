@@ -1,0 +1,180 @@
+"""Reads card templates: `template.toml`, the art it names, `messages/LANG.toml` and `samples.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.domain.brand import PALETTE_TOKENS
+from app.domain.geometry import Box
+from app.domain.template import Align, CardTemplate, Frame, Role, Side, VerticalAlign
+from app.errors import SetupError
+from app.registry.messages import SlotTypes, read_messages, read_samples
+from app.registry.toml_file import Key, TomlFile, TomlModel
+
+Length = Annotated[float, Field(gt=0)]
+_CLASS = re.compile(r"""\bclass\s*=\s*["']([^"']*)["']""")
+_TOKEN = re.compile(r"^(?:fill|stroke)-(.+)$")
+_VIEW_BOX = re.compile(r"""\bviewBox\s*=\s*["']([^"']*)["']""")
+
+
+class _Frame(TomlModel):
+    role: Role
+    box: tuple[float, float, Length, Length]
+    typeface: str = "print"
+    size: tuple[Length, Length] = (8.0, 8.0)
+    leading: Length = 4.5
+    tracking: float = 0.0
+    colour: str = "ink"
+    align: Align = Align.START
+    vertical: VerticalAlign = VerticalAlign.TOP
+    mirror: bool = True
+
+
+class _Side(TomlModel):
+    name: str
+    art: dict[str, str]
+    frames: tuple[_Frame, ...]
+
+
+class _Template(TomlModel):
+    title: str
+    trim: tuple[Length, Length]
+    bleed: Annotated[float, Field(ge=0)]
+    safe: Annotated[float, Field(ge=0)]
+    grid: Length
+    profile: str
+    stock: str
+    slots: dict[str, Literal["text", "number"]]
+    sides: Annotated[tuple[_Side, ...], Field(min_length=1, max_length=2)]
+
+
+def load_cards(*folders: Path, recovery: Collection[str] = ()) -> dict[str, CardTemplate]:
+    """Every template folder inside `folders`, by its name.
+
+    Args:
+        folders: each holds one folder a template; one that does not exist holds none.
+        recovery: codes of the occasions whose cards ask for nothing and raise no voice.
+
+    Raises:
+        SetupError: naming each fault with file, line, key and mend; or a name that is there twice.
+    """
+    found: dict[str, CardTemplate] = {}
+    for folder in _template_folders(folders):
+        if folder.name in found:
+            raise SetupError(
+                f"the card template {folder.name!r} is there twice: {found[folder.name].folder} and {folder}",
+                mend="rename one of the folders",
+            )
+        found[folder.name] = load_card(folder, recovery=recovery)
+    return found
+
+
+def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
+    """One template folder; arguments and errors as for `load_cards`."""
+    file = TomlFile(folder / "template.toml")
+    model = file.read(_Template)
+    sides = tuple(_side(file, folder, model, index) for index in range(len(model.sides)))
+    _no_double(file, ("sides",), [side.name for side in sides], "a side")
+    file.check()
+    slot_types: SlotTypes = dict(model.slots)
+    labels, variants = read_messages(folder / "messages", slot_types, _roles(sides), recovery)
+    return CardTemplate(
+        name=folder.name,
+        folder=folder,
+        **model.model_dump(include={"title", "trim", "bleed", "safe", "grid", "profile", "stock"}),
+        sides=sides,
+        slot_types=slot_types,
+        labels=labels,
+        variants=variants,
+        samples=read_samples(folder / "samples.toml", slot_types, variants),
+    )
+
+
+def _template_folders(folders: Iterable[Path]) -> list[Path]:
+    inside = (child for folder in folders if folder.is_dir() for child in sorted(folder.iterdir()))
+    return [child for child in inside if child.is_dir() and not child.name.startswith(".")]
+
+
+def _roles(sides: Iterable[Side]) -> frozenset[Role]:
+    return frozenset(frame.role for side in sides for frame in side.frames)
+
+
+def _side(file: TomlFile, folder: Path, model: _Template, index: int) -> Side:
+    side = model.sides[index]
+    key: Key = ("sides", index)
+    frames = tuple(
+        _frame(file, model, frame, (*key, "frames", number)) for number, frame in enumerate(side.frames)
+    )
+    _no_double(file, (*key, "frames"), [frame.role.value for frame in frames], "the role")
+    if "*" not in side.art:
+        file.fault((*key, "art"), "has no picture for occasions not named", 'add "*" = "art/….svg"')
+    return Side(name=side.name, art=_art(file, folder, model, side.art, (*key, "art")), frames=frames)
+
+
+def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:
+    box = Box(*frame.box)
+    safe = Box(0.0, 0.0, *model.trim).inset(model.safe)
+    if not safe.contains(box):
+        file.fault(
+            (*key, "box"),
+            f"the {frame.role} frame leaves the safe zone, which is x {safe.x:g} to {safe.right:g} mm, "
+            f"y {safe.y:g} to {safe.bottom:g} mm",
+            "move it in or make it smaller: what is cut off cannot be read",
+        )
+    if frame.colour not in PALETTE_TOKENS:
+        file.fault((*key, "colour"), f"{frame.colour!r} is no palette colour", _one_of(PALETTE_TOKENS))
+    if frame.size[0] > frame.size[1]:
+        file.fault((*key, "size"), "the smallest size is over the largest", "write [smallest, largest] in pt")
+    return Frame(**{**frame.model_dump(exclude={"box"}), "box": box})
+
+
+def _art(
+    file: TomlFile, folder: Path, model: _Template, names: Mapping[str, str], key: Key
+) -> dict[str, Path]:
+    art = {occasion: folder / name for occasion, name in names.items()}
+    for occasion, path in art.items():
+        if not path.resolve().is_relative_to(folder.resolve()):
+            file.fault(
+                (*key, occasion), f"{names[occasion]} is outside the template's folder", "copy it into art/"
+            )
+        elif not path.is_file():
+            file.fault((*key, occasion), f"{names[occasion]} does not exist", f"put the drawing at {path}")
+        elif problem := _drawing_fault(path, model):
+            file.fault((*key, occasion), f"{names[occasion]} {problem}", "see the template's other drawings")
+    return art
+
+
+def _drawing_fault(path: Path, model: _Template) -> str | None:
+    """What keeps a drawing from this template: its coordinates or colours. Its shapes the engine checks."""
+    text = path.read_text(encoding="utf-8")
+    width, height = (length + 2 * model.bleed for length in model.trim)
+    view_box = _VIEW_BOX.search(text)
+    wanted = f"0 0 {width:g} {height:g}"
+    if view_box is None or _numbers(view_box.group(1)) != [0.0, 0.0, width, height]:
+        return f'needs viewBox="{wanted}": millimetres over the bleed box'
+    classes = {name for group in _CLASS.findall(text) for name in group.split()}
+    tokens = {match.group(1) for name in classes if (match := _TOKEN.match(name))}
+    unknown = sorted(tokens - PALETTE_TOKENS - {"none"})
+    return f"names unknown colours: {', '.join(unknown)}; {_one_of(PALETTE_TOKENS)}" if unknown else None
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.replace(",", " ").split()]
+    except ValueError:
+        return []
+
+
+def _no_double(file: TomlFile, key: Key, names: list[str], what: str) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            file.fault((*key, index), f"{what} {name!r} is there twice", "keep one of them")
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"use one of {', '.join(sorted(names))}"

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.errors import SetupError
+from app.registry.brands import check_brands, load_brands
+from app.registry.cards import load_cards
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the test brand that a test may damage."""
+    return Path(shutil.copytree(DATA / "brands/acorn", tmp_path / "acorn"))
+
+
+def damage(folder: Path, old: str, new: str) -> None:
+    path = folder / "brand.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_reads_a_brand() -> None:
+    brand = load_brands(DATA / "brands")["acorn"]
+    assert brand.key == "AC"
+    assert brand.palette["ink"] == (0.0, 0.0, 0.0, 1.0)
+    assert brand.category_of("CAL-A3") == "calendars"
+    assert brand.policy.milestones == (23,)
+
+
+def test_a_date_starts_at_midnight_in_the_brands_time_zone() -> None:
+    brand = load_brands(DATA / "brands")["acorn"]
+    assert brand.policy.history_complete_since == datetime(2014, 12, 31, 23, tzinfo=UTC)
+
+
+FAULTS = {
+    "key too long": ('key = "AC"', 'key = "ACO"', r"brand.toml:1: key"),
+    "key not base32": ('key = "AC"', 'key = "IL"', r"key"),
+    "time zone": ("Europe/Berlin", "Europe/Bärlin", "is no time zone"),
+    "time zone path": ("Europe/Berlin", "../../etc", "is no time zone"),
+    "currency": ('"EUR"', '"EUX"', "is no ISO 4217 currency"),
+    "link scheme": ("https://", "http://", "is no https address"),
+    "link slot": ("{order}", "{customer}", "is no https address"),
+    "link length": ("hello/", "h" * 120, "is over 120 characters"),
+    "palette lacks": ("quiet = [0, 0, 0, 0.6]", "", "palette: lacks quiet"),
+    "palette unknown": ("quiet =", "teal = [0, 0, 0, 1]\nquiet =", "palette.teal: is no palette colour"),
+    "ink over one": ("[0, 0, 0, 0.6]", "[0, 0, 0, 60]", r"palette\.quiet"),
+    "language missing": ('languages = ["en"]', 'languages = ["en", "de"]', r"signer\.role\.de: is missing"),
+    "language unknown": ("[imprint]", '[imprint]\nfr = "x"', r"imprint\.fr: is no language of the brand"),
+    "signature missing": ("[signer]", '[signer]\nsignature = "ida.png"', "ida.png is not in the brand"),
+    "signature elsewhere": ("[signer]", '[signer]\nsignature = "/etc/passwd"', "is not in the brand"),
+    "category name": ('books = "books"', 'bokos = "books"', "no SKU prefix leads to it"),
+    "milestone of one": ("milestones = [23]", "milestones = [1]", r"policy\.milestones"),
+    "unknown key": ("[policy]", "[policy]\nmilestone = 3", r"policy\.milestone"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "says"), FAULTS.values(), ids=FAULTS.keys())
+def test_each_fault_is_named(folder: Path, old: str, new: str, says: str) -> None:
+    damage(folder, old, new)
+    with pytest.raises(SetupError, match=says):
+        load_brands(folder.parent)
+
+
+def test_two_brands_cannot_share_a_key(folder: Path) -> None:
+    shutil.copytree(folder, folder.parent / "oak")
+    with pytest.raises(SetupError, match="share the code 'oak' or the key 'AC'"):
+        load_brands(folder.parent)
+
+
+def test_a_brand_agrees_with_its_template(folder: Path) -> None:
+    cards = load_cards(DATA / "cards")
+    check_brands(load_brands(folder.parent), cards)
+    with pytest.raises(SetupError, match="no card template 'plain'"):
+        check_brands(load_brands(folder.parent), {})
+
+
+def test_a_template_must_speak_the_brands_languages(folder: Path) -> None:
+    text = (folder / "brand.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ('languages = ["en"]', 'languages = ["en", "de"]'),
+        ('role = { en = "packs your parcels" }', 'role = { en = "packs", de = "packt" }'),
+        ("[imprint]", '[imprint]\nde = "Acorn"'),
+        ("[category_names.en]", '[category_names.de]\nbooks = "Bücher"\n\n[category_names.en]'),
+        ("[story.en]", '[story.de]\n"*" = "x"\n\n[story.en]'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "brand.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SetupError, match="has no words in de"):
+        check_brands(load_brands(folder.parent), load_cards(DATA / "cards"))
