@@ -19,6 +19,7 @@ TipinError
 │   ├── TargetUnavailable  try again later
 │   ├── TargetRefused      stop, an operator must look
 │   └── SubmissionUncertain  ask the press before any resend
+├── StorageUnavailable     the disk cannot take it now; nothing is lost
 ├── WrongState
 ├── NotFound
 └── SetupError             the plant's own files or settings are wrong
@@ -153,6 +154,13 @@ class TargetRefused(TargetError):
 
 class SubmissionUncertain(TargetError):
     """The target may or may not have taken the ticket."""
+
+
+class StorageUnavailable(TipinError):
+    """The disk cannot take this file; it is tried again."""
+
+    status = 507
+    retry = True
 
 
 class WrongState(TipinError):

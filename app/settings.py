@@ -48,10 +48,17 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
     webhook_timeout_seconds: float = Field(10.0, gt=0, description="How long a call-back may take.")
+    private_hosts: frozenset[str] = Field(
+        frozenset(),
+        description="Hosts in the plant's network that call-backs may reach, as JSON. Others must be public.",
+    )
     signature_tolerance_seconds: int = Field(
         300, ge=1, description="How old a signed timestamp may be before it counts as replayed."
     )
     session_hours: int = Field(12, ge=1, description="How long an operator stays signed in.")
+    work: bool = Field(
+        True, description="Whether the web process makes cards too; off where `tipin work` processes do."
+    )
     workers: int = Field(4, ge=1, description="Cards made at once by this process.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from app.domain.card import Card
 
 
 class InsertState(StrEnum):
@@ -32,3 +36,69 @@ class Degradation(StrEnum):
     GENERIC = "generic"
     """The brand's generic card stands in."""
     NO_CARD = "no_card"
+
+
+_LONGEST_TRY = timedelta(days=3)
+_YEAR_2020 = 1_577_836_800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insert:
+    """The insert of one order, carried by the job `job_id`.
+
+    `reason` says why it degraded, waits or failed; empty otherwise. `card` is what was drawn, `pdf_sha256`
+    the stored file: both None until it is ready. `target_reference` is the target's own name for it.
+    """
+
+    job_id: str
+    order_id: str
+    brand: str
+    customer_key: str | None
+    occasion: str
+    template: str
+    variant: str
+    language: str
+    target: str
+    planned_at: datetime
+    needed_by: datetime | None = None
+    generation: int = 0
+    state: InsertState = InsertState.PLANNED
+    degradation: Degradation = Degradation.NONE
+    reason: str = ""
+    card: Card | None = None
+    pdf_sha256: str | None = None
+    target_reference: str = ""
+    ready_at: datetime | None = None
+    accepted_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name at the target: unique, and the same on every try."""
+        return f"{self.job_id}-{self.generation}"
+
+    @property
+    def priority(self) -> int:
+        """What is due first is made first: minutes from 2020 to when it is needed; smaller runs first."""
+        due = self.needed_by or self.planned_at
+        return max(1, int(due.timestamp() - _YEAR_2020) // 60)
+
+    @property
+    def try_until(self) -> datetime:
+        """When to stop trying, so that the order is not held.
+
+        An order that came after it was due is made all the same: its card delays nothing.
+        """
+        if self.needed_by is not None and self.needed_by > self.planned_at:
+            return self.needed_by
+        return self.planned_at + _LONGEST_TRY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Whose insert it is: tipin's ids beside the sender's own, and the parcel that it goes into."""
+
+    brand: str
+    order_id: str
+    source_order_id: str
+    job_id: str
+    parcel: str | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
+from app.domain.insert import Insert
 from app.store.database import Transaction
 
 
@@ -22,4 +24,18 @@ class TaskQueue(Protocol):
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Send one call-back (a row in `deliveries`) until it is taken or given up."""
+        ...
+
+
+class FlowQueue(TaskQueue, Protocol):
+    """The tasks that tasks start: the rest of an insert's way, and tries again after a pause."""
+
+    def hand_over(
+        self, tx: Transaction, insert: Insert, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Hand a ready insert to its target, on that target's own queue, after `delay`."""
+        ...
+
+    def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:
+        """Send a call-back that was not taken once more, after `delay`."""
         ...

@@ -12,6 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
+from app.store.deliveries import DeliveryRepository
+from app.store.inserts import InsertRepository
 
 
 class Transaction:
@@ -19,6 +21,8 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.inserts = InsertRepository(session)
+        self.deliveries = DeliveryRepository(session)
 
 
 class Store:

@@ -178,6 +178,7 @@ class InsertRow(SQLModel, table=True):
     target: str = ""
     target_reference: str = ""
     planned_at: datetime = _moment(nullable=False, index=True)
+    needed_by: datetime | None = _moment()
     ready_at: datetime | None = _moment()
     accepted_at: datetime | None = _moment()
 
@@ -296,3 +297,21 @@ class DeliveryRow(SQLModel, table=True):
     last_error: str = ""
     made_at: datetime = _moment(nullable=False)
     delivered_at: datetime | None = _moment()
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that does background work, and when it was last alive."""
+
+    __tablename__ = "workers"
+
+    executor: str = Field(primary_key=True)
+    seen_at: datetime = _moment(nullable=False)
+
+
+class TakeOverRow(SQLModel, table=True):
+    """How often a task was taken over from a dead worker; a task that kills its workers is stopped."""
+
+    __tablename__ = "take_overs"
+
+    task: str = Field(primary_key=True)
+    times: int

@@ -1,0 +1,148 @@
+"""Inserts: planned in the intake transaction, then moved on one state at a time.
+
+Every move names the state it starts from, so that a step that runs again, or two workers that hold the same
+task, change nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.domain.card import Card
+from app.domain.insert import Addressee, Degradation, Insert, InsertState
+from app.errors import NotFound
+from app.store.tables import ArtifactRow, InsertRow, JobRow, OrderRow
+
+_CARD = TypeAdapter(Card)
+_STORED = tuple(f.name for f in fields(Insert) if f.name not in {"state", "degradation", "card"})
+
+
+class InsertRepository:
+    """The inserts of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def plan(self, insert: Insert) -> None:
+        """Add a new insert."""
+        row = InsertRow(state=insert.state, degradation=insert.degradation, **_values(insert))
+        row.card = _document(insert.card)
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, job_id: str) -> Insert:
+        """The insert that a job carries.
+
+        Raises:
+            NotFound: it carries none.
+        """
+        row = self._session.get(InsertRow, job_id)
+        if row is None:
+            raise NotFound(f"the job {job_id} carries no insert")
+        return _insert(row)
+
+    def of_order(self, order_id: str) -> Insert | None:
+        """The insert of an order, or None where it gets no card."""
+        row = self._session.exec(select(InsertRow).where(InsertRow.order_id == order_id)).first()
+        return None if row is None else _insert(row)
+
+    def addressee(self, job_id: str) -> Addressee:
+        """Whose insert it is, in the sender's words; works for an order without a card too.
+
+        Raises:
+            NotFound: there is no such job.
+        """
+        statement = (
+            select(OrderRow, JobRow)
+            .join(JobRow, col(JobRow.order_id) == col(OrderRow.id))
+            .where(JobRow.id == job_id)
+        )
+        found = self._session.exec(statement).first()
+        if found is None:
+            raise NotFound(f"there is no job {job_id}")
+        order, job = found
+        return Addressee(
+            brand=order.brand,
+            order_id=order.id,
+            source_order_id=order.source_order_id,
+            job_id=job.id,
+            parcel=job.parcel or order.parcel,
+        )
+
+    def move(self, insert: Insert, to: InsertState, *, reason: str = "") -> bool:
+        """Change the state from what `insert` says to `to`; False where it has moved on meanwhile."""
+        return self._change(insert, state=to, reason=reason)
+
+    def made(self, insert: Insert) -> bool:
+        """Store what was drawn: a planned insert becomes `insert`, as it stands, and is READY.
+
+        Returns:
+            False where it was no longer planned: nothing is changed then.
+        """
+        return self._change(
+            insert,
+            expected=InsertState.PLANNED,
+            state=InsertState.READY,
+            occasion=insert.occasion,
+            variant=insert.variant,
+            degradation=insert.degradation,
+            reason=insert.reason,
+            card=_document(insert.card),
+            pdf_sha256=insert.pdf_sha256,
+            ready_at=insert.ready_at,
+        )
+
+    def accepted(self, insert: Insert, *, reference: str, at: datetime) -> bool:
+        """The target has taken it."""
+        return self._change(
+            insert,
+            state=InsertState.ACCEPTED,
+            target_reference=reference,
+            accepted_at=at,
+            reason=insert.reason,
+        )
+
+    def stopped(self, insert: Insert, *, reason: str, degradation: Degradation) -> bool:
+        """It will not be printed; the order goes out without."""
+        return self._change(insert, state=InsertState.FAILED, reason=reason, degradation=degradation)
+
+    def keep_artifact(self, artifact: ArtifactRow) -> None:
+        """Remember a stored file; the same again changes nothing."""
+        if self._session.get(ArtifactRow, artifact.sha256) is None:
+            self._session.add(artifact)
+            self._session.flush()
+
+    def _change(self, insert: Insert, *, expected: InsertState | None = None, **values: Any) -> bool:
+        statement = (
+            update(InsertRow)
+            .where(
+                col(InsertRow.job_id) == insert.job_id,
+                col(InsertRow.generation) == insert.generation,
+                col(InsertRow.state) == (expected or insert.state),
+            )
+            .values(**values)
+        )
+        return self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _values(insert: Insert) -> dict[str, Any]:
+    return {name: getattr(insert, name) for name in _STORED}
+
+
+def _document(card: Card | None) -> dict[str, Any] | None:
+    return None if card is None else _CARD.dump_python(card, mode="json")
+
+
+def _insert(row: InsertRow) -> Insert:
+    return Insert(
+        state=InsertState(row.state),
+        degradation=Degradation(row.degradation),
+        card=None if row.card is None else _CARD.validate_python(row.card),
+        **{name: getattr(row, name) for name in _STORED},
+    )
