@@ -14,7 +14,7 @@ LONGEST_DETAIL = 20
 """Words of a human detail, so that a wording can set it and stay under sixty."""
 
 
-@pytest.fixture(params=ALL.values(), ids=ALL.keys())
+@pytest.fixture(params=list(ALL.values()), ids=list(ALL))
 def brand(request: pytest.FixtureRequest) -> Brand:
     """Each brand in turn."""
     assert isinstance(request.param, Brand)
