@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         description="Hand-over targets, as JSON: [{name, driver, options}].",
     )
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
+    min_free_bytes: int = Field(
+        500_000_000, ge=0, description="Free space in the data folder under which the service is not ready."
+    )
     webhook_timeout_seconds: float = Field(10.0, gt=0, description="How long a call-back may take.")
     private_hosts: frozenset[str] = Field(
         frozenset(),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from app.cli import access
+from app.cli.serve import serve
+
 app = typer.Typer(
     name="tipin",
     help="Personal insert cards for on-demand print plants.",
@@ -15,3 +18,9 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """Personal insert cards for on-demand print plants."""
+
+
+app.command()(serve)
+app.add_typer(access.keys, name="keys")
+app.add_typer(access.hooks, name="hooks")
+app.add_typer(access.operators, name="operators")

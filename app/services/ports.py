@@ -39,3 +39,15 @@ class FlowQueue(TaskQueue, Protocol):
     def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:
         """Send a call-back that was not taken once more, after `delay`."""
         ...
+
+
+class Background(Protocol):
+    """Something that works beside the web service for as long as it runs."""
+
+    def start(self) -> None:
+        """Begin; returns once it works."""
+        ...
+
+    def stop(self) -> None:
+        """End in an orderly way; returns once nothing runs any more."""
+        ...

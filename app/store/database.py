@@ -12,7 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
+from app.store.access import AccessRepository
 from app.store.deliveries import DeliveryRepository
+from app.store.health import HealthRepository
 from app.store.inserts import InsertRepository
 
 
@@ -23,6 +25,8 @@ class Transaction:
         self.session = session
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)
+        self.access = AccessRepository(session)
+        self.health = HealthRepository(session)
 
 
 class Store:
@@ -55,12 +59,13 @@ class Store:
 
 
 def _engine(url: str) -> Engine:
+    # Parameters hold customers' names; `hide_parameters` keeps them out of error messages and so of logs.
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,0 +1,29 @@
+"""The parts that a request handler or a command works with, put together once by `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.brand import Brand
+from app.domain.clock import Clock
+from app.domain.format import Format
+from app.services.ports import Background
+from app.settings import Settings
+from app.store.artifacts import ArtifactStore
+from app.store.database import Store
+from app.store.secret import PlantSecret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything made at start-up. `background` is started and stopped together with the web service."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    artifacts: ArtifactStore
+    secret: PlantSecret
+    brands: Mapping[str, Brand]
+    formats: Mapping[str, Format]
+    background: tuple[Background, ...] = ()

@@ -1,0 +1,57 @@
+"""The web application: routers, middleware and life span, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from app.services.desk import Services
+from app.web import health, problems
+from app.web.headers import SecurityHeaders
+from app.web.limits import BodyLimit
+from app.web.metrics import Metrics
+from app.web.observe import Observe
+
+_DESCRIPTION = (
+    "Tags every order with its customer occasion and makes a print-ready insert card beside it. "
+    "Errors are `application/problem+json` and say what to mend."
+)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The ASGI application over parts that `wiring` made."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        for part in services.background:
+            await run_in_threadpool(part.start)
+        try:
+            yield
+        finally:
+            for part in reversed(services.background):
+                await run_in_threadpool(part.stop)
+            services.store.close()
+
+    app = FastAPI(
+        title="tipin",
+        version=version("tipin"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        # The framework's pages load their scripts from other people's servers.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.metrics = Metrics()
+    problems.install(app)
+    for router in (health.router,):
+        app.include_router(router)
+    # The last one added stands outermost.
+    app.add_middleware(BodyLimit, limit=services.settings.max_body_bytes)
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    app.add_middleware(SecurityHeaders, tls=services.settings.public_url.scheme == "https")
+    return app

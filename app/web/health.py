@@ -1,0 +1,78 @@
+"""Probes and metrics: `/livez`, `/readyz`, `/metrics`, and the page that a problem's `type` points at."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import errors
+from app.errors import NotFound, TipinError
+from app.services.desk import Services
+from app.web.dependencies import ServicesDep
+from app.web.metrics import CONTENT_TYPE, Metrics
+
+router = APIRouter(tags=["health"])
+
+_PROBLEMS: dict[str, type[TipinError]] = {
+    error("").slug: error
+    for _, error in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(error, TipinError)
+}
+
+
+@router.get("/livez", summary="Whether the process answers")
+def livez() -> dict[str, str]:
+    """Always the same answer, as long as there is one."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", summary="Whether orders can be taken")
+def readyz(services: ServicesDep) -> JSONResponse:
+    """200 when the database answers and the disk has room; 503 with what is missing."""
+    checks = {"database": _database(services), "space": _space(services)}
+    ready = not any(checks.values())
+    content = {
+        "status": "ready" if ready else "not ready",
+        "checks": {name: trouble or "ok" for name, trouble in checks.items()},
+    }
+    return JSONResponse(content, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@router.get("/metrics", summary="Counters for Prometheus")
+def metrics(request: Request, services: ServicesDep) -> Response:
+    """The exposition page; counts only, no personal data."""
+    kept: Metrics = request.app.state.metrics
+    with services.store.reading() as tx:
+        kept.dead_letters.set(tx.health.open_dead_letters())
+        for (brand, state), count in tx.health.inserts_by_state().items():
+            kept.inserts.labels(brand, state).set(count)
+    return Response(kept.page(), media_type=CONTENT_TYPE)
+
+
+@router.get("/problems/{slug}", summary="What a problem type means")
+def problem_type(slug: str) -> dict[str, object]:
+    """The meaning of one `type`: its title, its HTTP status, whether sending again unchanged may help."""
+    error = _PROBLEMS.get(slug)
+    if error is None:
+        raise NotFound(f"there is no problem type {slug!r}", mend="its name is the last part of `type`")
+    return {"title": error("").title, "status": error.status, "retry": error.retry}
+
+
+def _database(services: Services) -> str:
+    try:
+        with services.store.reading() as tx:
+            tx.health.open_dead_letters()
+    except SQLAlchemyError as error:
+        return f"the database does not answer: {type(error).__name__}"
+    return ""
+
+
+def _space(services: Services) -> str:
+    free = shutil.disk_usage(services.settings.data_dir).free
+    wanted = services.settings.min_free_bytes
+    return "" if free >= wanted else f"{free} bytes free, {wanted} wanted in the data folder"

@@ -1,0 +1,42 @@
+"""Counters for Prometheus. Labels are brands, formats, codes and routes: never anything about a person."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Metrics:
+    """One application's metrics, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "tipin_http_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "tipin_http_request_seconds",
+            "Time to answer.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.orders = Counter(
+            "tipin_orders", "Orders taken.", ("brand", "format", "outcome"), registry=self.registry
+        )
+        self.tags = Counter(
+            "tipin_tags", "New orders by occasion.", ("brand", "occasion"), registry=self.registry
+        )
+        self.refused = Counter(
+            "tipin_refused", "Bodies refused, by problem type.", ("problem",), registry=self.registry
+        )
+        self.dead_letters = Gauge(
+            "tipin_dead_letters", "Bodies kept and not yet replayed.", registry=self.registry
+        )
+        self.inserts = Gauge("tipin_inserts", "Inserts by state.", ("brand", "state"), registry=self.registry)
+
+    def page(self) -> bytes:
+        """The exposition page."""
+        return generate_latest(self.registry)
