@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect
+from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,3 +36,30 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
         """From the database."""
         return None if value is None else moment(value)
+
+
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts and compares by its UTF-8 bytes: SQLite's default, PostgreSQL's collation C."""
+
+CATEGORY_SEPARATOR = "\x1f"
+"""ASCII's unit separator; a control character, which no category code holds."""
+
+
+class CategorySet(TypeDecorator[frozenset[str]]):
+    """A set of category codes as one text, sorted, so that equal sets are equal texts."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """To the database."""
+        return None if value is None else CATEGORY_SEPARATOR.join(sorted(value))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """From the database."""
+        return None if value is None else split_categories(value)
+
+
+def split_categories(joined: str) -> frozenset[str]:
+    """The codes of one or several sets joined by the separator."""
+    return frozenset(joined.split(CATEGORY_SEPARATOR)) - {""}

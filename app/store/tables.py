@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import Moment
+from app.store.columns import BYTEWISE, CategorySet, Moment
 
 
 def _moment(*, nullable: bool = True, index: bool = False) -> Any:
@@ -22,6 +22,7 @@ class CustomerRow(SQLModel, table=True):
     """A customer of a brand, by key. `name` is erased on request; the key stays for counts."""
 
     __tablename__ = "customers"
+    __table_args__ = (Index("customers_aliases", "brand", "canonical_key"),)
 
     brand: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
@@ -29,7 +30,7 @@ class CustomerRow(SQLModel, table=True):
     display_name: str = ""
     language: str | None = None
     opted_out: bool = False
-    canonical_key: str | None = Field(default=None, index=True)
+    canonical_key: str | None = None
     """Set when merged into another customer; history is read through it."""
 
 
@@ -45,19 +46,29 @@ class OrderRow(SQLModel, table=True):
         UniqueConstraint("brand", "source_order_id"),
         Index("orders_history", "brand", "customer_key", "placed_at", "source_order_id"),
         Index("orders_by_day", "brand", "placed_at"),
+        Index(
+            "orders_cancelled",
+            "brand",
+            "cancelled_at",
+            sqlite_where=text("cancelled_at IS NOT NULL"),
+            postgresql_where=text("cancelled_at IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
     brand: str
     source: str
-    source_order_id: str
+    source_order_id: str = Field(sa_column=Column(BYTEWISE, nullable=False))
+    """Breaks ties between orders of one moment, so it sorts by bytes on every database."""
     customer_key: str | None = None
     placed_at: datetime = _moment(nullable=False)
     received_at: datetime = _moment(nullable=False, index=True)
-    value_minor: int
+    value_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
     currency: str
     kind: str
     eligible: bool
+    categories: frozenset[str] = Field(default=frozenset(), sa_column=Column(CategorySet, nullable=False))
+    """Known categories of its jobs, kept here because every later order of the customer asks for them."""
     imported: bool = False
     promised_at: datetime | None = _moment()
     shipped_at: datetime | None = _moment()
@@ -70,15 +81,6 @@ class OrderRow(SQLModel, table=True):
     """The parsed order as JSON, unknown fields kept."""
     body_sha256: str | None = None
     answer: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-
-
-class OrderCategoryRow(SQLModel, table=True):
-    """One known category of one order."""
-
-    __tablename__ = "order_categories"
-
-    order_id: str = Field(sa_column=Column(ForeignKey("orders.id"), primary_key=True))
-    category: str = Field(primary_key=True)
 
 
 class JobRow(SQLModel, table=True):
@@ -126,18 +128,27 @@ class CreditRow(SQLModel, table=True):
     customer_key: str
     order_id: str | None = None
     at: datetime = _moment(nullable=False)
-    value_minor: int
+    value_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
+    currency: str
 
 
 class ThresholdRow(SQLModel, table=True):
-    """T(day) of a brand, remembered; dropped when older truth arrives."""
+    """A percentile of a brand's customers' trailing spend at a day's start, until older truth arrives.
+
+    `minor` is that percentile whatever the population; who reads it decides whether there are enough.
+    `stamp` is drawn anew each time it is computed, and so tells a process whether what it remembers of that
+    day still holds.
+    """
 
     __tablename__ = "thresholds"
 
     brand: str = Field(primary_key=True)
     day_start: datetime = Field(sa_column=Column(Moment, primary_key=True))
-    minor: int | None = None
+    currency: str = Field(primary_key=True)
+    percentile: str = Field(primary_key=True)
+    minor: int | None = Field(default=None, sa_column=Column(BigInteger))
     population: int
+    stamp: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class TagRow(SQLModel, table=True):
