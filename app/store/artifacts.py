@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
-from app.errors import NotFound
+from app.errors import NotFound, StorageUnavailable
 
 
 class ArtifactStore:
@@ -22,13 +22,22 @@ class ArtifactStore:
         Args:
             content: the file.
             suffix: the file name's ending with its dot, such as ".pdf".
+
+        Raises:
+            StorageUnavailable: the disk is full, read-only or gone.
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256, suffix)
         if path.exists():
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, content)
+        try:
+            make_folder(path.parent)
+            write_durably(path, content)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"{self.folder} cannot be written: {error.strerror or type(error).__name__}",
+                mend="make room on the disk, or mount it again; the work goes on by itself",
+            ) from error
         return sha256
 
     def path(self, sha256: str, suffix: str) -> Path:
@@ -55,18 +64,38 @@ def write_durably(path: Path, content: bytes) -> None:
 
     A temporary name in the same folder, fsync, rename, fsync of the folder.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    write_new(temporary, content)
     try:
-        with os.fdopen(handle, "wb") as file:
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet and bring its content to the disk; on failure nothing is left.
+
+    Its name is durable only after `sync_folder` of its folder.
+    """
+    with path.open("xb") as file:
+        try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents so that they stay there after a power cut."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

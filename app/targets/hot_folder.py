@@ -1,0 +1,193 @@
+"""A folder that the press or its front end watches.
+
+What appears there is `NAME.pdf`, then `NAME.xjdf`, then `NAME.json`, in this order, each whole at once. A
+watcher that waits for either ticket therefore finds the PDF complete.
+
+Exactly one card, whatever happens. A rename is the one step that the press can see, and it cannot be undone,
+so each file is first written under a hidden name in the same folder. Then a *record* is made in tipin's own
+data folder, which names the three hidden files; then they are renamed. From the record on,
+
+* a hidden file that is still there has not been handed over: renaming it is safe;
+* a hidden file that is gone *was* renamed, even if the press has taken it away since.
+
+So a run after a crash knows how far the last one came without asking the press, and a run after success does
+nothing. Two workers that hold the same ticket (one paused, one that took over) cannot both hand it over: the
+record is made by a hard link, which only one of them can win; the loser follows the winner's record.
+
+What remains uncertain: someone removes the hidden files between record and rename. That shows where the PDF
+is gone while its ticket still waits, and is reported as SubmissionUncertain; where all three are gone it
+looks as if the press had taken them. A watcher must not touch names that begin with a dot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.ticket import Receipt, Ticket
+from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
+from app.store.artifacts import make_folder, sync_folder, write_new
+from app.wire.ticket_json import ticket_json
+from app.wire.xjdf import ticket_xjdf
+
+_SUFFIXES = (".pdf", ".xjdf", ".json")
+"""In the order of their appearance."""
+
+
+class HotFolderOptions(BaseModel):
+    """What a hot folder can be set to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path | None = Field(
+        None,
+        description="The watched folder; it must exist. Empty: `hot-folder` in the data folder.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """That a ticket was handed over, or is about to be: the marker of its hidden files, and of which PDF."""
+
+    marker: str
+    sha256: str
+
+
+class HotFolder:
+    """A target that is a folder."""
+
+    def __init__(self, folder: Path, records: Path) -> None:
+        self._folder = folder
+        self._records = records
+
+    def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
+        """Put the PDF and its tickets into the folder, once."""
+        try:
+            record = self._record_of(ticket) or self._stage(ticket, _checked(ticket, pdf))
+            self._show(ticket, record)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise TargetUnavailable(
+                f"{error.filename or self._folder} cannot be written: {why}",
+                mend="check that it is mounted, writable and not full; the card is tried again by itself",
+            ) from error
+        return Receipt(reference=f"{ticket.name}.pdf")
+
+    def _record_of(self, ticket: Ticket) -> Record | None:
+        try:
+            record = Record(**json.loads(self._record_path(ticket).read_bytes()))
+        except FileNotFoundError:
+            return None
+        if record.sha256 != ticket.sha256:
+            raise TargetRefused(
+                f"{ticket.name} was handed over before with another file",
+                mend="reprint it as a new generation",
+            )
+        return record
+
+    def _stage(self, ticket: Ticket, pdf: bytes) -> Record:
+        record = Record(marker=secrets.token_hex(8), sha256=ticket.sha256)
+        contents = (pdf, ticket_xjdf(ticket), ticket_json(ticket))
+        try:
+            for suffix, content in zip(_SUFFIXES, contents, strict=True):
+                write_new(self._hidden(ticket, record, suffix), content)
+            sync_folder(self._folder)
+            won = self._make_record(ticket, record)
+        except BaseException:
+            # Without a record these files mean nothing; named by one (a late error), they must stay.
+            if self._record_of(ticket) != record:
+                self._drop(self._hidden(ticket, record, suffix) for suffix in _SUFFIXES)
+            raise
+        # Whatever else is hidden under this name lost to the record, or was left by a kill before it.
+        kept = {self._hidden(ticket, won, suffix) for suffix in _SUFFIXES}
+        self._drop(path for path in self._folder.glob(f".{ticket.name}.*") if path not in kept)
+        return won
+
+    def _make_record(self, ticket: Ticket, record: Record) -> Record:
+        """Make the record, or return the one that another worker made first."""
+        path = self._record_path(ticket)
+        make_folder(path.parent)
+        own = path.with_name(f".{path.name}.{record.marker}")
+        write_new(own, json.dumps({"marker": record.marker, "sha256": record.sha256}).encode())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+        sync_folder(path.parent)
+        return self._record_of(ticket) or record
+
+    def _show(self, ticket: Ticket, record: Record) -> None:
+        pdf, *tickets = (self._hidden(ticket, record, suffix) for suffix in _SUFFIXES)
+        if (
+            not pdf.exists()
+            and not self._shown(ticket, ".pdf").exists()
+            and all(each.exists() for each in tickets)
+        ):
+            raise SubmissionUncertain(
+                f"{ticket.name}.pdf left {self._folder} before its ticket came",
+                mend="look whether the press has the card; then mark it as printed or reprint it",
+            )
+        for suffix in _SUFFIXES:
+            try:
+                self._hidden(ticket, record, suffix).rename(self._shown(ticket, suffix))
+            except FileNotFoundError:
+                continue  # renamed by an earlier run, or by another worker just now
+        sync_folder(self._folder)
+
+    @staticmethod
+    def _drop(paths: Iterable[Path]) -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    def _hidden(self, ticket: Ticket, record: Record, suffix: str) -> Path:
+        return self._folder / f".{ticket.name}.{record.marker}{suffix}"
+
+    def _shown(self, ticket: Ticket, suffix: str) -> Path:
+        return self._folder / f"{ticket.name}{suffix}"
+
+    def _record_path(self, ticket: Ticket) -> Path:
+        return self._records / ticket.name[-4:] / ticket.name
+
+
+def _checked(ticket: Ticket, pdf: Path) -> bytes:
+    try:
+        content = pdf.read_bytes()
+    except OSError as error:
+        raise TargetRefused(
+            f"the stored PDF of {ticket.name} cannot be read", mend="reprint the card"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != ticket.sha256:
+        raise TargetRefused(f"the stored PDF of {ticket.name} was changed", mend="reprint the card")
+    return content
+
+
+class HotFolderDriver:
+    """Makes hot folders."""
+
+    code = "hot_folder"
+    title = "Hot folder"
+    options = HotFolderOptions
+
+    def make(self, options: HotFolderOptions, data_dir: Path) -> HotFolder:
+        """A hot folder; only tipin's own default one is made where it is missing.
+
+        A folder named in the settings is usually a mount: made by tipin it would hide that the mount is gone.
+        """
+        folder = options.folder
+        if folder is None:
+            folder = data_dir / "hot-folder"
+            folder.mkdir(parents=True, exist_ok=True)
+        place = hashlib.blake2b(os.fsencode(folder.absolute()), digest_size=6).hexdigest()
+        return HotFolder(folder, data_dir / "handed-over" / place)
+
+
+PLUGIN = HotFolderDriver()

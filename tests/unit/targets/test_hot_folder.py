@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
+from app.store.artifacts import write_new
+from app.targets import hot_folder
+from app.targets.hot_folder import HotFolder, HotFolderOptions
+from tests.tickets import PDF, stored_pdf, ticket_for
+
+NAME = "0123456789ABC-0"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "press"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def target(folder: Path, tmp_path: Path) -> HotFolder:
+    return hot_folder.PLUGIN.make(HotFolderOptions(folder=folder), tmp_path / "data")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_pdf_and_both_tickets_appear_and_nothing_else(
+    target: HotFolder, folder: Path, tmp_path: Path
+) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder) == [f"{NAME}.json", f"{NAME}.pdf", f"{NAME}.xjdf"]
+    assert (folder / f"{NAME}.pdf").read_bytes() == PDF
+
+
+def test_both_tickets_carry_the_pdf_s_sha256(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    assert json.loads((folder / f"{NAME}.json").read_bytes())["sha256"] == sha256
+    ids = ET.parse(folder / f"{NAME}.xjdf").iter("{http://www.CIP4.org/JDFSchema_2_0}GeneralID")
+    assert {each.get("IDUsage"): each.get("IDValue") for each in ids}["SHA256"] == sha256
+
+
+def test_the_pdf_appears_first_and_json_last(
+    target: HotFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    real = Path.rename
+
+    def watched(self: Path, to: Path) -> Path:
+        seen.append(to.suffix)
+        return real(self, to)
+
+    monkeypatch.setattr(Path, "rename", watched)
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert seen == [".pdf", ".xjdf", ".json"]
+
+
+def test_what_the_press_took_away_does_not_come_back(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    pdf = stored_pdf(tmp_path)
+    target.deliver(ticket_for(), pdf)
+    for path in folder.iterdir():
+        path.unlink()
+    target.deliver(ticket_for(), pdf)
+    assert _names(folder) == []
+
+
+def test_another_file_under_the_same_name_is_refused(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    other = b"%PDF-1.6 other"
+    with pytest.raises(TargetRefused, match="another file"):
+        target.deliver(ticket_for(other), stored_pdf(tmp_path, other))
+    assert (folder / f"{NAME}.pdf").read_bytes() == PDF
+
+
+def test_a_reprint_is_another_card(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    pdf = stored_pdf(tmp_path)
+    target.deliver(ticket_for(), pdf)
+    target.deliver(ticket_for(generation=1), pdf)
+    assert len(_names(folder)) == 6
+
+
+def test_a_stored_pdf_that_was_changed_is_refused(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(TargetRefused, match="was changed"):
+        target.deliver(replace(ticket_for(), sha256="0" * 64), stored_pdf(tmp_path))
+    assert _names(folder) == []
+
+
+def test_a_stored_pdf_that_is_gone_is_refused(target: HotFolder, tmp_path: Path) -> None:
+    with pytest.raises(TargetRefused, match="cannot be read"):
+        target.deliver(ticket_for(), tmp_path / "none.pdf")
+
+
+def test_a_missing_folder_is_unavailable_and_is_not_made(tmp_path: Path) -> None:
+    missing = tmp_path / "not-mounted"
+    target = hot_folder.PLUGIN.make(HotFolderOptions(folder=missing), tmp_path / "data")
+    with pytest.raises(TargetUnavailable) as raised:
+        target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert "not-mounted" in raised.value.detail
+    assert "mounted" in raised.value.mend
+    assert not missing.exists()
+
+
+@pytest.mark.parametrize("failing", range(4))
+def test_a_full_disk_leaves_nothing_and_the_next_try_succeeds(
+    target: HotFolder, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    real, calls = write_new, iter(range(100))
+
+    def full(path: Path, content: bytes) -> None:
+        if next(calls) == failing:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        real(path, content)
+
+    monkeypatch.setattr(hot_folder, "write_new", full)
+    with pytest.raises(TargetUnavailable, match="No space left"):
+        target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder) == []
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert len(_names(folder)) == 3
+
+
+def test_a_pdf_that_left_before_its_ticket_came_is_uncertain(
+    target: HotFolder, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.rename
+
+    def dies_after_the_pdf(self: Path, to: Path) -> Path:
+        if to.suffix == ".xjdf":
+            raise KeyboardInterrupt
+        return real(self, to)
+
+    pdf = stored_pdf(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dies_after_the_pdf)
+        with pytest.raises(KeyboardInterrupt):
+            target.deliver(ticket_for(), pdf)
+    (folder / f"{NAME}.pdf").unlink()
+    with pytest.raises(SubmissionUncertain, match="before its ticket"):
+        target.deliver(ticket_for(), pdf)
+
+
+def test_two_workers_with_one_ticket_show_one_card(
+    target: HotFolder, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf, real, shown = stored_pdf(tmp_path), os.link, []
+    rename = Path.rename
+
+    def overtaken(own: Path, record: Path) -> None:
+        monkeypatch.setattr(os, "link", real)
+        target.deliver(ticket_for(), pdf)  # the other worker, from start to end
+        real(own, record)
+
+    def counted(self: Path, to: Path) -> Path:
+        moved = rename(self, to)
+        shown.append(to.name)
+        return moved
+
+    monkeypatch.setattr(os, "link", overtaken)
+    monkeypatch.setattr(Path, "rename", counted)
+    target.deliver(ticket_for(), pdf)
+    assert shown == [f"{NAME}.pdf", f"{NAME}.xjdf", f"{NAME}.json"]
+    assert len(_names(folder)) == 3
