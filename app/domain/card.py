@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from app.domain.brand import Ink
 from app.domain.template import Role
@@ -49,3 +52,21 @@ class Card:
     seed: int
     made_at: datetime
     profile: str
+
+
+_DOCUMENT = TypeAdapter(Card)
+
+
+def card_document(card: Card) -> dict[str, Any]:
+    """The card as JSON values, to be stored; `card_from` makes the same card of them again."""
+    document: dict[str, Any] = _DOCUMENT.dump_python(card, mode="json")
+    return document
+
+
+def card_from(document: Mapping[str, Any]) -> Card:
+    """The card of a stored document.
+
+    Raises:
+        pydantic.ValidationError: it is no card's document.
+    """
+    return _DOCUMENT.validate_python(document)

@@ -15,6 +15,7 @@ from icu4py.messageformat import MessageFormat
 from app.errors import WordingUnusable
 
 _ARGUMENT = re.compile(r"\s*([^\s{},]+)\s*(?:,\s*([a-z]+))?")
+_SPACED_STYLE = re.compile(r",\s*(?:spellout|ordinal)\s*,\s+")
 _NUMERIC = frozenset({"plural", "selectordinal", "number", "spellout", "ordinal"})
 
 
@@ -27,10 +28,13 @@ def pattern_fault(pattern: str, language: str) -> str | None:
     """What is wrong with a pattern, or None.
 
     An ASCII apostrophe is refused: ICU reads it as a quote in some places and not in others, and on
-    paper it should be ’ anyway.
+    paper it should be ’ anyway. So is a space before a style: ICU would silently spell “twenty-three”
+    for `{n, spellout, %spellout-ordinal}`.
     """
     if "'" in pattern:
         return "has a straight apostrophe; write ’"
+    if _SPACED_STYLE.search(pattern):
+        return "has a space before %; write spellout,%… without it"
     try:
         _compiled(pattern, language)
     except ValueError as problem:

@@ -13,6 +13,17 @@ from pathlib import Path
 
 from app.domain.geometry import Box
 
+GENERIC = "generic"
+"""The occasion of the wordings that say nothing of the customer's history: every order can have them."""
+
+
+class Stage(StrEnum):
+    """How well the customer and the brand know each other."""
+
+    NEW = "new"
+    RETURNING = "returning"
+    REGULAR = "regular"
+
 
 class Role(StrEnum):
     """What a frame holds."""

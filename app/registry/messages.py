@@ -10,16 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domain.pattern import pattern_fault, slots_in
-from app.domain.template import Role, Sample, Variant
+from app.domain.template import GENERIC, Role, Sample, Stage, Variant
 from app.errors import SetupError
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
 SlotTypes = Mapping[str, Literal["text", "number"]]
 Labels = dict[str, dict[str, str]]
-
-GENERIC = "generic"
-"""The occasion of the card that stands in when a personal one cannot be made."""
-STAGES = frozenset({"new", "returning", "regular"})
 
 _LABELS = {Role.QR: "qr_label", Role.QR_LABEL: "qr_label", Role.SIGNER: "signer"}
 """Which label each role needs. `signer` is a pattern over `name` and `role`."""
@@ -154,8 +150,8 @@ def _check_variant(
             file.fault(here, "raises its voice on a recovery card", "end the sentence with a full stop")
     for name in sorted(variant.requires - slot_types.keys()):
         file.fault((*key, "requires"), f"{name} is no slot of the template", _declared(slot_types))
-    for stage in sorted(variant.stages - STAGES):
-        file.fault((*key, "stages"), f"{stage!r} is no stage", f"use one of {', '.join(sorted(STAGES))}")
+    for stage in sorted(variant.stages - set(Stage)):
+        file.fault((*key, "stages"), f"{stage!r} is no stage", f"use one of {', '.join(sorted(Stage))}")
 
 
 def _check_slots(

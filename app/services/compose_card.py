@@ -1,0 +1,118 @@
+"""Composes a card: template, brand and words become a `Card` that needs no more look-ups. Pure."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.brand import Brand
+from app.domain.card import Card, Wording
+from app.domain.decision import Decision
+from app.domain.ids import bench_code, order_id
+from app.domain.language import direction
+from app.domain.occasion import SlotValue
+from app.domain.order import Order
+from app.domain.pattern import fill
+from app.domain.template import CardTemplate, Role, Variant
+from app.errors import WordingUnusable
+from app.selection.wording import chain, slots_of, spoken_occasion
+
+_SEED_BYTES = 6
+"""48 bits: exact as a JSON number everywhere."""
+
+
+def compose(
+    order: Order,
+    decision: Decision,
+    brand: Brand,
+    template: CardTemplate,
+    *,
+    job_id: str,
+    generation: int,
+    secret: bytes,
+    signature_sha: str | None,
+    made_at: datetime,
+) -> Card:
+    """The card that selection decided on, the same for the same arguments.
+
+    Args:
+        order: the order; its names are cleaned here.
+        decision: one that chose a card.
+        brand: the order's brand.
+        template: the decision's template.
+        job_id: the job that carries the insert.
+        generation: 0 for the first print, 1 for the first reprint.
+        secret: the plant's own key; the handwriting's seed and the bench code's check come from it.
+        signature_sha: the signature picture in the artifact store, or None.
+        made_at: the moment of first making, aware; it is written into the file.
+
+    Raises:
+        WordingUnusable: the decision chose no card, its wording is gone, or a slot that it needs is missing.
+    """
+    if decision.match is None or decision.variant is None or decision.language is None:
+        raise WordingUnusable("no card was chosen for this order", mend="compose only what selection chose")
+    language = decision.language
+    slots = slots_of(order, decision.match, brand, language)
+    card_id = f"{job_id}-{generation}"
+    return Card(
+        id=card_id,
+        template=template.name,
+        occasion=spoken_occasion(order, decision.match.occasion),
+        language=language,
+        direction=direction(language),
+        wordings=tuple(
+            _wording(variant, slots)
+            for variant in chain(template, _chosen(template, decision.variant, language))
+        ),
+        texts=_texts(brand, template.labels.get(language, {}), language, card_id),
+        palette=brand.palette,
+        hand=brand.signer.typeface,
+        signature=signature_sha,
+        signature_width=brand.signer.signature_width,
+        qr=brand.link.replace("{order}", order_id(order.brand, order.source_order_id)),
+        bench_code=bench_code(secret, brand.key, job_id, generation),
+        seed=_seed(secret, job_id),
+        made_at=made_at,
+        profile=template.profile,
+    )
+
+
+def _chosen(template: CardTemplate, variant_id: str, language: str) -> Variant:
+    try:
+        return template.variant(variant_id, language)
+    except KeyError as problem:
+        raise WordingUnusable(
+            f"the template {template.name!r} has no wording {variant_id!r} in {language!r} any more",
+            mend="put it back, or let the generic card stand in",
+        ) from problem
+
+
+def _wording(variant: Variant, slots: Mapping[str, SlotValue]) -> Wording:
+    greeting = variant.greeting if slots.get("given_name") else variant.greeting_unnamed
+    return Wording(
+        variant=variant.id,
+        headline=fill(variant.headline, variant.language, slots),
+        greeting=fill(greeting, variant.language, slots),
+        message=fill(variant.message, variant.language, slots),
+    )
+
+
+def _texts(brand: Brand, labels: Mapping[str, str], language: str, card_id: str) -> dict[Role, str]:
+    name = brand.signer.name_for(language)
+    texts = {
+        Role.SIGNATURE: name,
+        Role.FACTS: brand.imprint[language],
+        Role.JOB_CODE: card_id,
+    }
+    if signer := labels.get("signer"):
+        texts[Role.SIGNER] = fill(signer, language, {"name": name, "role": brand.signer.role[language]})
+    if qr_label := labels.get("qr_label"):
+        texts[Role.QR_LABEL] = fill(qr_label, language, {})
+    return texts
+
+
+def _seed(secret: bytes, job_id: str) -> int:
+    """The same for every generation: a reprinted card is written by the same hand, in the same way."""
+    mac = hmac.digest(secret, b"handwriting\0" + job_id.encode(), "sha256")
+    return int.from_bytes(mac[:_SEED_BYTES], "big")
