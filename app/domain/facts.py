@@ -6,17 +6,35 @@ Facts are computed once, when the job arrives, and stored with it; they never ch
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousOrder:
-    """The customer's last counted order before this one, as known at this order's moment."""
+    """The customer's last counted order before this one, as known at this order's moment.
+
+    What happened to it later than that moment is None here.
+    """
 
     placed_at: datetime
     promised_at: datetime | None = None
     delivered_at: datetime | None = None
     shipped_at: datetime | None = None
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it was delivered or, where no delivery is known, shipped.
+
+        A plant that hears nothing after its own door is measured by its ship-by date.
+        """
+        return self.delivered_at or self.shipped_at
+
+    def delay(self, at: datetime) -> timedelta | None:
+        """How long after the promise it came, or is out at `at`; None without a promise or a delay."""
+        if self.promised_at is None:
+            return None
+        late = (self.arrived_at or at) - self.promised_at
+        return late if late > timedelta(0) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +70,13 @@ class Facts:
     categories: frozenset[str] = frozenset()
     new_categories: frozenset[str] = frozenset()
     milestones: tuple[int, ...] = (23,)
+
+    @property
+    def countable(self) -> bool:
+        """Whether occasions that rest on the customer's history can hold for this order at all."""
+        return self.known_customer and self.eligible
+
+    @property
+    def nth_ever(self) -> int:
+        """Which of the customer's orders this is, counting it."""
+        return self.n_prior + 1

@@ -15,14 +15,18 @@ from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
+from app.store.history import History
 from app.store.inserts import InsertRepository
+from app.store.thresholds import SpendWindows, Thresholds
 
 
 class Transaction:
     """One unit of work: the repositories over one session. Services see these, never the session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, spend_windows: SpendWindows | None = None) -> None:
         self.session = session
+        self.history = History(session)
+        self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.access = AccessRepository(session)
@@ -35,6 +39,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._spend_windows = SpendWindows()
 
     def create(self) -> None:
         """Make every table that is missing."""
@@ -44,14 +49,14 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """A transaction that may write: committed at the end, undone by any error."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Transaction(session)
+            yield Transaction(session, self._spend_windows)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads; on SQLite it never waits for a writer."""
         engine = self.engine.execution_options(tipin_reading=True)
         with Session(engine, expire_on_commit=False) as session:
-            yield Transaction(session)
+            yield Transaction(session, self._spend_windows)
 
     def close(self) -> None:
         """Close every connection."""

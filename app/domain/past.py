@@ -1,0 +1,41 @@
+"""What the ledger tells of a customer at the moment of an order: the order's place in it, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.facts import PreviousOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An order as history sees it. `customer_key` is None for a guest.
+
+    Orders of one moment stand in the order of their ids' UTF-8 bytes.
+    """
+
+    source_order_id: str
+    customer_key: str | None
+    at: datetime
+    eligible: bool
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """P(o): the customer's counted orders before an order, summed up as known at its moment.
+
+    Counted: eligible, before it by (placed_at, order id), not cancelled as of its moment. `spent` sums those
+    of the trailing 365 days, `credited` (≤ 0) the credits of that time, both in the brand's currency only:
+    amounts in other currencies count as orders but not as money, for no rate would be exact.
+    """
+
+    n: int = 0
+    n_this_year: int = 0
+    spent: int = 0
+    credited: int = 0
+    categories: frozenset[str] = frozenset()
+    previous: PreviousOrder | None = None
+    opted_out: bool = False
+    """Whether the customer, under any merged key, asked for no cards."""

@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+
+from app import occasions
+from app.domain.facts import Facts
+from app.domain.occasion import Example, Occasion, OccasionKind
+from app.registry.plugins import discover
+
+PLUGINS: dict[str, Occasion] = discover(occasions)
+EXAMPLES = [
+    pytest.param(plugin, example, id=f"{code}: {example.says}")
+    for code, plugin in PLUGINS.items()
+    for example in plugin.examples
+]
+each = pytest.mark.parametrize("plugin", PLUGINS.values(), ids=PLUGINS)
+every_example = pytest.mark.parametrize(("plugin", "example"), EXAMPLES)
+
+
+def test_the_six_occasions_are_there() -> None:
+    six = {"first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay"}
+    assert six <= PLUGINS.keys()
+
+
+@every_example
+def test_example(plugin: Occasion, example: Example) -> None:
+    assert (plugin.match(example.facts) is not None) == example.holds
+
+
+@each
+def test_shows_when_it_holds_and_when_not(plugin: Occasion) -> None:
+    assert {example.holds for example in plugin.examples} == {True, False}
+
+
+@each
+def test_a_match_says_what_it_is_and_why_in_one_line(plugin: Occasion) -> None:
+    for match in (plugin.match(example.facts) for example in plugin.examples if example.holds):
+        assert match is not None
+        assert match.occasion == plugin.code
+        assert match.reason
+        assert "\n" not in match.reason
+        assert not match.reason.endswith(".")
+
+
+@each
+def test_a_match_fills_exactly_the_slots_it_promises(plugin: Occasion) -> None:
+    for match in (plugin.match(example.facts) for example in plugin.examples if example.holds):
+        assert match is not None
+        assert match.slots.keys() == plugin.slots
+        assert all(value != "" for value in match.slots.values())
+
+
+@each
+def test_no_occasion_of_the_six_holds_for_a_guest_or_an_order_that_does_not_count(plugin: Occasion) -> None:
+    for example in plugin.examples:
+        assert plugin.match(replace(example.facts, known_customer=False)) is None
+        assert plugin.match(replace(example.facts, eligible=False)) is None
+
+
+@each
+def test_the_same_facts_give_the_same_match(plugin: Occasion) -> None:
+    for example in plugin.examples:
+        assert plugin.match(example.facts) == plugin.match(example.facts)
+
+
+def test_no_two_occasions_claim_the_same_rank() -> None:
+    ranks = [plugin.rank for plugin in PLUGINS.values()]
+    assert len(ranks) == len(set(ranks))
+
+
+def test_recovery_comes_first() -> None:
+    by_rank = sorted(PLUGINS.values(), key=lambda plugin: plugin.rank)
+    recovery = [plugin.kind is OccasionKind.RECOVERY for plugin in by_rank]
+    assert recovery == sorted(recovery, reverse=True)
+
+
+def test_the_order_of_the_design_is_the_default() -> None:
+    six = sorted(PLUGINS.values(), key=lambda plugin: plugin.rank)
+    assert [plugin.code for plugin in six if plugin.code in _SIX] == _SIX
+
+
+def test_a_missing_past_never_makes_an_error() -> None:
+    example = PLUGINS["first"].examples[0].facts
+    bare = Facts(
+        at=example.at, currency="EUR", known_customer=True, eligible=True, history_complete=False, n_prior=5
+    )
+    assert [plugin.code for plugin in PLUGINS.values() if plugin.match(bare)] == []
+
+
+_SIX = ["after_delay", "first", "high_value_nth", "win_back", "first_repeat", "new_category"]
