@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.domain.brand import Brand, Ink
 from app.registry.brands import load_brands
@@ -43,6 +44,14 @@ def test_every_language_has_a_detail_for_any_occasion(brand: Brand) -> None:
 def test_every_category_has_a_name_in_every_language(brand: Brand) -> None:
     for language in brand.languages:
         assert set(brand.category_names[language]) == set(brand.categories.values())
+
+
+def test_a_signature_is_sharp_at_the_width_it_was_written(brand: Brand) -> None:
+    if brand.signer.signature is None:
+        return
+    with Image.open(brand.signer.signature) as picture:
+        assert picture.mode in {"L", "LA"}
+        assert picture.width / (brand.signer.signature_width / 25.4) >= 300
 
 
 def test_each_brand_has_a_key_of_its_own() -> None:
