@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -35,10 +35,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a parser may know besides the body."""
+    """What a parser may know besides the body. `headers` are those that its format asked to keep."""
 
     brand: Brand
     received_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class FormatSample:
 
     says: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
     refused_at: tuple[str, ...] = ()
 
 
@@ -94,6 +96,11 @@ class Format(Protocol):
         ...
 
     @property
+    def headers(self) -> tuple[str, ...]:
+        """Names, in lower case, of the headers that a body is parsed with, and is kept with."""
+        ...
+
+    @property
     def samples(self) -> tuple[FormatSample, ...]:
         """Worked examples: at least one order, and one refusal."""
         ...
@@ -114,6 +121,10 @@ class Format(Protocol):
         """
         ...
 
+    def brand_of(self, body: bytes) -> str | None:
+        """The brand that a body itself names, or None. A hook's address names it too."""
+        ...
+
     def recognise(self, body: bytes) -> bool:
         """Whether a body looks like this format: enough to tell a sender that knocks at the wrong door."""
         ...
@@ -123,5 +134,6 @@ class Format(Protocol):
 
         Raises:
             MalformedOrder: with every violation found, not just the first.
+            UnknownFormat: it is no order of this format at all.
         """
         ...

@@ -58,6 +58,8 @@ class Order:
     customer: Customer
     jobs: tuple[Job, ...]
     kind: OrderKind = OrderKind.SALE
+    number: str = ""
+    """What the customer knows the order by; empty where that is `source_order_id`."""
     promised_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
