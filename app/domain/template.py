@@ -67,7 +67,8 @@ class Frame:
     `typeface` is a role in `fonts/manifest.toml` ("hand", "print", …). `size` is (smallest, largest) in pt:
     text starts at the largest and goes down. `leading` is in mm at the largest size and the baseline grid is
     kept where `on_grid`. `colour` names a palette token. A frame mirrored for right-to-left languages keeps
-    its distance from the other edge when `mirror` is set.
+    its distance from the other edge when `mirror` is set. A frame that `follows` a text moves up with that
+    text's last line where the text leaves lines of its own frame free, as a signature stands under a note.
     """
 
     role: Role
@@ -80,6 +81,7 @@ class Frame:
     align: Align = Align.START
     vertical: VerticalAlign = VerticalAlign.TOP
     mirror: bool = True
+    follows: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

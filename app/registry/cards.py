@@ -17,6 +17,7 @@ from app.registry.messages import SlotTypes, read_messages, read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
 Length = Annotated[float, Field(gt=0)]
+_PICTURES = frozenset({Role.SIGNATURE, Role.QR, Role.DATA_MATRIX})
 _CLASS = re.compile(r"""\bclass\s*=\s*["']([^"']*)["']""")
 _TOKEN = re.compile(r"^(?:fill|stroke)-(.+)$")
 _VIEW_BOX = re.compile(r"""\bviewBox\s*=\s*["']([^"']*)["']""")
@@ -33,6 +34,7 @@ class _Frame(TomlModel):
     align: Align = Align.START
     vertical: VerticalAlign = VerticalAlign.TOP
     mirror: bool = True
+    follows: Role | None = None
 
 
 class _Side(TomlModel):
@@ -111,6 +113,14 @@ def _side(file: TomlFile, folder: Path, model: _Template, index: int) -> Side:
         _frame(file, model, frame, (*key, "frames", number)) for number, frame in enumerate(side.frames)
     )
     _no_double(file, (*key, "frames"), [frame.role.value for frame in frames], "the role")
+    from_the_top = {frame.role for frame in frames if frame.vertical is VerticalAlign.TOP} - _PICTURES
+    for number, frame in enumerate(frames):
+        if frame.follows is not None and frame.follows not in from_the_top - {frame.role}:
+            file.fault(
+                (*key, "frames", number, "follows"),
+                f"this side sets no {frame.follows} text from its frame's top",
+                "name the role of a text frame of the same side",
+            )
     if "*" not in side.art:
         file.fault((*key, "art"), "has no picture for occasions not named", 'add "*" = "art/….svg"')
     return Side(name=side.name, art=_art(file, folder, model, side.art, (*key, "art")), frames=frames)

@@ -64,6 +64,12 @@ FAULTS = {
     "unknown colour": ("template.toml", 'colour = "ink"', 'colour = "teal"', "'teal' is no palette colour"),
     "sizes swapped": ("template.toml", "size = [16, 24]", "size = [24, 16]", "smallest size is over"),
     "role twice": ("template.toml", 'role = "message"', 'role = "greeting"', "'greeting' is there twice"),
+    "follows no text": (
+        "template.toml",
+        'role = "signature"',
+        'role = "signature"\nfollows = "qr"',
+        "no qr text",
+    ),
     "missing art": ("template.toml", "art/first.svg", "art/door.svg", "art/door.svg does not exist"),
     "art elsewhere": ("template.toml", "art/first.svg", "../x.svg", "outside the template"),
     "no art for others": (
