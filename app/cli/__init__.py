@@ -6,6 +6,7 @@ import typer
 
 from app.cli import access
 from app.cli.serve import serve
+from app.cli.tag import tag
 
 app = typer.Typer(
     name="tipin",
@@ -21,6 +22,7 @@ def main() -> None:
 
 
 app.command()(serve)
+app.command()(tag)
 app.add_typer(access.keys, name="keys")
 app.add_typer(access.hooks, name="hooks")
 app.add_typer(access.operators, name="operators")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,12 @@ class OccasionPolicy:
     """Occasion codes by priority; those not named follow in their default order."""
     switched_off: frozenset[str] = frozenset()
     history_complete_since: datetime | None = None
+    recovery_gap: timedelta = timedelta(days=180)
+    """At most one recovery card in this time; the next trouble is for a person to write about."""
+    soft_gap: timedelta = timedelta(days=45)
+    """A soft occasion's card comes at least this long after any other card, …"""
+    soft_gap_to_soft: timedelta = timedelta(days=180)
+    """… and this long after the last soft one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

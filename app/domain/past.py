@@ -23,6 +23,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentCard:
+    """A card that a customer has been sent, or may have been."""
+
+    occasion: str
+    template: str
+    variant: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """P(o): the customer's counted orders before an order, summed up as known at its moment.
 
@@ -39,3 +49,24 @@ class Past:
     previous: PreviousOrder | None = None
     opted_out: bool = False
     """Whether the customer, under any merged key, asked for no cards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An order of the past with all that became of it, as history needs it; amounts in minor units."""
+
+    placed: Placed
+    value_minor: int
+    promised_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Money given back to a customer; `value_minor` is not above zero."""
+
+    customer_key: str
+    at: datetime
+    value_minor: int

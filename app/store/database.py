@@ -17,6 +17,7 @@ from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
+from app.store.recording import Recording
 from app.store.thresholds import SpendWindows, Thresholds
 
 
@@ -26,6 +27,7 @@ class Transaction:
     def __init__(self, session: Session, spend_windows: SpendWindows | None = None) -> None:
         self.session = session
         self.history = History(session)
+        self.recording = Recording(session)
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)

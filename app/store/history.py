@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.domain.calendar import TRAILING_YEAR
 from app.domain.facts import PreviousOrder
 from app.domain.insert import InsertState
-from app.domain.past import Past, Placed
+from app.domain.past import Past, Placed, SentCard
 from app.store.columns import micros, moment, split_categories
 from app.store.sql import Statement, connected, lock
 
@@ -62,17 +62,16 @@ WITH RECURSIVE members(key) AS (
 )
 """
 
-_VARIANTS = """
-SELECT DISTINCT variant FROM inserts
-WHERE brand = :brand AND customer_key IN (SELECT key FROM members)
-  AND template = :template AND state <> :failed
+_INSERTS = """
+SELECT occasion, template, variant, planned_at FROM inserts
+WHERE brand = :brand AND customer_key IN (SELECT key FROM members) AND state <> :failed
 """
 
 _MERGED = -1
 """Where in the row stands whether other keys belong to the customer too."""
 _PAST_OF_ONE = Statement(_PAST.replace("{mine}", "= :key"))
 _PAST_OF_MERGED = Statement(_MEMBERS + _PAST.replace("{mine}", "IN (SELECT key FROM members)"))
-_USED_VARIANTS = Statement(_MEMBERS + _VARIANTS)
+_CARDS = Statement(_MEMBERS + _INSERTS)
 
 
 class History:
@@ -108,10 +107,13 @@ class History:
             (row,) = _PAST_OF_MERGED.rows(connection, asked)
         return _read(row, at)
 
-    def used_variants(self, brand: str, key: str, template: str) -> frozenset[str]:
-        """Wordings of a template that a customer has been sent, or may have been: all but failed cards'."""
-        asked = {"brand": brand, "key": key, "template": template, "failed": InsertState.FAILED.value}
-        return frozenset(variant for (variant,) in _USED_VARIANTS.rows(connected(self._session), asked))
+    def cards(self, brand: str, key: str) -> tuple[SentCard, ...]:
+        """Every card that a customer has been sent, or may have been: all inserts but failed ones."""
+        asked = {"brand": brand, "key": key, "failed": InsertState.FAILED.value}
+        return tuple(
+            SentCard(occasion=occasion, template=template, variant=variant, at=moment(at))
+            for occasion, template, variant, at in _CARDS.rows(connected(self._session), asked)
+        )
 
     def one_at_a_time(self, brand: str, key: str) -> None:
         """Wait until no other transaction tags an order of this customer; held to the transaction's end.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, text
@@ -35,13 +36,22 @@ class Statement:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Every row of the answer, in the transaction of `connection`, with `values` by parameter name."""
-        dialect = connection.dialect
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = self._compile(dialect)
-        sql, positions = self._compiled[dialect.name]
+        sql, positions = self._for(connection.dialect)
         with closing(connection.connection.cursor()) as cursor:
             cursor.execute(sql, [values[name] for name in positions] if positions else values)
             return list(cursor.fetchall())
+
+    def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Execute once for each of `rows`, without an answer."""
+        sql, positions = self._for(connection.dialect)
+        pick = itemgetter(*positions) if positions else dict
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(sql, [pick(values) for values in rows])
+
+    def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        return self._compiled[dialect.name]
 
     def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         """The driver's SQL, and the parameters' names in order where the driver counts them."""

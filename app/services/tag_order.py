@@ -1,0 +1,126 @@
+"""Tags an order with its occasions and decides on its card, inside the intake transaction."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.domain.brand import Brand
+from app.domain.decision import Decision
+from app.domain.facts import Facts
+from app.domain.occasion import Match, Occasion
+from app.domain.order import Order
+from app.domain.past import Placed
+from app.domain.template import CardTemplate
+from app.errors import NotFound, SetupError
+from app.selection.case import Case
+from app.selection.decide import decide
+from app.services.learn_facts import find_matches, learn_facts, threshold_of
+from app.store.database import Transaction
+
+
+class Tagged(NamedTuple):
+    """What was known, what holds, and what was decided on it."""
+
+    facts: Facts
+    matches: tuple[Match, ...]
+    decision: Decision
+
+
+class TagOrder:
+    """Facts, occasions and decision of an order, as of the moment it was placed."""
+
+    def __init__(
+        self,
+        *,
+        brands: Mapping[str, Brand],
+        templates: Mapping[str, CardTemplate],
+        occasions: Mapping[str, Occasion],
+        chance: bytes,
+    ) -> None:
+        """Check that every brand's template and occasions are there.
+
+        Args:
+            brands: by code.
+            templates: by name.
+            occasions: by code.
+            chance: secret bytes behind whatever looks random.
+
+        Raises:
+            SetupError: a brand names a template or an occasion that does not exist.
+        """
+        for brand in brands.values():
+            _check(brand, templates, occasions)
+        self._brands = brands
+        self._templates = templates
+        self._occasions = occasions
+        self._chance = chance
+
+    def __call__(self, tx: Transaction, order: Order, *, customer_key: str | None) -> Tagged:
+        """Tag one order; whether it is stored already makes no difference to what it is tagged with.
+
+        Call it when the customer is stored. Remembered thresholds of later days, which do not know of this
+        order yet, are dropped.
+
+        Args:
+            tx: the intake transaction.
+            order: the order.
+            customer_key: the customer's key within the brand, or None for a guest.
+
+        Raises:
+            NotFound: there is no such brand.
+        """
+        brand = self._brands.get(order.brand)
+        if brand is None:
+            raise NotFound(f"there is no brand {order.brand!r}")
+        if customer_key is not None:
+            tx.history.one_at_a_time(brand.code, customer_key)
+        placed = placed_of(order, customer_key)
+        facts, past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
+        matches = find_matches(tuple(self._occasions.values()), facts)
+        cards = tx.history.cards(brand.code, customer_key) if matches and customer_key else ()
+        decision = decide(
+            Case(
+                order=order,
+                facts=facts,
+                matches=matches,
+                occasions=self._occasions,
+                brand=brand,
+                template=self._templates[brand.template],
+                opted_out=past.opted_out,
+                cards=cards,
+                seed=self._seed(order, customer_key),
+            )
+        )
+        tx.thresholds.older_truth(brand.code, placed.at)
+        return Tagged(facts, matches, decision)
+
+    def _seed(self, order: Order, customer_key: str | None) -> bytes:
+        name = f"wording {order.brand} {customer_key or order.source_order_id}"
+        return hmac.digest(self._chance, name.encode(), "sha256")
+
+
+def placed_of(order: Order, customer_key: str | None) -> Placed:
+    """The order as history sees it."""
+    return Placed(
+        source_order_id=order.source_order_id,
+        customer_key=customer_key,
+        at=order.placed_at,
+        eligible=order.eligible,
+        categories=order.categories,
+    )
+
+
+def _check(brand: Brand, templates: Mapping[str, CardTemplate], occasions: Mapping[str, Occasion]) -> None:
+    if brand.template not in templates:
+        raise SetupError(
+            f"the brand {brand.code!r} names the template {brand.template!r}, which does not exist",
+            mend=f"name one of: {', '.join(sorted(templates))}",
+        )
+    unknown = ({*brand.policy.order} | brand.policy.switched_off) - occasions.keys()
+    if unknown:
+        raise SetupError(
+            f"the brand {brand.code!r} names occasions that do not exist: {', '.join(sorted(unknown))}",
+            mend=f"name some of: {', '.join(sorted(occasions))}",
+        )
