@@ -1,0 +1,1 @@
+"""A compact PDF writer: append-only objects, fonts subset to the glyphs shown, deterministic bytes."""

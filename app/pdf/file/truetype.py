@@ -1,0 +1,103 @@
+"""A TrueType font program of just the glyphs that a file shows (OpenType 1.9; ISO 32000-2, 9.9)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from app.pdf.text.face import Face
+
+_VERSION_1 = 0x00010000
+_HEAD_MAGIC = 0x5F0F3CF5
+_CHECKSUM_MAGIC = 0xB1B0AFBA
+_MASK = 0xFFFFFFFF
+
+
+class Program(NamedTuple):
+    """A font program, and the box around all its glyphs in font units."""
+
+    data: bytes
+    box: tuple[int, int, int, int]
+
+
+def font_program(face: Face, glyphs: Sequence[int]) -> Program:
+    """An sfnt whose glyph `i` is the face's `glyphs[i]`.
+
+    Only the tables that PDF asks of a CIDFontType2 are there; hints are for screens and left out.
+    """
+    records = [face.record(glyph) for glyph in glyphs]
+    offsets = list(accumulate(map(len, records), initial=0))
+    box = _box_around(records)
+    metrics = [
+        (face.advance(glyph), struct.unpack_from(">h", record, 2)[0] if record else 0)
+        for glyph, record in zip(glyphs, records, strict=True)
+    ]
+    tables = {
+        b"glyf": b"".join(records),
+        b"head": _head(face, box),
+        b"hhea": _horizontal_header(face, box, max(advance for advance, _ in metrics), len(glyphs)),
+        b"hmtx": b"".join(struct.pack(">Hh", *metric) for metric in metrics),
+        b"loca": struct.pack(f">{len(offsets)}I", *offsets),
+        b"maxp": struct.pack(">I3H4xH16x", _VERSION_1, len(glyphs), *_largest_outline(records), 1),
+    }
+    return Program(_sfnt(tables), box)
+
+
+def _head(face: Face, box: tuple[int, int, int, int]) -> bytes:
+    """`head`: revision, check sum (filled in later), magic, units; long offsets in `loca`."""
+    start = struct.pack(">IIIIHH16x", _VERSION_1, _VERSION_1, 0, _HEAD_MAGIC, 0, face.units)
+    return start + struct.pack(">4hHHhhh", *box, 0, 8, 2, 1, 0)
+
+
+def _horizontal_header(face: Face, box: tuple[int, int, int, int], widest: int, count: int) -> bytes:
+    """`hhea`: ascent and descent, widest advance, extreme bearings, upright caret, metrics of each glyph."""
+    ascent, descent, _ = face.vertical_metrics
+    left, _, right, _ = box
+    return struct.pack(
+        ">IhhhHhhhhhh10xH", _VERSION_1, ascent, descent, 0, widest, left, 0, right, 1, 0, 0, count
+    )
+
+
+def _box_around(records: Sequence[bytes]) -> tuple[int, int, int, int]:
+    boxes = [struct.unpack_from(">hhhh", record, 2) for record in records if record]
+    if not boxes:
+        return 0, 0, 0, 0
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def _largest_outline(records: Sequence[bytes]) -> tuple[int, int]:
+    """Most points and most contours of any glyph (`maxp`)."""
+    contours = [struct.unpack_from(">h", record)[0] if record else 0 for record in records]
+    points = [
+        struct.unpack_from(">H", record, 8 + 2 * count)[0] + 1 if count else 0
+        for record, count in zip(records, contours, strict=True)
+    ]
+    return max(points), max(contours)
+
+
+def _sfnt(tables: dict[bytes, bytes]) -> bytes:
+    count = len(tables)
+    selector = count.bit_length() - 1
+    search = 16 << selector
+    directory = struct.pack(">IHHHH", _VERSION_1, count, search, selector, 16 * count - search)
+    offset = len(directory) + 16 * count
+    body = b""
+    for tag in sorted(tables):
+        table = tables[tag]
+        directory += struct.pack(">4sIII", tag, _checksum(table), offset + len(body), len(table))
+        body += table + bytes(-len(table) % 4)
+    program = bytearray(directory + body)
+    head = 12 + 16 * sorted(tables).index(b"head")
+    start = struct.unpack_from(">I", program, head + 8)[0]
+    struct.pack_into(">I", program, start + 8, (_CHECKSUM_MAGIC - _checksum(bytes(program))) & _MASK)
+    return bytes(program)
+
+
+def _checksum(data: bytes) -> int:
+    padded = data + bytes(-len(data) % 4)
+    return int(np.frombuffer(padded, dtype=">u4").sum(dtype=np.uint64)) & _MASK

@@ -1,0 +1,201 @@
+"""Where everything on a side goes: frames in mm become areas in pt, texts are set and fitted in them.
+
+Copy-fitting, in this order: other line breaks, smaller type down to the frame's least, a shorter wording,
+and then an error that names the frame. One wording serves the whole card, and frames of one hand and one
+size range keep one size, as a person's writing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.card import Card, Wording
+from app.domain.geometry import Box
+from app.domain.template import Align, CardTemplate, Frame, Role, Side
+from app.domain.units import points
+from app.errors import TextDoesNotFit
+from app.pdf.text.clean import clean
+from app.pdf.text.fit import Area, Measure, SetText, Text
+from app.pdf.text.hand import Hand
+from app.pdf.text.shape import Typeface, shape_paragraph
+from app.pdf.typefaces import HAND, Typefaces
+
+_CODES = frozenset({Role.QR, Role.DATA_MATRIX})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A frame with its text set."""
+
+    frame: Frame
+    text: SetText
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A frame that holds a code or the signature, and its area on the page."""
+
+    frame: Frame
+    area: Area
+
+    @property
+    def name(self) -> str:
+        """What it is for people."""
+        return {Role.QR: "QR code", Role.DATA_MATRIX: "Data Matrix"}.get(self.frame.role, "signature")
+
+
+@dataclass(frozen=True, slots=True)
+class SideLayout:
+    """Everything on one side, in the order to be drawn."""
+
+    texts: list[PlacedText]
+    pictures: list[PlacedPicture]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A text that is shaped but has no size yet."""
+
+    frame: Frame
+    text: Text
+    characters: int
+    place: str
+
+
+def page_size(template: CardTemplate) -> tuple[float, float]:
+    """Width and height of the page in pt: the trim with its bleed."""
+    return tuple(points(edge + 2 * template.bleed) for edge in template.trim)  # type: ignore[return-value]  # two
+
+
+def area_of(frame: Frame, template: CardTemplate, direction: str) -> Area:
+    """The frame's area on the page, mirrored for right-to-left cards where it says so."""
+    box = frame.box
+    if direction == "rtl" and frame.mirror:
+        box = Box(template.trim[0] - box.right, box.y, box.width, box.height)
+    return _on_page(box, template)
+
+
+def _on_page(box: Box, template: CardTemplate) -> Area:
+    """A box of the trim, in mm downwards, as an area of the page, in pt upwards."""
+    bleed, foot = template.bleed, template.trim[1] + template.bleed
+    return Area(
+        points(box.x + bleed), points(foot - box.bottom), points(box.right + bleed), points(foot - box.y)
+    )
+
+
+def lay_out(template: CardTemplate, card: Card, typefaces: Typefaces) -> list[SideLayout]:
+    """Both sides of a card with the first of its wordings that fits.
+
+    Raises:
+        TextDoesNotFit: no wording fits.
+        MissingGlyph: a character cannot be drawn.
+    """
+    misfit = TextDoesNotFit("the card has no wording", mend="give the template one for this occasion")
+    for wording in card.wordings:
+        writer = _Writer(template, card, wording, typefaces)
+        try:
+            return [writer.lay_out(side) for side in template.sides]
+        except TextDoesNotFit as error:
+            misfit = error
+    if len(card.wordings) > 1:
+        detail = f"{misfit.detail}, and none of the {len(card.wordings)} wordings fits"
+        misfit = TextDoesNotFit(detail, mend=misfit.mend)
+    raise misfit
+
+
+class _Writer:
+    """Sets one wording of one card."""
+
+    def __init__(self, template: CardTemplate, card: Card, wording: Wording, typefaces: Typefaces) -> None:
+        self._template = template
+        self._card = card
+        self._typefaces = typefaces
+        self._said = {
+            Role.HEADLINE: wording.headline,
+            Role.GREETING: wording.greeting,
+            Role.MESSAGE: wording.message,
+        }
+        self._safe = _on_page(template.trim_box.inset(template.safe), template)
+
+    def lay_out(self, side: Side) -> SideLayout:
+        """One side.
+
+        Raises:
+            TextDoesNotFit: a text does not fit its frame.
+        """
+        pictures, waiting = [], []
+        for frame in side.frames:
+            if self._is_picture(frame.role):
+                pictures.append(PlacedPicture(frame, area_of(frame, self._template, self._card.direction)))
+                continue
+            place = f"the {frame.role.value.replace('_', ' ')} on the {side.name}"
+            said = self._said.get(frame.role, self._card.texts.get(frame.role, ""))
+            said = clean(said, place).strip()
+            if said:
+                waiting.append(_Waiting(frame, self._shape(said, frame, place), len(said), place))
+        return SideLayout(list(_set_together(waiting)), pictures)
+
+    def _is_picture(self, role: Role) -> bool:
+        return role in _CODES or (role is Role.SIGNATURE and self._card.signature is not None)
+
+    def _shape(self, said: str, frame: Frame, place: str) -> Text:
+        base = 1 if self._card.direction == "rtl" else 0
+        typeface = self._typeface(frame)
+        paragraphs = [shape_paragraph(line.strip(), base, typeface, place) for line in said.split("\n")]
+        return Text(paragraphs, self._measure(frame))
+
+    def _typeface(self, frame: Frame) -> Typeface:
+        card = self._card
+        if frame.typeface == HAND:
+            return self._typefaces.written(card.hand, card.language, Hand(card.seed, frame.role.value))
+        return self._typefaces.printed(frame.typeface, card.language, frame.tracking)
+
+    def _measure(self, frame: Frame) -> Measure:
+        return Measure(
+            area=area_of(frame, self._template, self._card.direction),
+            safe=self._safe,
+            align=frame.align,
+            vertical=frame.vertical,
+            smallest=frame.size[0],
+            largest=frame.size[1],
+            leading=points(frame.leading),
+            even=frame.role is Role.HEADLINE or frame.align is Align.CENTRE,
+        )
+
+
+def _set_together(waiting: Sequence[_Waiting]) -> Iterator[PlacedText]:
+    """Set each text; those of one hand and one size range all at the smallest size that one of them needs."""
+    fitted = [_fit(each, each.frame.size[1]) for each in waiting]
+    together: Mapping[tuple[str, tuple[float, float]], float] = {
+        _group(each.frame): min(
+            done.size
+            for other, done in zip(waiting, fitted, strict=True)
+            if _group(other.frame) == _group(each.frame)
+        )
+        for each in waiting
+    }
+    for each, done in zip(waiting, fitted, strict=True):
+        size = together[_group(each.frame)]
+        yield PlacedText(each.frame, done if done.size == size else _fit(each, size))
+
+
+def _group(frame: Frame) -> tuple[str, tuple[float, float]]:
+    return frame.typeface, frame.size
+
+
+def _fit(waiting: _Waiting, largest: float) -> SetText:
+    """The text at the largest size that fits.
+
+    Raises:
+        TextDoesNotFit: none does.
+    """
+    done = waiting.text.fit(largest)
+    if done is None:
+        frame = waiting.frame
+        raise TextDoesNotFit(
+            f"{waiting.place} has {waiting.characters} characters, too many for its frame of "
+            f"{frame.box.width:g} × {frame.box.height:g} mm even at {frame.size[0]:g} pt",
+            mend="give the wording a shorter one to fall back to, or the frame more room",
+        )
+    return done

@@ -1,0 +1,60 @@
+"""Which characters may reach paper.
+
+Nothing here changes what a reader sees: characters without a shape are taken out, and those that no text
+should hold are refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from app.errors import MissingGlyph
+
+# Directional embeddings and overrides (deprecated for text by UAX #9, and a way to forge what a name
+# reads as), soft hyphens (nothing is ever hyphenated), byte-order marks, and format characters of other
+# worlds: annotation anchors, invisible operators, language tags.
+_SHAPELESS = re.compile(
+    "[\u00ad\u180e\u202a-\u202e\u2061-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_REFUSED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
+    "|[" + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)) + "]"
+)
+
+
+def clean(text: str, place: str) -> str:
+    """The text with line feeds for line ends, spaces for tabs, and nothing invisible that does nothing.
+
+    Args:
+        text: what a card says.
+        place: what it is, for people ("the message on the back").
+
+    Raises:
+        MissingGlyph: it holds a control character, a lone surrogate, a noncharacter or U+FFFD.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    refused = _REFUSED.search(text)
+    if refused is not None:
+        raise missing_glyph(refused.group(), refused.start(), place)
+    return _SHAPELESS.sub("", text)
+
+
+def missing_glyph(character: str, index: int, place: str) -> MissingGlyph:
+    """The error for a character that cannot be drawn, with its name and where it stands."""
+    name = unicodedata.name(character, _KIND.get(unicodedata.category(character), "unnamed"))
+    return MissingGlyph(
+        f"U+{ord(character):04X} ({name}) is character {index + 1} of {place}, and no font can draw it",
+        mend="take the character out, or add a font that has it to fonts/manifest.toml",
+    )
+
+
+_KIND = {
+    "Cc": "a control character",
+    "Cs": "half of a surrogate pair",
+    "Cn": "not a character",
+    "Co": "a private character",
+}

@@ -1,0 +1,178 @@
+"""A font as the engine uses it: opened once, its glyphs measured and outlined once each."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from functools import cached_property
+from typing import NamedTuple
+
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont, TTLibError
+
+from app.errors import SetupError
+from app.pdf.text.outline import glyph_record
+from app.registry.fonts import FontFile
+
+_NOT_LETTER_SHAPES = frozenset(
+    {"ordn", "sups", "subs", "sinf", "frac", "numr", "dnom", "smcp", "c2sc", "case"}
+)
+"""Features whose results `aalt` lists too, though they are other characters to a reader."""
+_PROBE = "kpH"
+
+
+class Ink(NamedTuple):
+    """A rectangle that ink touches, in em from the origin, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class Face:
+    """One font at one instance. Lengths in em unless said otherwise; `scale` evens out sizes."""
+
+    def __init__(self, file: FontFile) -> None:
+        """Open the font.
+
+        Raises:
+            SetupError: the file is no font.
+        """
+        self.file = file
+        self._bytes = file.path.read_bytes()
+        self._face = hb.Face(hb.Blob(self._bytes))
+        if not self._face.glyph_count:
+            raise SetupError(f"{file.path} is not a font", mend="restore the fonts folder")
+        self.font = hb.Font(self._face)
+        if file.variations:
+            self.font.set_variations(dict(file.variations))
+        self.units: int = self._face.upem
+        self.scale = file.scale / self.units
+        """Font units to em of the typeface's size."""
+        self._has: dict[str, bool] = {}
+        self._ink: dict[int, Ink | None] = {}
+        self._records: dict[int, bytes] = {}
+        self._alternates: dict[str, int] = {}
+
+    @property
+    def name(self) -> str:
+        """The manifest's name of it."""
+        return self.file.name
+
+    @cached_property
+    def postscript_name(self) -> str:
+        """The name PDF shows for it, made of printable ASCII."""
+        said = self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or self.file.family
+        return "".join(c for c in said if c.isascii() and (c.isalnum() or c in "-_")) or "Font"
+
+    def has(self, grapheme: str) -> bool:
+        """Whether every visible character of a grapheme has a glyph, composed or decomposed."""
+        known = self._has.get(grapheme)
+        if known is None:
+            known = any(
+                all(self.font.get_nominal_glyph(ord(c)) or is_ignorable(c) for c in form)
+                for form in (
+                    grapheme,
+                    unicodedata.normalize("NFC", grapheme),
+                    unicodedata.normalize("NFD", grapheme),
+                )
+            )
+            self._has[grapheme] = known
+        return known
+
+    def ink(self, glyph: int) -> Ink | None:
+        """Where the glyph's ink is, or None where it is blank."""
+        try:
+            return self._ink[glyph]
+        except KeyError:
+            box = self.font.get_glyph_extents(glyph)
+            left, top = box.x_bearing * self.scale, box.y_bearing * self.scale
+            ink = Ink(left, top + box.height * self.scale, left + box.width * self.scale, top)
+            self._ink[glyph] = ink if box.width and box.height else None
+            return self._ink[glyph]
+
+    def record(self, glyph: int) -> bytes:
+        """The glyph's outline as a `glyf` record in font units."""
+        record = self._records.get(glyph)
+        if record is None:
+            record = self._records[glyph] = glyph_record(self.font, glyph)
+        return record
+
+    def advance(self, glyph: int) -> int:
+        """The glyph's advance width in font units."""
+        advance: int = self.font.get_glyph_h_advance(glyph)
+        return advance
+
+    @cached_property
+    def height(self) -> tuple[float, float]:
+        """Reach of ordinary letters over and under the baseline, both positive."""
+        inks = [ink for c in _PROBE if (g := self.font.get_nominal_glyph(ord(c))) and (ink := self.ink(g))]
+        if not inks:
+            extents = self.font.get_font_extents("ltr")
+            return extents.ascender * self.scale, -extents.descender * self.scale
+        return max(ink.top for ink in inks), max(-ink.bottom for ink in inks)
+
+    @cached_property
+    def vertical_metrics(self) -> tuple[int, int, int]:
+        """Ascent, descent and cap height for the font descriptor, in font units."""
+        extents = self.font.get_font_extents("ltr")
+        cap = self.font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+        return extents.ascender, extents.descender, cap
+
+    def alternates(self, letter: str) -> int:
+        """How many other shapes of the same letter the font's `aalt` feature gives."""
+        count = self._alternates.get(letter)
+        if count is None:
+            count = self._count_alternates(letter) if letter.isalpha() else 0
+            self._alternates[letter] = count
+        return count
+
+    def _count_alternates(self, letter: str) -> int:
+        glyph = self.font.get_nominal_glyph(ord(letter))
+        lookups, other_characters = self._alternate_lookups
+        for lookup in lookups:
+            shapes = self._face.get_lookup_glyph_alternates(lookup, glyph) if glyph else []
+            if shapes:
+                strangers = (index for index, shape in enumerate(shapes) if shape in other_characters)
+                return next(strangers, len(shapes))
+        return 0
+
+    @cached_property
+    def has_alternates(self) -> bool:
+        """Whether the letters of the alphabet have other shapes."""
+        return all(self.alternates(letter) for letter in "aeno")
+
+    @cached_property
+    def _alternate_lookups(self) -> tuple[tuple[int, ...], frozenset[int]]:
+        """The lookups of `aalt`, and the glyphs that are other characters to a reader."""
+        try:
+            table = TTFont(io.BytesIO(self._bytes), lazy=True).get("GSUB")
+        except TTLibError as error:
+            raise SetupError(
+                f"{self.file.path} is damaged: {error}", mend="restore the fonts folder"
+            ) from error
+        if table is None:
+            return (), frozenset()
+        features = table.table.FeatureList.FeatureRecord
+        lookups: dict[str, list[int]] = {feature.FeatureTag: [] for feature in features}
+        for feature in features:
+            lookups[feature.FeatureTag] += feature.Feature.LookupListIndex
+        others = {
+            shape
+            for tag in _NOT_LETTER_SHAPES & lookups.keys()
+            for lookup in lookups[tag]
+            for letter in map(self.font.get_nominal_glyph, range(ord("A"), ord("z") + 1))
+            for shape in self._face.get_lookup_glyph_alternates(lookup, letter)
+        }
+        others.update(map(self.font.get_nominal_glyph, self._face.unicodes))
+        return tuple(dict.fromkeys(lookups.get("aalt", ()))), frozenset(others)
+
+
+def is_ignorable(character: str) -> bool:
+    """Whether a character has no shape of its own (joiners, marks of direction, variation selectors)."""
+    return (
+        unicodedata.category(character) == "Cf"
+        or "\ufe00" <= character <= "\ufe0f"
+        or character >= "\U000e0100"
+    )

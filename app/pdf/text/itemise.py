@@ -1,0 +1,125 @@
+"""Cuts a paragraph into items that HarfBuzz can shape: one level, one script, one font each.
+
+The font is chosen for each grapheme: first the typeface's fonts made for the script, then its others.
+Spaces, digits and punctuation follow the script around them, so that a font change never falls inside a
+word that one font could set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fontTools import unicodedata as scripts
+from icu4py.breakers import CharacterBreaker
+
+from app.pdf.text.clean import missing_glyph
+from app.pdf.text.face import Face, is_ignorable
+from app.pdf.text.utf16 import segments
+
+COMMON = "Zyyy"
+_UNSCRIPTED = frozenset({COMMON, "Zinh", "Zzzz"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Characters `start` to `end` of the paragraph, all of one level, script and font."""
+
+    start: int
+    end: int
+    level: int
+    script: str
+    face: Face
+
+
+@lru_cache(maxsize=8192)
+def script_of(character: str) -> str:
+    """The ISO 15924 code of a character's script; Zyyy for what all scripts share."""
+    code: str = scripts.script(character)
+    return COMMON if code in _UNSCRIPTED else code
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A typeface's own fonts, then those that stand in for it."""
+
+    own: tuple[Face, ...]
+    fallback: tuple[Face, ...]
+
+    def preferred(self, script: str) -> Iterator[Face]:
+        """All fonts in the order to be tried for a script."""
+        for faces in (self.own, self.fallback):
+            yield from sorted(faces, key=lambda face: script not in face.file.scripts)
+
+
+def itemise(text: str, levels: Sequence[int], chain: Chain, place: str) -> list[Item]:
+    """The paragraph's items in reading order.
+
+    Args:
+        text: one cleaned paragraph.
+        levels: embedding level of each character.
+        chain: the typeface's fonts.
+        place: what the text is, for an error.
+
+    Raises:
+        MissingGlyph: no font of the chain has a character.
+    """
+    if not text:
+        return []
+    plain = _one_item(text, levels, chain)
+    return [plain] if plain else _many_items(text, levels, chain, place)
+
+
+def _one_item(text: str, levels: Sequence[int], chain: Chain) -> Item | None:
+    """The whole paragraph as one item, where one script and one font do: nearly always."""
+    characters = set(text)
+    found = {script_of(c) for c in characters} - {COMMON}
+    if len(found) > 1 or levels[0] != max(levels) or levels[0] != min(levels):
+        return None
+    script = found.pop() if found else COMMON
+    face = next(chain.preferred(script))
+    if not all(face.has(c) for c in characters):
+        return None
+    return Item(0, len(text), levels[0], script, face)
+
+
+def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> list[Item]:
+    resolved = _resolved_scripts(text)
+    items: list[Item] = []
+    for start, end in segments(text, CharacterBreaker(text, "root")):
+        script, level = resolved[start], levels[start]
+        previous = items[-1] if items else None
+        face = _choose(text[start:end], script, chain, previous.face if previous else None)
+        if face is None:
+            raise _missing(text, start, end, chain, place)
+        if previous and (previous.level, previous.script, previous.face) == (level, script, face):
+            items[-1] = Item(previous.start, end, level, script, face)
+        else:
+            items.append(Item(start, end, level, script, face))
+    return items
+
+
+def _resolved_scripts(text: str) -> list[str]:
+    """The script of each character; shared characters take that of the ones before, else after, them."""
+    found = [script_of(c) for c in text]
+    current = next((script for script in found if script != COMMON), COMMON)
+    for index, script in enumerate(found):
+        if script == COMMON:
+            found[index] = current
+        else:
+            current = script
+    return found
+
+
+def _choose(grapheme: str, script: str, chain: Chain, previous: Face | None) -> Face | None:
+    if all(is_ignorable(c) for c in grapheme) and previous is not None:
+        return previous
+    return next((face for face in chain.preferred(script) if face.has(grapheme)), None)
+
+
+def _missing(text: str, start: int, end: int, chain: Chain, place: str) -> Exception:
+    """The error for a grapheme without a font: its first character that none has, else its first."""
+    alone = (i for i in range(start, end) if not any(face.has(text[i]) for face in chain.preferred(COMMON)))
+    index = next(alone, start)
+    return missing_glyph(text[index], index, place)
