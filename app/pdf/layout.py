@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.domain.card import Card, Wording
 from app.domain.geometry import Box
 from app.domain.template import Align, CardTemplate, Frame, Role, Side
-from app.domain.units import points
+from app.domain.units import millimetres, points
 from app.errors import TextDoesNotFit
 from app.pdf.text.clean import clean
 from app.pdf.text.fit import Area, Measure, SetText, Text
@@ -21,6 +21,8 @@ from app.pdf.text.hand import Hand
 from app.pdf.text.shape import Typeface, shape_paragraph
 from app.pdf.typefaces import HAND, Typefaces
 
+_NARROWEST = 0.12
+"""Mean advance in em that no text is under, marks without width included."""
 _CODES = frozenset({Role.QR, Role.DATA_MATRIX})
 
 
@@ -132,8 +134,11 @@ class _Writer:
             place = f"the {frame.role.value.replace('_', ' ')} on the {side.name}"
             said = self._said.get(frame.role, self._card.texts.get(frame.role, ""))
             said = clean(said, place).strip()
-            if said:
-                waiting.append(_Waiting(frame, self._shape(said, frame, place), len(said), place))
+            if not said:
+                continue
+            if len(said) > _most_characters(frame):
+                raise _misfit(frame, place, len(said))
+            waiting.append(_Waiting(frame, self._shape(said, frame, place), len(said), place))
         return SideLayout(list(_set_together(waiting)), pictures)
 
     def _is_picture(self, role: Role) -> bool:
@@ -192,10 +197,20 @@ def _fit(waiting: _Waiting, largest: float) -> SetText:
     """
     done = waiting.text.fit(largest)
     if done is None:
-        frame = waiting.frame
-        raise TextDoesNotFit(
-            f"{waiting.place} has {waiting.characters} characters, too many for its frame of "
-            f"{frame.box.width:g} × {frame.box.height:g} mm even at {frame.size[0]:g} pt",
-            mend="give the wording a shorter one to fall back to, or the frame more room",
-        )
+        raise _misfit(waiting.frame, waiting.place, waiting.characters)
     return done
+
+
+def _most_characters(frame: Frame) -> int:
+    """More than any text has that could fit: what is longer is not worth shaping."""
+    smallest = millimetres(frame.size[0])
+    lines = 1 + frame.box.height / (frame.leading * frame.size[0] / frame.size[1])
+    return int(lines * (1 + frame.box.width / (smallest * _NARROWEST)))
+
+
+def _misfit(frame: Frame, place: str, characters: int) -> TextDoesNotFit:
+    return TextDoesNotFit(
+        f"{place} has {characters} characters, too many for its frame of "
+        f"{frame.box.width:g} × {frame.box.height:g} mm even at {frame.size[0]:g} pt",
+        mend="give the wording a shorter one to fall back to, or the frame more room",
+    )
