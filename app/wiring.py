@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from app import formats
 from app.domain.brand import Brand
-from app.domain.clock import SystemClock
+from app.domain.clock import Clock, SystemClock
+from app.domain.profile import PressProfile
+from app.domain.template import CardTemplate
+from app.domain.ticket import Target
+from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
+from app.flow.task import Task
+from app.flow.worker import Worker
 from app.registry.brands import load_brands
 from app.registry.places import BRANDS
 from app.registry.plugins import discover
+from app.services.announce import Announce
 from app.services.desk import Services
+from app.services.draw_card import CardRenderer, DrawCard, Preflight
+from app.services.hand_over import HandOver
+from app.services.make_insert import MakeInsert, OrderAndDecision
+from app.services.plan_insert import PlanInsert
+from app.services.stop_insert import StopInsert
+from app.services.tell_sender import TellSender
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
-from app.store.secret import load_secret
+from app.store.secret import PlantSecret, load_secret
+from app.wire.guarded import GuardedTransport
+from app.wire.webhooks import WebhookClient
 
 
 def open_store(settings: Settings) -> Store:
@@ -43,4 +61,84 @@ def build(settings: Settings) -> Services:
         secret=load_secret(settings.data_dir),
         brands=brands_in_force(settings),
         formats=discover(formats),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardParts:
+    """What draws cards: the plant's designs, and the engine with its preflight."""
+
+    brands: Mapping[str, Brand]
+    templates: Mapping[str, CardTemplate]
+    profiles: Mapping[str, PressProfile]
+    renderer: CardRenderer
+    preflight: Preflight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """The durable way of an insert: how it is begun, and what does the work."""
+
+    queue: DbosQueue
+    plan: PlanInsert
+    worker: Worker
+
+
+def open_flow(
+    settings: Settings,
+    *,
+    store: Store,
+    artifacts: ArtifactStore,
+    secret: PlantSecret,
+    clock: Clock,
+    cards: CardParts,
+    read: OrderAndDecision,
+    targets: Mapping[str, Target],
+) -> Flow:
+    """The parts of the flow; nothing runs before the worker is started.
+
+    Raises:
+        SetupError: the targets in the settings cannot be opened.
+    """
+    queue = DbosQueue(store)
+    announce = Announce(queue=queue, public_url=str(settings.public_url))
+    stop = StopInsert(store=store, announce=announce, clock=clock)
+    draw = DrawCard(
+        brands=cards.brands,
+        templates=cards.templates,
+        profiles=cards.profiles,
+        renderer=cards.renderer,
+        preflight=cards.preflight,
+        artifacts=artifacts,
+        bench_secret=secret.bench,
+    )
+    make = MakeInsert(
+        store=store, artifacts=artifacts, draw=draw, read=read, queue=queue, stop=stop, clock=clock
+    )
+    hand_over = HandOver(
+        store=store,
+        artifacts=artifacts,
+        targets=targets,
+        templates=cards.templates,
+        queue=queue,
+        announce=announce,
+        stop=stop,
+        clock=clock,
+    )
+    client = WebhookClient(
+        transport=GuardedTransport(private_hosts=settings.private_hosts),
+        timeout=settings.webhook_timeout_seconds,
+    )
+    tell = TellSender(store=store, queue=queue, clock=clock, client=client)
+    tasks = {
+        MAKE: Task(run=make, give_up=stop.give_up),
+        HAND_OVER: Task(run=hand_over, give_up=hand_over.give_up),
+        TELL: Task(run=tell, give_up=tell.give_up),
+    }
+    return Flow(
+        queue=queue,
+        plan=PlanInsert(queue=queue, announce=announce),
+        worker=Worker(
+            store=store, queue=queue, tasks=tasks, data_dir=settings.data_dir, at_once=settings.workers
+        ),
     )

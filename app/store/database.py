@@ -19,6 +19,7 @@ from app.store.history import History
 from app.store.inserts import InsertRepository
 from app.store.recording import Recording
 from app.store.thresholds import SpendWindows, Thresholds
+from app.store.workers import WorkerRepository
 
 
 class Transaction:
@@ -31,6 +32,7 @@ class Transaction:
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)
+        self.workers = WorkerRepository(session)
         self.access = AccessRepository(session)
         self.health = HealthRepository(session)
 

@@ -76,6 +76,7 @@ class DeliveryRepository:
         row = self._session.get(WebhookEndpointRow, brand)
         if row is not None:
             self._session.delete(row)
+            self._session.flush()
         return row is not None
 
     def _tried(self, delivery_id: str, status: int | None, error: str) -> DeliveryRow:

@@ -10,16 +10,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from app.domain.card import Card
+from app.domain.card import Card, card_document, card_from
 from app.domain.insert import Addressee, Degradation, Insert, InsertState
 from app.errors import NotFound
 from app.store.tables import ArtifactRow, InsertRow, JobRow, OrderRow
 
-_CARD = TypeAdapter(Card)
 _STORED = tuple(f.name for f in fields(Insert) if f.name not in {"state", "degradation", "card"})
 
 
@@ -112,10 +110,16 @@ class InsertRepository:
         """It will not be printed; the order goes out without."""
         return self._change(insert, state=InsertState.FAILED, reason=reason, degradation=degradation)
 
-    def keep_artifact(self, artifact: ArtifactRow) -> None:
-        """Remember a stored file; the same again changes nothing."""
-        if self._session.get(ArtifactRow, artifact.sha256) is None:
-            self._session.add(artifact)
+    def keep_artifact(
+        self, sha256: str, *, media_type: str, size: int, made_at: datetime, preflight: dict[str, Any]
+    ) -> None:
+        """Remember a stored file with the report of the preflight that it passed; again changes nothing."""
+        if self._session.get(ArtifactRow, sha256) is None:
+            self._session.add(
+                ArtifactRow(
+                    sha256=sha256, media_type=media_type, size=size, made_at=made_at, preflight=preflight
+                )
+            )
             self._session.flush()
 
     def _change(self, insert: Insert, *, expected: InsertState | None = None, **values: Any) -> bool:
@@ -136,13 +140,13 @@ def _values(insert: Insert) -> dict[str, Any]:
 
 
 def _document(card: Card | None) -> dict[str, Any] | None:
-    return None if card is None else _CARD.dump_python(card, mode="json")
+    return None if card is None else card_document(card)
 
 
 def _insert(row: InsertRow) -> Insert:
     return Insert(
         state=InsertState(row.state),
         degradation=Degradation(row.degradation),
-        card=None if row.card is None else _CARD.validate_python(row.card),
+        card=None if row.card is None else card_from(row.card),
         **{name: getattr(row, name) for name in _STORED},
     )

@@ -1,0 +1,128 @@
+"""Starts durable tasks inside the caller's own transaction, so that neither exists without the other.
+
+Tasks carry ids only: what DBOS stores and logs of them holds no personal data.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
+from sqlalchemy import inspect
+
+from app.domain.insert import Insert
+from app.store.database import Store, Transaction
+
+APPLICATION = "tipin"
+SCHEMA = "dbos"
+VERSION = "1"
+"""Pinned: with a version derived from the code, a change of code would leave older tasks unclaimed.
+
+Raise it only together with a change of the tasks' names or arguments, and once the old ones have run out.
+"""
+
+MAKE = "make_insert"
+HAND_OVER = "hand_over"
+TELL = "tell_sender"
+"""The tasks; each has a queue of the same name."""
+
+_TELL_PRIORITY = 1
+_POLL_SECONDS = 0.1
+_AT_ONCE_PER_PARTITION = 8
+
+
+class DbosQueue:
+    """The tasks that can be started. Their tables live in the same database as tipin's own."""
+
+    def __init__(self, store: Store) -> None:
+        # DBOS would write to standard error by itself; its records go through tipin's own logging instead.
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        self._client = DBOSClient(
+            system_database_engine=store.engine,
+            dbos_system_schema=SCHEMA,
+            application_name=APPLICATION,
+            lazy=True,
+        )
+        self._store = store
+
+    def prepare(self) -> None:
+        """Make DBOS's tables where they are missing; a worker brings them up to date when it starts."""
+        schema = None if self._store.engine.dialect.name == "sqlite" else SCHEMA
+        if not inspect(self._store.engine).has_table("workflow_status", schema=schema):
+            url = self._store.engine.url.render_as_string(hide_password=False)
+            DBOS.migrate(url, schema=SCHEMA)
+
+    def set_limits(self, at_once: int) -> None:
+        """Say how much of each task a worker process does at once.
+
+        Args:
+            at_once: cards drawn at once.
+        """
+        self._client.register_queue(
+            MAKE, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
+        for name in (HAND_OVER, TELL):
+            self._client.register_queue(
+                name,
+                partition_worker_concurrency=_AT_ONCE_PER_PARTITION,
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict="always_update",
+            )
+
+    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
+        """Make the insert of a job; the task's id is the job's id."""
+        generation = tx.inserts.get(job_id).generation
+        self._start(
+            tx,
+            {
+                "workflow_name": MAKE,
+                "queue_name": MAKE,
+                "workflow_id": f"{job_id}-{generation}" if generation else job_id,
+                "priority": priority,
+            },
+            job_id,
+            generation,
+        )
+
+    def hand_over(
+        self, tx: Transaction, insert: Insert, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Hand a ready insert to its target, on that target's own partition of the queue."""
+        options: EnqueueOptions = {
+            "workflow_name": HAND_OVER,
+            "queue_name": HAND_OVER,
+            "workflow_id": f"{insert.name}-hand-over-{attempt}",
+            "queue_partition_key": insert.target,
+            "priority": insert.priority,
+        }
+        if delay is not None:
+            options["delay_seconds"] = delay.total_seconds()
+        self._start(tx, options, insert.job_id, insert.generation, attempt)
+
+    def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
+        """Send one call-back until it is taken or given up."""
+        self._tell(tx, delivery_id, 0, None)
+
+    def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:
+        """Send a call-back that was not taken once more, after `delay`."""
+        self._tell(tx, delivery_id, attempt, delay)
+
+    def _tell(self, tx: Transaction, delivery_id: str, attempt: int, delay: timedelta | None) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": TELL,
+            "queue_name": TELL,
+            "workflow_id": f"{delivery_id}-{attempt}",
+            # A brand whose receiver hangs fills its own partition only.
+            "queue_partition_key": tx.deliveries.get(delivery_id).brand,
+            "priority": _TELL_PRIORITY,
+        }
+        if delay is not None:
+            options["delay_seconds"] = delay.total_seconds()
+        self._start(tx, options, delivery_id, attempt)
+
+    def _start(self, tx: Transaction, options: EnqueueOptions, *ids: str | int) -> None:
+        options["app_version"] = VERSION
+        # Plain JSON: readable for an operator, and no pickle is ever loaded from the database.
+        options["serialization_type"] = WorkflowSerializationFormat.PORTABLE
+        self._client.enqueue_in_transaction(tx.session, options, *ids)

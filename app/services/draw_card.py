@@ -1,0 +1,149 @@
+"""Draws one card: composed, rendered, and past its preflight, or refused with the reason."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from app.domain.brand import Brand
+from app.domain.card import Card
+from app.domain.decision import Decision
+from app.domain.insert import Insert
+from app.domain.order import Order
+from app.domain.profile import PressProfile
+from app.domain.template import CardTemplate
+from app.errors import ArtworkUnusable
+from app.selection.wording import generic_decision
+from app.services.compose_card import compose
+from app.store.artifacts import ArtifactStore
+
+_Thing = TypeVar("_Thing")
+
+
+class CardRenderer(Protocol):
+    """What puts a card on paper."""
+
+    def render(self, template: CardTemplate, card: Card, signature: bytes | None) -> bytes:
+        """The print-ready PDF; raises RenderError."""
+        ...
+
+
+class Report(Protocol):
+    """What the preflight found."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages the file has."""
+        ...
+
+    def require_passed(self) -> None:
+        """Nothing where the file may leave; raises PreflightFailed."""
+        ...
+
+    def document(self) -> dict[str, Any]:
+        """The report as JSON."""
+        ...
+
+
+Preflight = Callable[[bytes, PressProfile], Report]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A card that may leave, with its file and the report of its preflight."""
+
+    card: Card
+    pdf: bytes
+    report: dict[str, Any]
+
+
+class DrawCard:
+    """Draws cards with the plant's brands, templates and profiles."""
+
+    def __init__(
+        self,
+        *,
+        brands: Mapping[str, Brand],
+        templates: Mapping[str, CardTemplate],
+        profiles: Mapping[str, PressProfile],
+        renderer: CardRenderer,
+        preflight: Preflight,
+        artifacts: ArtifactStore,
+        bench_secret: bytes,
+    ) -> None:
+        self._brands = brands
+        self._templates = templates
+        self._profiles = profiles
+        self._renderer = renderer
+        self._preflight = preflight
+        self._artifacts = artifacts
+        self._bench_secret = bench_secret
+        self._signatures: dict[str, tuple[str, bytes]] = {}
+
+    def __call__(self, insert: Insert, order: Order, decision: Decision) -> Drawn:
+        """Draw a card; the same arguments give the same bytes.
+
+        Args:
+            insert: the planned insert.
+            order: its order.
+            decision: one that chose a card of the insert's template.
+
+        Raises:
+            RenderError: this card cannot be put on paper.
+            StorageUnavailable: the signature cannot be stored now.
+        """
+        brand = _found(self._brands, "brand", insert.brand)
+        template = _found(self._templates, "card template", insert.template)
+        profile = _found(self._profiles, "press profile", template.profile)
+        sha256, signature = self._signature(brand)
+        card = compose(
+            order,
+            decision,
+            brand,
+            template,
+            job_id=insert.job_id,
+            generation=insert.generation,
+            secret=self._bench_secret,
+            signature_sha=sha256,
+            made_at=insert.planned_at,
+        )
+        pdf = self._renderer.render(template, card, signature)
+        report = self._preflight(pdf, profile)
+        report.require_passed()
+        return Drawn(card=card, pdf=pdf, report=report.document())
+
+    def generic(self, insert: Insert, order: Order, decision: Decision, *, why: str) -> Decision:
+        """The decision let down to the brand's generic card.
+
+        Raises:
+            ArtworkUnusable: the brand or template is gone.
+            SetupError: the template has no generic wording for every order.
+        """
+        return generic_decision(
+            decision,
+            _found(self._templates, "card template", insert.template),
+            _found(self._brands, "brand", insert.brand),
+            order,
+            seed=hmac.digest(self._bench_secret, insert.name.encode(), "sha256"),
+            why=why,
+        )
+
+    def _signature(self, brand: Brand) -> tuple[str | None, bytes | None]:
+        path = brand.signer.signature
+        if path is None:
+            return None, None
+        if brand.code not in self._signatures:
+            try:
+                picture = path.read_bytes()
+            except OSError as error:
+                raise ArtworkUnusable(f"the signature {path.name} cannot be read") from error
+            self._signatures[brand.code] = (self._artifacts.put(picture, path.suffix), picture)
+        return self._signatures[brand.code]
+
+
+def _found(known: Mapping[str, _Thing], what: str, name: str) -> _Thing:
+    if name not in known:
+        raise ArtworkUnusable(f"the {what} {name!r} is not here any more", mend="put it back")
+    return known[name]

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.insert import InsertState
+from app.domain.ticket import Receipt, Ticket
+from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
+from app.flow.queue import HAND_OVER, MAKE
+from tests.plant import Plant
+
+
+class Faulty:
+    """A target that fails as told."""
+
+    def __init__(self, error: TargetError) -> None:
+        self.error = error
+
+    def deliver(self, _ticket: Ticket, _pdf: Path) -> Receipt:
+        raise self.error
+
+
+@pytest.fixture
+def ready(still: Plant) -> str:
+    """The job of a ready insert."""
+    job = still.accept(1)
+    still.run(MAKE, job, 0)
+    return job
+
+
+def test_an_accepted_card_has_its_ticket_and_its_call_back(still: Plant, ready: str) -> None:
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert (insert.state, insert.target_reference) == (InsertState.ACCEPTED, f"{ready}-0.pdf")
+    assert insert.card is not None
+    ticket = json.loads((still.press / f"{ready}-0.json").read_bytes())
+    assert ticket["bench_code"] == insert.card.bench_code
+    assert ticket["source_order_id"] == "A-1"
+    (call_back,) = still.call_backs(ready)
+    told = json.loads(call_back.body)
+    assert told["type"] == "insert.ready"
+    assert told["data"]["state"] == "accepted"
+    assert told["data"]["sha256"] == insert.pdf_sha256
+    assert told["data"]["links"]["insert"].endswith(f"/v1/jobs/{ready}/insert.pdf")
+
+
+def test_a_call_back_holds_no_personal_data(still: Plant, ready: str) -> None:
+    still.run(HAND_OVER, ready, 0, 0)
+    (call_back,) = still.call_backs(ready)
+    assert b"Amira" not in call_back.body
+
+
+def test_a_second_run_hands_nothing_over(still: Plant, ready: str) -> None:
+    still.run(HAND_OVER, ready, 0, 0)
+    still.targets["press"] = Faulty(TargetRefused("not again"))
+    still.run(HAND_OVER, ready, 0, 0)
+    assert still.insert(ready).state is InsertState.ACCEPTED
+    assert len(still.call_backs(ready)) == 1
+
+
+def test_a_target_that_is_away_is_tried_again_later_and_later(still: Plant, ready: str) -> None:
+    still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
+    for attempt in range(4):
+        still.run(HAND_OVER, ready, 0, attempt)
+    insert = still.insert(ready)
+    assert (insert.state, insert.reason) == (
+        InsertState.READY,
+        "The target does not answer; it is tried again: not mounted",
+    )
+    tasks = still.queued()
+    waits = [tasks[f"{ready}-0-hand-over-{n}"].delay_until_epoch_ms or 0 for n in range(5)]
+    assert waits[0] == 0
+    assert sorted(waits) == waits
+    assert tasks[f"{ready}-0-hand-over-4"].status == "DELAYED"
+
+
+def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, ready: str) -> None:
+    still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
+    still.clock.ahead = timedelta(hours=3, minutes=59, seconds=59)
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert insert.state is InsertState.FAILED
+    assert "not mounted" in insert.reason
+    assert [each.id for each in still.call_backs(ready)] == [f"msg_{ready}_0_insert_failed"]
+
+
+def test_a_card_that_is_late_is_not_handed_over(still: Plant, ready: str) -> None:
+    still.clock.ahead = timedelta(hours=5)
+    still.run(HAND_OVER, ready, 0, 0)
+    assert still.insert(ready).state is InsertState.FAILED
+    assert list(still.press.iterdir()) == []
+
+
+def test_a_card_whose_handing_over_began_in_time_is_finished_late(
+    still: Plant, ready: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_ticket: Ticket, _pdf: Path) -> Receipt:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(still.targets["press"], "deliver", killed)
+        with pytest.raises(KeyboardInterrupt):
+            still.run(HAND_OVER, ready, 0, 0)
+    assert still.insert(ready).state is InsertState.SUBMITTING
+    still.clock.ahead = timedelta(hours=5)
+    still.run(HAND_OVER, ready, 0, 0)
+    assert still.insert(ready).state is InsertState.ACCEPTED
+
+
+def test_a_refused_card_fails_with_the_reason(still: Plant, ready: str) -> None:
+    still.targets["press"] = Faulty(TargetRefused("no such stock"))
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert (insert.state, insert.reason) == (
+        InsertState.FAILED,
+        "The target refuses this ticket: no such stock",
+    )
+
+
+def test_an_uncertain_submission_waits_for_an_operator(still: Plant, ready: str) -> None:
+    still.targets["press"] = Faulty(SubmissionUncertain("no answer"))
+    still.run(HAND_OVER, ready, 0, 0)
+    assert still.insert(ready).state is InsertState.UNKNOWN
+    assert still.call_backs(ready) == ()
+
+
+def test_a_target_that_is_not_set_up_is_named(still: Plant, ready: str) -> None:
+    del still.targets["press"]
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert insert.state is InsertState.FAILED
+    assert "'press'" in insert.reason
+
+
+def test_a_stored_file_that_is_gone_fails_with_the_reason(still: Plant, ready: str) -> None:
+    sha256 = still.insert(ready).pdf_sha256
+    assert sha256 is not None
+    still.artifacts.path(sha256, ".pdf").unlink()
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert insert.state is InsertState.FAILED
+    assert "missing" in insert.reason
+
+
+def test_given_up_in_the_middle_it_may_be_at_the_target(still: Plant, ready: str) -> None:
+    with still.store.transaction() as tx:
+        tx.inserts.move(tx.inserts.get(ready), InsertState.SUBMITTING)
+    still.give_up(HAND_OVER, ready, 0, 0, "it ended the program")
+    assert still.insert(ready).state is InsertState.UNKNOWN

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app.domain.card import Card
+from app.domain.insert import Degradation, InsertState
+from app.errors import MissingGlyph, NotFound, StorageUnavailable
+from app.flow.queue import MAKE
+from app.store import artifacts
+from tests.plant import Plant
+
+
+def fails(*occasions: str) -> Callable[[Card], None]:
+    def before(card: Card) -> None:
+        if card.occasion in occasions:
+            raise MissingGlyph("no font has “ꙮ”")
+
+    return before
+
+
+def test_a_planned_insert_is_drawn_stored_and_on_its_way(still: Plant) -> None:
+    job = still.accept(1)
+    still.run(MAKE, job, 0)
+    insert = still.insert(job)
+    assert insert.state is InsertState.READY
+    assert insert.card is not None
+    assert insert.card.id == f"{job}-0"
+    assert insert.pdf_sha256 is not None
+    assert still.artifacts.read(insert.pdf_sha256, ".pdf").startswith(b"%PDF")
+    task = still.queued()[f"{job}-0-hand-over-0"]
+    assert (task.queue_name, task.queue_partition_key) == ("hand_over", "press")
+
+
+def test_a_second_run_draws_nothing(still: Plant) -> None:
+    job = still.accept(1)
+    still.run(MAKE, job, 0)
+    before = still.insert(job)
+    still.renderer.before = fails("high_value_nth", "generic")
+    still.run(MAKE, job, 0)
+    assert still.insert(job) == before
+
+
+def test_a_run_cut_short_before_its_end_gives_the_same_bytes(
+    still: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, stored = still.accept(1), []
+    put = still.artifacts.put
+
+    def cut(content: bytes, suffix: str) -> str:
+        stored.append(put(content, suffix))
+        if len(stored) == 1:
+            raise KeyboardInterrupt
+        return stored[-1]
+
+    monkeypatch.setattr(still.artifacts, "put", cut)
+    with pytest.raises(KeyboardInterrupt):
+        still.run(MAKE, job, 0)
+    assert still.insert(job).state is InsertState.PLANNED
+    still.run(MAKE, job, 0)
+    assert stored == [still.insert(job).pdf_sha256] * 2
+
+
+def test_what_cannot_be_set_falls_back_to_the_generic_card(still: Plant) -> None:
+    still.renderer.before = fails("high_value_nth")
+    job = still.accept(1)
+    still.run(MAKE, job, 0)
+    insert = still.insert(job)
+    assert (insert.state, insert.degradation) == (InsertState.READY, Degradation.GENERIC)
+    assert insert.reason == "No bundled font has this character: no font has “ꙮ”"
+    assert insert.card is not None
+    assert insert.card.occasion == insert.occasion == "generic"
+    assert insert.variant == insert.card.wordings[0].variant
+
+
+def test_where_the_generic_card_fails_too_the_order_goes_out_without(still: Plant) -> None:
+    still.renderer.before = fails("high_value_nth", "generic")
+    job = still.accept(1)
+    still.run(MAKE, job, 0)
+    insert = still.insert(job)
+    assert (insert.state, insert.degradation) == (InsertState.FAILED, Degradation.NO_CARD)
+    assert insert.reason.count("no font has") == 2
+    assert [each.id for each in still.call_backs(job)] == [f"msg_{job}_0_insert_failed"]
+
+
+def test_a_card_that_comes_after_the_order_was_due_is_not_drawn(still: Plant) -> None:
+    job = still.accept(1)
+    still.clock.ahead = timedelta(hours=5)
+    still.run(MAKE, job, 0)
+    insert = still.insert(job)
+    assert (insert.state, insert.degradation) == (InsertState.FAILED, Degradation.NO_CARD)
+    assert "due" in insert.reason
+
+
+def test_a_full_disk_leaves_the_insert_as_it_was(still: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    job = still.accept(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(artifacts, "write_new", full)
+        with pytest.raises(StorageUnavailable, match="No space left"):
+            still.run(MAKE, job, 0)
+    assert still.insert(job).state is InsertState.PLANNED
+    still.run(MAKE, job, 0)
+    assert still.insert(job).state is InsertState.READY
+
+
+def test_another_generation_is_left_alone(still: Plant) -> None:
+    job = still.accept(1)
+    still.run(MAKE, job, 1)
+    assert still.insert(job).state is InsertState.PLANNED
+    with pytest.raises(NotFound):
+        still.run(MAKE, "no such job", 0)
+
+
+def test_given_up_before_it_was_drawn_it_fails_with_the_reason(still: Plant) -> None:
+    job = still.accept(1)
+    still.give_up(MAKE, job, 1, "of another generation")
+    still.give_up(MAKE, job, 0, "it ended the program")
+    insert = still.insert(job)
+    assert (insert.state, insert.reason) == (InsertState.FAILED, "it ended the program")
+    assert len(still.call_backs(job)) == 1
