@@ -1,7 +1,7 @@
-"""People's names as they come in and as they may stand on paper.
+"""People's names as a letter greets by them.
 
-Intake refuses what no name can hold (`name_fault`). What is odd but harmless comes in, and a card that cannot
-greet by it greets without a name (`greetable`). A name is plain text, never markup, a link or a pattern.
+Intake refuses what no name can hold (`wire.fields`). What is odd but harmless comes in, and a card that
+cannot greet by it greets without a name. A name is plain text, never markup, a link or a pattern.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import re
 import unicodedata
 from itertools import groupby
 
-LONGEST_NAME = 200
-"""Characters of a name that intake takes; the longest known legal given names are well under it."""
 LONGEST_GREETED = 40
 """Characters of a name that a card greets by; what is longer is a list or a company."""
 
-_DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Persian and Indic names need the zero-width (non-)joiner.
 _JOINERS = frozenset("\u200c\u200d")
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "So", "Sk"})
@@ -29,26 +26,6 @@ _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 # Changing case is not simple where i has two forms; such names stay as they were written.
 _TURKISH = frozenset("İıĞğŞş")
 _INITIALS = 3
-
-
-def name_fault(name: str) -> tuple[str, str] | None:
-    """What keeps intake from taking a name, with the mend, or None.
-
-    Empty is no fault: a guest has no name.
-    """
-    if len(name) > LONGEST_NAME:
-        return f"is {len(name):,} characters long", f"send at most {LONGEST_NAME}"
-    for character in name:
-        category = unicodedata.category(character)
-        if category == "Cs":
-            return "holds half of a surrogate pair", "encode the body as UTF-8, whole characters only"
-        if category == "Cc":
-            return f"holds the control character U+{ord(character):04X}", "remove it"
-        if character in _DIRECTION_CONTROLS:
-            return f"holds the text-direction control U+{ord(character):04X}", "remove it"
-        if character in "<>":
-            return f"holds {character!r}, which no name does", "send the name as plain text"
-    return None
 
 
 def greetable(name: str) -> str:

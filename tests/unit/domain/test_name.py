@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.name import LONGEST_GREETED, LONGEST_NAME, greetable, name_fault
+from app.domain.name import LONGEST_GREETED, greetable
 
 GREETED = {
     "Amira": "Amira",
@@ -49,35 +49,10 @@ def test_greets_nobody_by_what_is_no_name(written: str) -> None:
     assert greetable(written) == ""
 
 
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ("Ami\x00ra", "U+0000"),
-        ("Ami\nra", "U+000A"),
-        ("\u202eAmira", "U+202E"),
-        ("\u2067Amira\u2069", "U+2067"),
-        ("Ami\ud800ra", "surrogate"),
-        ("<script>alert(1)</script>", "'<'"),
-        ("x" * 10_000, "10,000 characters"),
-    ],
-)
-def test_intake_refuses_hostile_names_with_a_mend(written: str, says: str) -> None:
-    fault = name_fault(written)
-    assert fault is not None
-    assert says in fault[0]
-    assert fault[1]
-
-
-@pytest.mark.parametrize("written", ["", *GREETED, "N/A", "x" * LONGEST_NAME])
-def test_intake_takes_what_people_send(written: str) -> None:
-    assert name_fault(written) is None
-
-
 @given(st.text(max_size=60))
 def test_what_is_greeted_is_printable_and_stays_so(written: str) -> None:
     greeted = greetable(written)
     assert len(greeted) <= LONGEST_GREETED
     assert not set("<>{}@/\\\n\t\u202e\u2066") & set(greeted)
-    assert name_fault(greeted) is None
     assert greeted.encode().decode() == greeted
     assert greetable(greeted) == greeted
