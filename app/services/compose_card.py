@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.domain.brand import Brand
@@ -16,7 +16,7 @@ from app.domain.order import Order
 from app.domain.pattern import fill
 from app.domain.template import CardTemplate, Role, Variant
 from app.errors import WordingUnusable
-from app.selection.wording import chain, slots_of, spoken_occasion
+from app.selection.wording import chain, slots_of
 
 _SEED_BYTES = 6
 """48 bits: exact as a JSON number everywhere."""
@@ -52,25 +52,53 @@ def compose(
     """
     if decision.match is None or decision.variant is None or decision.language is None:
         raise WordingUnusable("no card was chosen for this order", mend="compose only what selection chose")
-    language = decision.language
-    slots = slots_of(order, decision.match, brand, language)
+    return fill_card(
+        template,
+        brand,
+        _chosen(template, decision.variant, decision.language),
+        slots_of(order, decision.match, brand, decision.language),
+        order_id=order_id(order.brand, order.source_order_id),
+        job_id=job_id,
+        generation=generation,
+        secret=secret,
+        signature_sha=signature_sha,
+        made_at=made_at,
+    )
+
+
+def fill_card(
+    template: CardTemplate,
+    brand: Brand,
+    variant: Variant,
+    slots: Mapping[str, SlotValue],
+    *,
+    order_id: str,
+    job_id: str,
+    generation: int,
+    secret: bytes,
+    signature_sha: str | None,
+    made_at: datetime,
+) -> Card:
+    """The card of one wording and its slots, from an order or from a sample record; see `compose`.
+
+    Raises:
+        WordingUnusable: a slot that the wording needs is missing.
+    """
+    language = variant.language
     card_id = f"{job_id}-{generation}"
     return Card(
         id=card_id,
         template=template.name,
-        occasion=spoken_occasion(order, decision.match.occasion),
+        occasion=variant.occasion,
         language=language,
         direction=direction(language),
-        wordings=tuple(
-            _wording(variant, slots)
-            for variant in chain(template, _chosen(template, decision.variant, language))
-        ),
+        wordings=_wordings(list(chain(template, variant)), slots),
         texts=_texts(brand, template.labels.get(language, {}), language, card_id),
         palette=brand.palette,
         hand=brand.signer.typeface,
         signature=signature_sha,
         signature_width=brand.signer.signature_width,
-        qr=brand.link.replace("{order}", order_id(order.brand, order.source_order_id)),
+        qr=brand.link.replace("{order}", order_id),
         bench_code=bench_code(secret, brand.key, job_id, generation),
         seed=_seed(secret, job_id),
         made_at=made_at,
@@ -88,8 +116,17 @@ def _chosen(template: CardTemplate, variant_id: str, language: str) -> Variant:
         ) from problem
 
 
+def _wordings(variants: Sequence[Variant], slots: Mapping[str, SlotValue]) -> tuple[Wording, ...]:
+    """All that may be tried, in order; last the same words to nobody by name, should the name not fit."""
+    said = [_wording(variant, slots) for variant in variants]
+    if "given_name" in slots:
+        unnamed = {name: value for name, value in slots.items() if name != "given_name"}
+        said += [_wording(variant, unnamed) for variant in variants if "given_name" not in variant.requires]
+    return tuple(said)
+
+
 def _wording(variant: Variant, slots: Mapping[str, SlotValue]) -> Wording:
-    greeting = variant.greeting if slots.get("given_name") else variant.greeting_unnamed
+    greeting = variant.greeting if "given_name" in slots else variant.greeting_unnamed
     return Wording(
         variant=variant.id,
         headline=fill(variant.headline, variant.language, slots),

@@ -77,8 +77,24 @@ def test_every_word_is_resolved() -> None:
     assert (card.direction, card.hand, card.profile) == ("ltr", "hand", "isocoated-v2-300")
 
 
-def test_shorter_wordings_follow_the_chosen_one() -> None:
-    assert [w.variant for w in made().wordings] == ["high-value-nth-plain", "high-value-nth-short"]
+def test_shorter_wordings_follow_the_chosen_one_and_then_both_without_the_name() -> None:
+    assert [(w.variant, w.greeting) for w in made().wordings] == [
+        ("high-value-nth-plain", "Dear Amira,"),
+        ("high-value-nth-short", "Dear Amira,"),
+        ("high-value-nth-plain", "Hello,"),
+        ("high-value-nth-short", "Hello,"),
+    ]
+
+
+def test_words_that_hold_the_name_are_not_said_without_it() -> None:
+    named = replace(PLAIN.variant("first-plain", "en"), id="named", requires=frozenset({"given_name"}))
+    family = replace(PLAIN, variants=(*PLAIN.variants, named))
+    first = replace(DECISION, match=Match(occasion="first", reason="first"), variant="named")
+    card = compose(
+        ORDER, first, ACORN, family,
+        job_id=JOB, generation=0, secret=SECRET, signature_sha=None, made_at=NOW,
+    )  # fmt: skip
+    assert [w.variant for w in card.wordings] == ["named", "first-short", "first-short"]
 
 
 def test_the_bench_code_names_the_job() -> None:
