@@ -30,7 +30,7 @@ put it right. `status` is the HTTP status, `retry` whether the same call may suc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 
@@ -65,6 +65,15 @@ class TipinError(Exception):
         """A stable kebab-case name, used as the last part of a problem's `type`."""
         name = type(self).__name__
         return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+    def document(self) -> dict[str, object]:
+        """What people are told, as JSON: title, detail, and where there are any, mend and violations."""
+        found: dict[str, object] = {"title": self.title, "detail": self.detail}
+        if self.mend:
+            found["mend"] = self.mend
+        if self.violations:
+            found["violations"] = [asdict(violation) for violation in self.violations]
+        return found
 
 
 class IntakeError(TipinError):

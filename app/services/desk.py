@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from app.domain.brand import Brand
 from app.domain.clock import Clock
-from app.domain.format import Format
+from app.services.answers import Links
 from app.services.ports import Background
+from app.services.receive_body import ReceiveBody
+from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -25,5 +28,8 @@ class Services:
     artifacts: ArtifactStore
     secret: PlantSecret
     brands: Mapping[str, Brand]
-    formats: Mapping[str, Format]
+    links: Links
+    understand: UnderstandBody
+    receive: ReceiveBody
+    replay: ReplayDeadLetter
     background: tuple[Background, ...] = ()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
+from app.domain.decision import Decision
+from app.domain.facts import Facts
 from app.domain.insert import Insert
+from app.domain.order import Order
 from app.store.database import Transaction
 
 
@@ -38,6 +41,28 @@ class FlowQueue(TaskQueue, Protocol):
 
     def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:
         """Send a call-back that was not taken once more, after `delay`."""
+        ...
+
+
+class Tagged(Protocol):
+    """What was known of an order, and what was decided on it."""
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of its moment."""
+        ...
+
+    @property
+    def decision(self) -> Decision:
+        """One card or none, with every reason."""
+        ...
+
+
+class Tagger(Protocol):
+    """Tags an order inside the intake transaction."""
+
+    def __call__(self, tx: Transaction, order: Order, *, customer_key: str | None) -> Tagged:
+        """Facts and decision of an order whose customer is stored already."""
         ...
 
 

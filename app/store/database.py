@@ -13,11 +13,14 @@ from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
+from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
+from app.store.orders import OrderRepository
 from app.store.recording import Recording
+from app.store.tags import TagRepository
 from app.store.thresholds import SpendWindows, Thresholds
 from app.store.workers import WorkerRepository
 
@@ -30,9 +33,12 @@ class Transaction:
         self.history = History(session)
         self.recording = Recording(session)
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
+        self.orders = OrderRepository(session)
+        self.tags = TagRepository(session)
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.workers = WorkerRepository(session)
+        self.dead_letters = DeadLetterRepository(session)
         self.access = AccessRepository(session)
         self.health = HealthRepository(session)
 

@@ -228,6 +228,8 @@ class DeadLetterRow(SQLModel, table=True):
     source: str
     received_at: datetime = _moment(nullable=False)
     content_type: str = ""
+    headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Those that its format is parsed with."""
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     body_sha256: str = Field(index=True)
     problem: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.services.desk import Services
-from app.web import health, problems
+from app.web import health, openapi, problems
+from app.web.api import dead_letters, hooks, jobs, orders
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
@@ -45,10 +47,11 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.openapi = lru_cache(lambda: openapi.document(app, services))  # type: ignore[method-assign]
     app.state.services = services
     app.state.metrics = Metrics()
     problems.install(app)
-    for router in (health.router,):
+    for router in (orders.router, jobs.router, dead_letters.router, hooks.router, health.router):
         app.include_router(router)
     # The last one added stands outermost.
     app.add_middleware(BodyLimit, limit=services.settings.max_body_bytes)

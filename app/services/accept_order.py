@@ -1,0 +1,152 @@
+"""Takes an order: stored, tagged, its card planned and its sender's answer fixed, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.brand import Brand
+from app.domain.format import Parsed
+from app.domain.ids import order_id
+from app.domain.insert import Addressee
+from app.errors import Conflict, IdempotencyMismatch
+from app.services.answers import Links, describe_order
+from app.services.plan_insert import PlanInsert
+from app.services.ports import Tagger
+from app.store.database import Transaction
+from app.store.orders import StoredOrder, Taken
+from app.store.tags import Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What became of a posted order. `answer` is JSON, the same bytes each time the order is sent again."""
+
+    order_id: str
+    answer: bytes
+    tag: Tag | None
+    """The tag of a new order; None for one that was here before."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was taken just now."""
+        return self.tag is not None
+
+
+class AcceptOrder:
+    """Takes each order once, whatever its sender repeats."""
+
+    def __init__(
+        self,
+        *,
+        brands: Mapping[str, Brand],
+        tag: Tagger,
+        plan: PlanInsert,
+        customer_secret: bytes,
+        links: Links,
+    ) -> None:
+        self._brands = brands
+        self._tag = tag
+        self._plan = plan
+        self._customer_secret = customer_secret
+        self._links = links
+
+    def __call__(
+        self,
+        tx: Transaction,
+        parsed: Parsed,
+        *,
+        received_at: datetime,
+        now: datetime,
+        idempotency_key: str = "",
+    ) -> Accepted:
+        """Accept an order, or give the answer of the first time again.
+
+        Args:
+            tx: the intake transaction; nothing is there before its caller commits it.
+            parsed: the order and the digest of what its sender said.
+            received_at: when it came in.
+            now: when it is taken, later than `received_at` only where a dead letter is replayed.
+            idempotency_key: the sender's, or empty.
+
+        Raises:
+            Conflict: this order id came before with another content, or with the history.
+            IdempotencyMismatch: this key came before with another content.
+        """
+        order = parsed.order
+        if idempotency_key:
+            tx.orders.one_at_a_time(order.brand, f"key {idempotency_key}")
+        tx.orders.one_at_a_time(order.brand, f"order {order.source_order_id}")
+        if before := self._before(tx, parsed, idempotency_key):
+            accepted = Accepted(order_id=before.order_id, answer=before.answer, tag=None)
+        else:
+            accepted = self._take(tx, parsed, received_at=received_at, now=now)
+        if idempotency_key and tx.orders.taken_under(order.brand, idempotency_key) is None:
+            tx.orders.remember_key(
+                order.brand, idempotency_key, accepted.order_id, content=parsed.content, at=now
+            )
+        return accepted
+
+    def _before(self, tx: Transaction, parsed: Parsed, idempotency_key: str) -> Taken | None:
+        order = parsed.order
+        if idempotency_key:
+            under_key = tx.orders.taken_under(order.brand, idempotency_key)
+            if under_key is not None and under_key.content != parsed.content:
+                raise IdempotencyMismatch(
+                    f"this Idempotency-Key was used for the order {under_key.order_id}, whose body differs",
+                    mend="use a new key for a new body",
+                )
+        before = tx.orders.taken(order.brand, order.source_order_id)
+        if before is None or before.content == parsed.content:
+            return before
+        if before.content is None:
+            raise Conflict(
+                f"the order {order.source_order_id!r} came with the imported history and gets no card",
+                mend="import only orders from before you began to post them",
+            )
+        raise Conflict(
+            f"the order {order.source_order_id!r} was taken with another content, as {before.order_id}",
+            mend="the first one stands; give another order another id",
+        )
+
+    def _take(self, tx: Transaction, parsed: Parsed, *, received_at: datetime, now: datetime) -> Accepted:
+        order = parsed.order
+        brand = self._brands[order.brand]
+        customer_key = order.customer.key(self._customer_secret)
+        stored = StoredOrder(
+            id=order_id(order.brand, order.source_order_id),
+            order=order,
+            customer_key=customer_key,
+            received_at=received_at,
+            needed_by=order.needed_by or now + timedelta(minutes=brand.needed_by_minutes),
+        )
+        if customer_key is not None:
+            tx.history.one_at_a_time(order.brand, customer_key)
+        tx.orders.add(stored, content=parsed.content)
+        tagged = self._tag(tx, order, customer_key=customer_key)
+        tag = Tag(facts=tagged.facts, decision=tagged.decision, decided_at=now)
+        tx.tags.add(stored.id, order.brand, tag)
+        insert = self._plan(
+            tx,
+            _addressee(stored),
+            tag.decision,
+            brand=brand,
+            customer_key=customer_key,
+            needed_by=stored.needed_by,
+            now=now,
+        )
+        answer = describe_order(stored, tag, insert, self._links).model_dump_json().encode()
+        tx.orders.keep_answer(stored.id, answer)
+        return Accepted(order_id=stored.id, answer=answer, tag=tag)
+
+
+def _addressee(stored: StoredOrder) -> Addressee:
+    order = stored.order
+    return Addressee(
+        brand=order.brand,
+        order_id=stored.id,
+        source_order_id=order.source_order_id,
+        job_id=stored.job_ids[0],
+        parcel=order.jobs[0].parcel or order.parcel,
+    )

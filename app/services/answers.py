@@ -1,0 +1,200 @@
+"""What senders are answered with, as documented in OpenAPI. Links are absolute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.domain.insert import Insert, InsertState
+from app.store.documents import facts_document
+from app.store.orders import StoredOrder
+from app.store.tags import Tag
+
+_PRINTABLE = frozenset(
+    {
+        InsertState.READY,
+        InsertState.HELD,
+        InsertState.SUBMITTING,
+        InsertState.ACCEPTED,
+        InsertState.UNKNOWN,
+        InsertState.PACKED,
+    }
+)
+
+
+class MoneyAnswer(BaseModel):
+    """An amount in minor units."""
+
+    minor: int
+    currency: str
+
+
+class JobAnswer(BaseModel):
+    """One manufacturing job, by tipin's id and the sender's own."""
+
+    id: str
+    source_item_id: str
+    sku: str
+    quantity: int
+    category: str | None
+    parcel: str | None
+    carries_insert: bool = Field(description="Whether the order's card travels with this job.")
+    links: dict[str, str]
+
+
+class ConsideredAnswer(BaseModel):
+    """One occasion that held, and what became of it."""
+
+    occasion: str
+    reason: str = Field(description="Why it holds.")
+    outcome: str = Field(description="chosen, outranked or suppressed.")
+    why: str = Field(description="Why it was, or was not, the one.")
+
+
+class TagAnswer(BaseModel):
+    """The customer occasion of the order at its moment; it never changes afterwards."""
+
+    occasion: str | None
+    reason: str
+    facts: dict[str, Any]
+    considered: list[ConsideredAnswer]
+    policy_version: str
+    decided_at: datetime
+
+
+class CardAnswer(BaseModel):
+    """The insert card that was chosen, and where it stands."""
+
+    occasion: str
+    template: str
+    variant: str
+    language: str
+    state: str
+    degradation: str
+    reason: str = Field(description="Why it was let down or stopped; empty otherwise.")
+    links: dict[str, str]
+
+
+class OrderAnswer(BaseModel):
+    """An order with its jobs, its tag and its card. `card` is null where `tag.reason` says why."""
+
+    id: str
+    brand: str
+    source: str
+    source_order_id: str
+    placed_at: datetime
+    received_at: datetime
+    needed_by: datetime
+    value: MoneyAnswer
+    jobs: list[JobAnswer]
+    tag: TagAnswer
+    card: CardAnswer | None
+    links: dict[str, str]
+
+
+class JobDetailAnswer(JobAnswer):
+    """One job with its order's tag and card."""
+
+    order: str = Field(description="tipin's id of its order.")
+    tag: TagAnswer
+    card: CardAnswer | None
+
+
+class Links:
+    """Absolute addresses of what tipin serves."""
+
+    def __init__(self, public_url: str) -> None:
+        self._base = public_url.rstrip("/")
+
+    def order(self, order_id: str) -> str:
+        """An order."""
+        return f"{self._base}/v1/orders/{order_id}"
+
+    def job(self, job_id: str) -> str:
+        """A job."""
+        return f"{self._base}/v1/jobs/{job_id}"
+
+    def insert(self, job_id: str) -> str:
+        """The print-ready file that a job carries."""
+        return f"{self._base}/v1/jobs/{job_id}/insert.pdf"
+
+    def dead_letter(self, letter_id: int) -> str:
+        """A kept body."""
+        return f"{self._base}/v1/dead-letters/{letter_id}"
+
+
+def is_printable(insert: Insert) -> bool:
+    """Whether its file is there to be fetched."""
+    return insert.pdf_sha256 is not None and insert.state in _PRINTABLE
+
+
+def describe_order(stored: StoredOrder, tag: Tag, insert: Insert | None, links: Links) -> OrderAnswer:
+    """An order as its sender is told of it."""
+    order = stored.order
+    return OrderAnswer(
+        id=stored.id,
+        brand=order.brand,
+        source=order.source,
+        source_order_id=order.source_order_id,
+        placed_at=order.placed_at,
+        received_at=stored.received_at,
+        needed_by=stored.needed_by,
+        value=MoneyAnswer(minor=order.value.minor, currency=order.value.currency),
+        jobs=[describe_job(stored, position, insert, links) for position in range(len(order.jobs))],
+        tag=describe_tag(tag),
+        card=describe_card(insert, links),
+        links={"self": links.order(stored.id)},
+    )
+
+
+def describe_job(stored: StoredOrder, position: int, insert: Insert | None, links: Links) -> JobAnswer:
+    """One job; where another job of the order carries the card, a link says which."""
+    job, id_ = stored.order.jobs[position], stored.job_ids[position]
+    addresses = {"self": links.job(id_), "order": links.order(stored.id)}
+    if insert is not None:
+        addresses["insert"] = links.insert(insert.job_id)
+    return JobAnswer(
+        id=id_,
+        source_item_id=job.source_item_id,
+        sku=job.sku,
+        quantity=job.quantity,
+        category=job.category,
+        parcel=job.parcel,
+        carries_insert=insert is not None and insert.job_id == id_,
+        links=addresses,
+    )
+
+
+def describe_tag(tag: Tag) -> TagAnswer:
+    """A tag with its facts and everything that was considered."""
+    return TagAnswer(
+        occasion=tag.occasion,
+        reason=tag.reason,
+        facts=facts_document(tag.facts),
+        considered=[
+            ConsideredAnswer(
+                occasion=one.match.occasion, reason=one.match.reason, outcome=one.outcome, why=one.why
+            )
+            for one in tag.decision.considered
+        ],
+        policy_version=tag.decision.policy_version,
+        decided_at=tag.decided_at,
+    )
+
+
+def describe_card(insert: Insert | None, links: Links) -> CardAnswer | None:
+    """A card where it stands now."""
+    if insert is None:
+        return None
+    return CardAnswer(
+        occasion=insert.occasion,
+        template=insert.template,
+        variant=insert.variant,
+        language=insert.language,
+        state=insert.state,
+        degradation=insert.degradation,
+        reason=insert.reason,
+        links={"pdf": links.insert(insert.job_id), "job": links.job(insert.job_id)},
+    )

@@ -1,0 +1,57 @@
+"""Takes a kept body once more, and the order in it if it is understood now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.access import ALL_BRANDS
+from app.domain.clock import Clock
+from app.errors import Forbidden, MalformedOrder, UnknownFormat
+from app.services.accept_order import Accepted, AcceptOrder
+from app.services.understand_body import Kept, UnderstandBody
+from app.store.database import Store
+
+
+class ReplayDeadLetter:
+    """Tries a kept body again, after its brand, its format or tipin itself was mended."""
+
+    def __init__(
+        self, *, store: Store, understand: UnderstandBody, accept: AcceptOrder, clock: Clock
+    ) -> None:
+        self._store = store
+        self._understand = understand
+        self._accept = accept
+        self._clock = clock
+
+    def __call__(
+        self, letter_id: int, *, scope: str = ALL_BRANDS, brand: str = "", source: str = ""
+    ) -> Accepted:
+        """Accept the order in a kept body, as of the moment it came in.
+
+        Args:
+            letter_id: which one. One that was replayed before gives its answer again.
+            scope: the brand scope of who asks.
+            brand: the brand to take it for, where the body names none or a wrong one.
+            source: the format to read it by, where it came by the wrong door.
+
+        Raises:
+            NotFound: no such letter or format.
+            Forbidden: the brand is out of scope.
+            Kept: it is still not understood; it stays.
+        """
+        if brand and scope not in (ALL_BRANDS, brand):
+            raise Forbidden(f"this key does not serve the brand {brand[:40]!r}", mend="leave the brand out")
+        with self._store.reading() as tx:
+            received = tx.dead_letters.get(letter_id, scope=scope).received
+        again = replace(received, brand=brand or received.brand, source=source or received.source)
+        try:
+            parsed = self._understand(again)
+        except (MalformedOrder, UnknownFormat) as error:
+            with self._store.transaction() as tx:
+                tx.dead_letters.failed_again(letter_id, error.document())
+            raise Kept(error, letter_id) from error
+        now = self._clock.now()
+        with self._store.transaction() as tx:
+            accepted = self._accept(tx, parsed, received_at=received.received_at, now=now)
+            tx.dead_letters.replayed(letter_id, accepted.order_id, at=now)
+        return accepted

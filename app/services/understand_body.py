@@ -1,0 +1,80 @@
+"""Finds the brand and the format of a body, and the order in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.brand import Brand
+from app.domain.format import Context, Format, Parsed
+from app.errors import IntakeError, MalformedOrder, NotFound, UnknownFormat, Violation
+from app.store.dead_letters import Received
+
+
+class Kept(Exception):
+    """A body was not understood and is kept; `error` says why, `letter_id` under which number."""
+
+    def __init__(self, error: IntakeError, letter_id: int) -> None:
+        super().__init__(error.detail)
+        self.error = error
+        self.letter_id = letter_id
+
+
+class UnderstandBody:
+    """Finds the brand of a body and parses it by its format."""
+
+    def __init__(self, *, brands: Mapping[str, Brand], formats: Mapping[str, Format]) -> None:
+        self._brands = brands
+        self.formats = formats
+
+    def format(self, code: str) -> Format:
+        """A format by its code.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if code not in self.formats:
+            raise NotFound(f"there is no format {code[:40]!r}", mend=f"use one of: {', '.join(self.formats)}")
+        return self.formats[code]
+
+    def brand(self, code: str) -> Brand:
+        """A brand by its code.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if code not in self._brands:
+            raise NotFound(f"there is no brand {code[:40]!r}", mend="ask the plant for your brand's code")
+        return self._brands[code]
+
+    def __call__(self, received: Received) -> Parsed:
+        """The order that a body describes.
+
+        Raises:
+            MalformedOrder: with every violation.
+            UnknownFormat: it is not of this format; the message says which one it looks like.
+        """
+        format_ = self.format(received.source)
+        brand = self._brands.get(received.brand)
+        if brand is None:
+            violation = Violation(
+                "/brand",
+                f"there is no brand {received.brand[:40]!r}" if received.brand else "it is missing",
+                "name the brand by its code; ask the plant for it",
+            )
+            raise MalformedOrder(f"/brand: {violation.detail}", mend=violation.mend, violations=(violation,))
+        context = Context(brand=brand, received_at=received.received_at, headers=received.headers)
+        try:
+            return format_.parse(received.body, context)
+        except MalformedOrder as error:
+            if other := self._looks_like(received):
+                raise UnknownFormat(
+                    f"this looks like an order in another format: {other.title}",
+                    mend=f"post it to /hooks/{other.code}/{brand.code}",
+                    violations=error.violations,
+                ) from error
+            raise
+
+    def _looks_like(self, received: Received) -> Format | None:
+        if self.formats[received.source].recognise(received.body):
+            return None
+        return next((f for f in self.formats.values() if f.recognise(received.body)), None)

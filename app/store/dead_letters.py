@@ -1,0 +1,125 @@
+"""Bodies that could not be understood, kept whole so that nothing received is lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.domain.access import ALL_BRANDS
+from app.errors import NotFound
+from app.store.tables import DeadLetterRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An authenticated body as it came in. `brand` is empty where nothing names one."""
+
+    brand: str
+    source: str
+    body: bytes
+    received_at: datetime
+    content_type: str = ""
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A kept body. `problem` is why it was not understood at the last of its `attempts`."""
+
+    id: int
+    received: Received
+    problem: Mapping[str, Any]
+    attempts: int
+    replayed_at: datetime | None
+    order_id: str | None
+
+
+class DeadLetterRepository:
+    """The dead letters of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep(self, received: Received, problem: Mapping[str, Any]) -> int:
+        """Keep a body and return its letter's id. One that is kept already only counts once more."""
+        sha256 = hashlib.sha256(received.body).hexdigest()
+        query = select(DeadLetterRow).where(
+            DeadLetterRow.brand == received.brand,
+            DeadLetterRow.source == received.source,
+            DeadLetterRow.body_sha256 == sha256,
+            col(DeadLetterRow.replayed_at).is_(None),
+        )
+        row = self._session.exec(query).first()
+        if row is None:
+            row = DeadLetterRow(
+                brand=received.brand,
+                source=received.source,
+                received_at=received.received_at,
+                content_type=received.content_type,
+                headers=dict(received.headers),
+                body=received.body,
+                body_sha256=sha256,
+                problem=dict(problem),
+            )
+            self._session.add(row)
+        else:
+            row.attempts += 1
+            row.problem = dict(problem)
+        self._session.flush()
+        return _letter(row).id
+
+    def get(self, letter_id: int, *, scope: str) -> DeadLetter:
+        """A letter that somebody with this brand scope may see.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self._session.get(DeadLetterRow, letter_id)
+        if row is None or scope not in (ALL_BRANDS, row.brand):
+            raise NotFound(f"there is no dead letter {letter_id}", mend="see GET /v1/dead-letters")
+        return _letter(row)
+
+    def page(self, *, scope: str, after: int | None, limit: int) -> list[DeadLetter]:
+        """Letters that were not replayed yet, newest first, with an id below `after`."""
+        query = select(DeadLetterRow).where(col(DeadLetterRow.replayed_at).is_(None))
+        if scope != ALL_BRANDS:
+            query = query.where(DeadLetterRow.brand == scope)
+        if after is not None:
+            query = query.where(col(DeadLetterRow.id) < after)
+        rows = self._session.exec(query.order_by(col(DeadLetterRow.id).desc()).limit(limit))
+        return [_letter(row) for row in rows]
+
+    def replayed(self, letter_id: int, order_id: str, *, at: datetime) -> None:
+        """Note the order that a letter became in the end."""
+        row = self._session.get_one(DeadLetterRow, letter_id)
+        row.replayed_at, row.order_id, row.attempts = at, order_id, row.attempts + 1
+
+    def failed_again(self, letter_id: int, problem: Mapping[str, Any]) -> None:
+        """Note why it was not understood this time."""
+        row = self._session.get_one(DeadLetterRow, letter_id)
+        row.problem, row.attempts = dict(problem), row.attempts + 1
+
+
+def _letter(row: DeadLetterRow) -> DeadLetter:
+    if row.id is None:
+        raise RuntimeError("a stored row has an id")
+    return DeadLetter(
+        id=row.id,
+        received=Received(
+            brand=row.brand,
+            source=row.source,
+            body=row.body,
+            received_at=row.received_at,
+            content_type=row.content_type,
+            headers=row.headers,
+        ),
+        problem=row.problem,
+        attempts=row.attempts,
+        replayed_at=row.replayed_at,
+        order_id=row.order_id,
+    )

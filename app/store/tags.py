@@ -1,0 +1,68 @@
+"""Tags: what an order was decided on at its moment. They are written once and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.domain.decision import Decision
+from app.domain.facts import Facts
+from app.errors import NotFound
+from app.store.documents import decision_document, facts_document, read_decision, read_facts
+from app.store.tables import TagRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """What was known of an order's customer, and what was decided on it."""
+
+    facts: Facts
+    decision: Decision
+    decided_at: datetime
+
+    @property
+    def occasion(self) -> str | None:
+        """The occasion that the order's card speaks of; None where it gets no card."""
+        return None if self.decision.match is None else self.decision.match.occasion
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        return self.decision.reason
+
+
+class TagRepository:
+    """The tags of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, order_id: str, brand: str, tag: Tag) -> None:
+        """Store the tag of a new order."""
+        self._session.add(
+            TagRow(
+                order_id=order_id,
+                brand=brand,
+                occasion=tag.occasion,
+                reason=tag.reason,
+                decided_at=tag.decided_at,
+                facts=facts_document(tag.facts),
+                decision=decision_document(tag.decision),
+                policy_version=tag.decision.policy_version,
+            )
+        )
+
+    def get(self, order_id: str) -> Tag:
+        """The tag of an order.
+
+        Raises:
+            NotFound: the order has none: it came with the history.
+        """
+        row = self._session.get(TagRow, order_id)
+        if row is None:
+            raise NotFound(f"the order {order_id} has no tag: it came with the history")
+        return Tag(
+            facts=read_facts(row.facts), decision=read_decision(row.decision), decided_at=row.decided_at
+        )

@@ -1,0 +1,108 @@
+"""`/v1/jobs`: one manufacturing job, and the print-ready file that it carries."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import FileResponse
+
+from app.domain.access import Caller
+from app.domain.insert import Insert, InsertState
+from app.errors import NotFound, WrongState
+from app.services.answers import JobDetailAnswer, describe_card, describe_job, describe_tag, is_printable
+from app.services.desk import Services
+from app.store.database import Transaction
+from app.store.orders import StoredOrder
+from app.web.authentication import FetchesInserts, ReadsOrders
+from app.web.dependencies import ServicesDep
+from app.web.etag import etag_of, matches
+
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+
+_COMING = frozenset({InsertState.PLANNED})
+
+
+@router.get("/{job_id}", summary="Read a job with its order's tag and card")
+def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetailAnswer:
+    """`carries_insert` says whether the card travels with this very job; `links.insert` leads to it."""
+    with services.store.reading() as tx:
+        stored = _stored(tx, job_id, caller)
+        tag, insert = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
+    job = describe_job(stored, stored.job_ids.index(job_id), insert, services.links)
+    return JobDetailAnswer(
+        **job.model_dump(),
+        order=stored.id,
+        tag=describe_tag(tag),
+        card=describe_card(insert, services.links),
+    )
+
+
+@router.get(
+    "/{job_id}/insert.pdf",
+    summary="Fetch the print-ready insert (PDF/X-4)",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"application/pdf": {}}, "description": "The file; its ETag is its SHA-256."},
+        304: {"description": "The file you have is the one."},
+        404: {"description": "This job carries no insert; another job of its order may."},
+        409: {"description": "The file is not drawn yet, or was given up; `detail` gives the state."},
+    },
+)
+def get_insert(
+    job_id: str,
+    services: ServicesDep,
+    caller: FetchesInserts,
+    if_none_match: Annotated[str, Header(description="The ETag of the file you have.")] = "",
+) -> Response:
+    """The file to print, byte for byte what goes to every other target."""
+    with services.store.reading() as tx:
+        stored = _stored(tx, job_id, caller)
+        insert = tx.inserts.of_order(stored.id)
+        if insert is None:
+            raise NotFound(
+                f"the order of job {job_id} gets no card: {tx.tags.get(stored.id).reason}",
+                mend="pack it without a card",
+            )
+    if insert.job_id != job_id:
+        raise NotFound(
+            f"job {job_id} carries no insert; its order's card travels with job {insert.job_id}",
+            mend=f"fetch {services.links.insert(insert.job_id)}",
+        )
+    return _file(services, insert, if_none_match)
+
+
+def _file(services: Services, insert: Insert, if_none_match: str) -> Response:
+    if insert.pdf_sha256 is None or not is_printable(insert):
+        raise _not_there(insert)
+    headers = {"ETag": etag_of(insert.pdf_sha256), "Cache-Control": "private, no-cache"}
+    if matches(if_none_match, insert.pdf_sha256):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return FileResponse(
+        services.artifacts.path(insert.pdf_sha256, ".pdf"),
+        headers=headers,
+        media_type="application/pdf",
+        filename=f"{insert.name}.pdf",
+        content_disposition_type="inline",
+    )
+
+
+def _not_there(insert: Insert) -> WrongState:
+    if insert.state in _COMING:
+        due = f", due {insert.needed_by:%Y-%m-%dT%H:%M:%SZ}" if insert.needed_by else ""
+        return WrongState(
+            f"the insert of job {insert.job_id} is not drawn yet (state {insert.state}{due})",
+            mend="ask again in a moment, or set a call-back for the brand",
+        )
+    return WrongState(
+        f"the insert of job {insert.job_id} will not be printed (state {insert.state}): {insert.reason}",
+        mend="pack the order without a card",
+    )
+
+
+def _stored(tx: Transaction, job_id: str, caller: Caller) -> StoredOrder:
+    stored = tx.orders.of_job(job_id)
+    if not caller.serves(stored.order.brand):
+        raise NotFound(f"there is no job {job_id[:40]!r}", mend="see the order's jobs")
+    return stored

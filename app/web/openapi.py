@@ -1,0 +1,86 @@
+"""The OpenAPI document: what the framework derives, and the bodies that tipin reads itself.
+
+Bodies are read by the formats, more strictly than the framework would; so their schemas are put in here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.formats.native import OrderIn
+from app.services.desk import Services
+
+_REFERENCE = "#/components/schemas/{model}"
+_PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "What went wrong, where, and how to mend it (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "A path that explains this kind of problem."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "mend": {"type": "string"},
+        "violations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) into the body."},
+                    "detail": {"type": "string"},
+                    "mend": {"type": "string"},
+                },
+            },
+        },
+        "dead_letter": {"type": "object", "description": "Where the body is kept."},
+    },
+}
+_ERRORS_FROM = 400
+
+
+def document(app: FastAPI, services: Services) -> dict[str, Any]:
+    """The whole document."""
+    found = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=_tags(services),
+    )
+    schemas = found["components"]["schemas"]
+    own = OrderIn.model_json_schema(ref_template=_REFERENCE)
+    schemas |= own.pop("$defs", {})
+    schemas |= {"OrderIn": own, "Problem": _PROBLEM}
+    for leftover in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(leftover, None)
+    found["paths"]["/v1/orders"]["post"]["requestBody"] = _json_body({"$ref": "#/components/schemas/OrderIn"})
+    hook = found["paths"]["/hooks/{format_code}/{brand_code}"]["post"]
+    hook["requestBody"] = _json_body({"type": "object", "description": "As the format defines it."})
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _errors_are_problems(operation["responses"])
+    return found
+
+
+def _tags(services: Services) -> list[dict[str, Any]]:
+    """The hooks' description is that of every format there is."""
+    formats = services.understand.formats.values()
+    described = "\n\n".join(f"### {f.title} (`{f.code}`)\n{f.documentation}" for f in formats)
+    return [{"name": "hooks", "description": described}]
+
+
+def _json_body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _errors_are_problems(responses: dict[str, dict[str, Any]]) -> None:
+    responses.setdefault("422", {"description": "A parameter cannot be used."})
+    for status, response in responses.items():
+        if status.isdigit() and int(status) >= _ERRORS_FROM:
+            problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            response["content"] = {"application/problem+json": problem}

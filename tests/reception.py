@@ -1,0 +1,158 @@
+"""The intake over a real database and real formats; background tasks are only written down."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app.domain.access import Caller, Role, new_api_key
+from app.domain.format import HookSecret
+from app.formats import native, shopify, siteflow
+from app.services.announce import Announce
+from app.services.desk import Services
+from app.services.plan_insert import PlanInsert
+from app.settings import Settings
+from app.store.database import Transaction
+from app.web.application import create_app
+from app.wiring import open_desk, open_store
+
+NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
+TOKEN, SITEFLOW_SECRET, SHOPIFY_SECRET = "shop", "site-flow-secret", "shopify-secret"
+
+
+class StoppedClock:
+    """Tells the time it is set to."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        """The moment it stands at."""
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        """Move on."""
+        self.at += by
+
+
+@dataclass
+class WrittenQueue:
+    """A task queue that writes down what was started."""
+
+    inserts: list[str] = field(default_factory=list)
+    tellings: list[str] = field(default_factory=list)
+
+    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
+        """Write the job down."""
+        assert tx.inserts.get(job_id).priority == priority
+        self.inserts.append(job_id)
+
+    def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
+        """Write the call-back down."""
+        assert tx.deliveries.get(delivery_id).id == delivery_id
+        self.tellings.append(delivery_id)
+
+
+@dataclass
+class Reception:
+    """A running application with a key of the plant's, and what its senders send."""
+
+    services: Services
+    client: TestClient
+    clock: StoppedClock
+    queue: WrittenQueue
+    key: str
+
+    def add_key(self, role: Role = Role.PLANT, brand: str = "") -> str:
+        """Another API key."""
+        key = new_api_key()
+        with self.services.store.transaction() as tx:
+            tx.access.add_key(key, Caller(name=role, role=role, brand=brand), made_at=NOW)
+        return key
+
+    def get(self, path: str, **headers: str) -> Response:
+        """GET as the plant."""
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.key}"} | headers)
+
+    def post(self, body: bytes | Mapping[str, Any], **headers: str) -> Response:
+        """Post a native order as the plant."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"} | headers
+        return self.client.post("/v1/orders", content=content, headers=sent)
+
+    def post_siteflow(
+        self, body: bytes, *, stamp: str | None = None, secret: str = SITEFLOW_SECRET
+    ) -> Response:
+        """Post a Site Flow order as its client would."""
+        path = "/hooks/siteflow/maple-row/api/order"
+        stamp = stamp or self.clock.now().isoformat()
+        signature = hmac.new(secret.encode(), f"POST {path} {stamp}".encode(), "sha256").hexdigest()
+        headers = {
+            "x-oneflow-authorization": f"{TOKEN}:{signature}",
+            "x-oneflow-date": stamp,
+            "x-oneflow-algorithm": "SHA256",
+        }
+        return self.client.post(path, content=body, headers=headers, auth=("siteflow", self.key))
+
+    def post_shopify(
+        self, body: bytes, *, topic: str = "orders/create", secret: str = SHOPIFY_SECRET
+    ) -> Response:
+        """Post a webhook as Shopify would."""
+        mac = base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
+        headers = {"X-Shopify-Hmac-Sha256": mac, "X-Shopify-Topic": topic}
+        return self.client.post("/hooks/shopify/fernweh", content=body, headers=headers)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of whatever an order leaves behind."""
+        tables = ("orders", "jobs", "customers", "tags", "inserts", "deliveries", "idempotency_keys")
+        with self.services.store.engine.connect() as connection:
+            return {
+                name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+                for name in tables
+            }
+
+    def letters(self) -> list[dict[str, Any]]:
+        """The dead letters that wait."""
+        found: list[dict[str, Any]] = self.get("/v1/dead-letters").json()["dead_letters"]
+        return found
+
+
+@contextmanager
+def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
+    """An application on a SQLite file in `folder`."""
+    chosen = Settings(data_dir=folder, min_free_bytes=1, **settings)
+    clock, queue = StoppedClock(), WrittenQueue()
+    plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(chosen.public_url)))
+    services = open_desk(chosen, store=open_store(chosen), plan=plan, clock=clock)
+    with services.store.transaction() as tx:
+        tx.access.set_hook_secret("maple-row", "siteflow", HookSecret(token=TOKEN, secret=SITEFLOW_SECRET))
+        tx.access.set_hook_secret("fernweh", "shopify", HookSecret(secret=SHOPIFY_SECRET))
+    with TestClient(create_app(services)) as client:
+        reception = Reception(services, client, clock, queue, key="")
+        reception.key = reception.add_key()
+        yield reception
+
+
+def native_order(**changed: Any) -> dict[str, Any]:
+    """The native format's own example, changed."""
+    return native.EXAMPLE | changed
+
+
+def siteflow_body() -> bytes:
+    """The Site Flow format's own example."""
+    return siteflow.PLUGIN.samples[0].body
+
+
+def shopify_body() -> bytes:
+    """The Shopify format's own example."""
+    return shopify.PLUGIN.samples[0].body
