@@ -7,6 +7,7 @@ import typer
 from app.cli import access
 from app.cli.serve import serve
 from app.cli.tag import tag
+from app.cli.webhooks import webhooks
 
 app = typer.Typer(
     name="tipin",
@@ -26,3 +27,4 @@ app.command()(tag)
 app.add_typer(access.keys, name="keys")
 app.add_typer(access.hooks, name="hooks")
 app.add_typer(access.operators, name="operators")
+app.add_typer(webhooks, name="webhooks")
