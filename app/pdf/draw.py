@@ -58,8 +58,8 @@ def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
         face = run.item.face
         use = uses.of(face)
         own = face.file.scale
-        yield f"/{use.resource} {number(size * own)} Tf\n"
         shown: list[str] = []
+        yield f"/{use.resource} {number(size * own)} Tf\n"
         for glyph in run.glyphs:
             glyph_rise = round(glyph.dy * size * _RISE_STEP)
             if glyph_rise != rise:
@@ -73,7 +73,7 @@ def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
                 shown.append(f">{correction}<")
                 pen -= correction * own / 1000
             shown.append(f"{use.cid(glyph):04X}")
-            pen += face.advance(glyph.id) * face.scale
+            pen += face.advance(glyph.shape) * face.scale
             wanted += glyph.advance
         if shown:
             yield _show(shown)

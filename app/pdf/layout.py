@@ -8,7 +8,7 @@ size range keep one size, as a person's writing does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.card import Card, Wording
 from app.domain.geometry import Box
@@ -139,7 +139,7 @@ class _Writer:
             if len(said) > _most_characters(frame):
                 raise _misfit(frame, place, len(said))
             waiting.append(_Waiting(frame, self._shape(said, frame, place), len(said), place))
-        return SideLayout(list(_set_together(waiting)), pictures)
+        return _lift_followers(SideLayout(list(_set_together(waiting)), pictures))
 
     def _is_picture(self, role: Role) -> bool:
         return role in _CODES or (role is Role.SIGNATURE and self._card.signature is not None)
@@ -183,6 +183,19 @@ def _set_together(waiting: Sequence[_Waiting]) -> Iterator[PlacedText]:
     for each, done in zip(waiting, fitted, strict=True):
         size = together[_group(each.frame)]
         yield PlacedText(each.frame, done if done.size == size else _fit(each, size))
+
+
+def _lift_followers(layout: SideLayout) -> SideLayout:
+    """Frames that follow a text go up by what it left of its frame, as a signature stands under a note."""
+    free: dict[Role | None, float] = {placed.frame.role: placed.text.free for placed in layout.texts}
+
+    def lift(frame: Frame) -> float:
+        return free.get(frame.follows, 0.0)
+
+    return SideLayout(
+        [replace(placed, text=placed.text.lifted(lift(placed.frame))) for placed in layout.texts],
+        [replace(placed, area=placed.area.lifted(lift(placed.frame))) for placed in layout.pictures],
+    )
 
 
 def _group(frame: Frame) -> tuple[str, tuple[float, float]]:

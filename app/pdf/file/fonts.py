@@ -1,6 +1,6 @@
 """The fonts of one file: which glyphs it shows, what each stands for, and the objects that embed them.
 
-A CID is given to each pair of glyph and text, not to each glyph: the same outline may stand for a space
+A CID is given to each pair of shape and text, not to each shape: the same outline may stand for a space
 here and a no-break space there, and text extraction gives back exactly what the card says. CIDs count up
 as text is written, so pages can be written before the fonts are.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
 from app.pdf.file.truetype import font_program
-from app.pdf.text.face import Face
+from app.pdf.text.face import Face, Shape
 from app.pdf.text.shape import Glyph
 
 _BFCHAR_BLOCK = 100
@@ -39,11 +39,11 @@ class FontUse:
         """`resource` is its name in the pages' resources."""
         self.face = face
         self.resource = resource
-        self._cids: dict[tuple[int, str], int] = {}
+        self._cids: dict[tuple[Shape, str], int] = {}
 
     def cid(self, glyph: Glyph) -> int:
-        """The CID of a glyph standing for its text."""
-        key = (glyph.id, glyph.text)
+        """The CID of a glyph's shape standing for its text."""
+        key = (glyph.shape, glyph.text)
         cid = self._cids.get(key)
         if cid is None:
             cid = self._cids[key] = len(self._cids) + 1
@@ -52,13 +52,13 @@ class FontUse:
     def write(self, file: ObjectFile) -> int:
         """Write the Type0 font (ISO 32000-2, 9.7.6) and all below it; gives its object number."""
         face = self.face
-        glyphs = list(dict.fromkeys([0, *(glyph for glyph, _ in self._cids)]))
-        place = {glyph: index for index, glyph in enumerate(glyphs)}
+        shapes = list(dict.fromkeys([0, *(shape for shape, _ in self._cids)]))
+        place = {shape: index for index, shape in enumerate(shapes)}
         tag = self._tag()
         font_name = f"{tag}+{face.postscript_name}"
-        program = font_program(face, glyphs)
+        program = font_program(face, shapes)
         embedded = file.add_stream(program.data, f"/Length1 {len(program.data)}")
-        mapping = b"".join(place[glyph].to_bytes(2, "big") for glyph, _ in self._cids)
+        mapping = b"".join(place[shape].to_bytes(2, "big") for shape, _ in self._cids)
         cid_to_gid = file.add_stream(b"\0\0" + mapping)
         unicode_map = file.add_stream(self._to_unicode().encode("ascii"))
         per_mille = 1000 / face.units
@@ -69,7 +69,7 @@ class FontUse:
             f"/ItalicAngle 0/Ascent {ascent}/Descent {descent}/CapHeight {cap}/StemV 80"
             f"/FontFile2 {embedded} 0 R>>"
         )
-        widths = " ".join(number(face.advance(glyph) * per_mille) for glyph, _ in self._cids)
+        widths = " ".join(number(face.advance(shape) * per_mille) for shape, _ in self._cids)
         descendant = file.add(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font_name}"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
@@ -88,9 +88,7 @@ class FontUse:
 
     def _to_unicode(self) -> str:
         lines = [
-            f"<{cid:04X}> <{text.encode('utf-16-be').hex().upper()}>"
-            for (_, text), cid in self._cids.items()
-            if text
+            f"<{cid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for (_, text), cid in self._cids.items()
         ]
         return _CMAP_HEAD + "".join(_bfchar_blocks(lines)) + _CMAP_TAIL
 

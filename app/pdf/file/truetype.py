@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.pdf.text.face import Face
+from app.pdf.text.face import Face, Shape
 
 _VERSION_1 = 0x00010000
 _HEAD_MAGIC = 0x5F0F3CF5
@@ -24,25 +24,25 @@ class Program(NamedTuple):
     box: tuple[int, int, int, int]
 
 
-def font_program(face: Face, glyphs: Sequence[int]) -> Program:
-    """An sfnt whose glyph `i` is the face's `glyphs[i]`.
+def font_program(face: Face, shapes: Sequence[Shape]) -> Program:
+    """An sfnt whose glyph `i` is the face's `shapes[i]`.
 
     Only the tables that PDF asks of a CIDFontType2 are there; hints are for screens and left out.
     """
-    records = [face.record(glyph) for glyph in glyphs]
+    records = [face.record(shape) for shape in shapes]
     offsets = list(accumulate(map(len, records), initial=0))
     box = _box_around(records)
     metrics = [
-        (face.advance(glyph), struct.unpack_from(">h", record, 2)[0] if record else 0)
-        for glyph, record in zip(glyphs, records, strict=True)
+        (face.advance(shape), struct.unpack_from(">h", record, 2)[0] if record else 0)
+        for shape, record in zip(shapes, records, strict=True)
     ]
     tables = {
         b"glyf": b"".join(records),
         b"head": _head(face, box),
-        b"hhea": _horizontal_header(face, box, max(advance for advance, _ in metrics), len(glyphs)),
+        b"hhea": _horizontal_header(face, box, max(advance for advance, _ in metrics), len(shapes)),
         b"hmtx": b"".join(struct.pack(">Hh", *metric) for metric in metrics),
         b"loca": struct.pack(f">{len(offsets)}I", *offsets),
-        b"maxp": struct.pack(">I3H4xH16x", _VERSION_1, len(glyphs), *_largest_outline(records), 1),
+        b"maxp": struct.pack(">I3H4xH16x", _VERSION_1, len(shapes), *_largest_outline(records), 1),
     }
     return Program(_sfnt(tables), box)
 

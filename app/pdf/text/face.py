@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
@@ -18,6 +18,8 @@ _NOT_LETTER_SHAPES = frozenset(
     {"ordn", "sups", "subs", "sinf", "frac", "numr", "dnom", "smcp", "c2sc", "case"}
 )
 """Features whose results `aalt` lists too, though they are other characters to a reader."""
+_MOST_KEPT = 50_000
+T = TypeVar("T")
 _PROBE = "kpH"
 
 
@@ -28,6 +30,20 @@ class Ink(NamedTuple):
     bottom: float
     right: float
     top: float
+
+
+class Merged(NamedTuple):
+    """Several glyphs drawn as one: a letter with its marks, or an Indic syllable. In font units."""
+
+    advance: int
+    parts: tuple[tuple[int, int, int], ...]
+    """Glyph, x and y."""
+
+
+Shape = int | Merged
+"""What a font draws at one place: a glyph by its id, or several as one."""
+BLANK = Merged(0, ())
+"""Draws nothing and takes no room."""
 
 
 class Face:
@@ -51,8 +67,9 @@ class Face:
         self.scale = file.scale / self.units
         """Font units to em of the typeface's size."""
         self._has: dict[str, bool] = {}
-        self._ink: dict[int, Ink | None] = {}
-        self._records: dict[int, bytes] = {}
+        self._ink: dict[Shape, Ink | None] = {}
+        self._records: dict[Shape, bytes] = {}
+        self._advances: dict[Shape, int] = {}
         self._alternates: dict[str, int] = {}
 
     @property
@@ -81,28 +98,50 @@ class Face:
             self._has[grapheme] = known
         return known
 
-    def ink(self, glyph: int) -> Ink | None:
-        """Where the glyph's ink is, or None where it is blank."""
+    def ink(self, shape: Shape) -> Ink | None:
+        """Where the shape's ink is, or None where it is blank."""
         try:
-            return self._ink[glyph]
+            return self._ink[shape]
         except KeyError:
-            box = self.font.get_glyph_extents(glyph)
-            left, top = box.x_bearing * self.scale, box.y_bearing * self.scale
-            ink = Ink(left, top + box.height * self.scale, left + box.width * self.scale, top)
-            self._ink[glyph] = ink if box.width and box.height else None
-            return self._ink[glyph]
+            ink = self._glyph_ink(shape) if isinstance(shape, int) else self._merged_ink(shape)
+            return _keep(self._ink, shape, ink)
 
-    def record(self, glyph: int) -> bytes:
-        """The glyph's outline as a `glyf` record in font units."""
-        record = self._records.get(glyph)
-        if record is None:
-            record = self._records[glyph] = glyph_record(self.font, glyph)
-        return record
+    def _glyph_ink(self, glyph: int) -> Ink | None:
+        box = self.font.get_glyph_extents(glyph)
+        if not box.width or not box.height:
+            return None
+        left, top = box.x_bearing * self.scale, box.y_bearing * self.scale
+        return Ink(left, top + box.height * self.scale, left + box.width * self.scale, top)
 
-    def advance(self, glyph: int) -> int:
-        """The glyph's advance width in font units."""
-        advance: int = self.font.get_glyph_h_advance(glyph)
-        return advance
+    def _merged_ink(self, merged: Merged) -> Ink | None:
+        inks = [
+            Ink(ink.left + dx, ink.bottom + dy, ink.right + dx, ink.top + dy)
+            for glyph, x, y in merged.parts
+            for dx, dy in [(x * self.scale, y * self.scale)]
+            if (ink := self.ink(glyph)) is not None
+        ]
+        if not inks:
+            return None
+        lefts, bottoms, rights, tops = zip(*inks, strict=True)
+        return Ink(min(lefts), min(bottoms), max(rights), max(tops))
+
+    def record(self, shape: Shape) -> bytes:
+        """The shape's outline as a `glyf` record in font units."""
+        try:
+            return self._records[shape]
+        except KeyError:
+            parts = ((shape, 0, 0),) if isinstance(shape, int) else shape.parts
+            return _keep(self._records, shape, glyph_record(self.font, parts))
+
+    def advance(self, shape: Shape) -> int:
+        """The shape's advance width in font units."""
+        if not isinstance(shape, int):
+            return shape.advance
+        try:
+            return self._advances[shape]
+        except KeyError:
+            advance: int = self.font.get_glyph_h_advance(shape)
+            return _keep(self._advances, shape, advance)
 
     @cached_property
     def height(self) -> tuple[float, float]:
@@ -167,6 +206,14 @@ class Face:
         }
         others.update(map(self.font.get_nominal_glyph, self._face.unicodes))
         return tuple(dict.fromkeys(lookups.get("aalt", ()))), frozenset(others)
+
+
+def _keep(cache: dict[Shape, T], shape: Shape, value: T) -> T:
+    """Remember a shape's value; a font has few shapes, but texts can merge any number of them."""
+    if len(cache) >= _MOST_KEPT:
+        cache.clear()
+    cache[shape] = value
+    return value
 
 
 def is_ignorable(character: str) -> bool:

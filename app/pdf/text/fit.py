@@ -6,7 +6,7 @@ Lengths in pt, y upwards, as on a PDF page. Nothing is clipped: what does not fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.template import Align, VerticalAlign
 from app.pdf.text.face import Ink
@@ -18,6 +18,9 @@ _STEP = 0.25
 """Sizes are tried in steps of this many pt."""
 _OVERHANG = 0.12
 """How far a letter's tail may reach over the frame's side, em: hands and italics do."""
+_RISE = 0.3
+"""How far marks and deep tails may reach over the frame's top and bottom, em: as between lines of a text."""
+_ROUNDING = 1e-6
 _PARAGRAPH_GAP = 0.5
 """Free space between paragraphs, in lines."""
 
@@ -41,6 +44,10 @@ class Area:
         """From bottom to top."""
         return self.top - self.bottom
 
+    def lifted(self, by: float) -> Area:
+        """The same area, higher on the page."""
+        return replace(self, bottom=self.bottom + by, top=self.top + by)
+
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
@@ -54,10 +61,15 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """A text in its frame at `size` pt."""
+    """A text in its frame at `size` pt; `free` is how much of the frame is left under its last line."""
 
     size: float
     lines: list[SetLine]
+    free: float
+
+    def lifted(self, by: float) -> SetText:
+        """The same text, higher on the page."""
+        return replace(self, lines=[replace(line, y=line.y + by) for line in self.lines]) if by else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +122,7 @@ class Text:
         size = largest
         while size > measure.smallest:
             leading = self._leading(size)
-            lines = 1 + max(0.0, measure.area.height - self._height[0] * size) // leading
+            lines = 1 + max(0.0, measure.area.height - sum(self._height) * size) // leading
             if advance * size <= lines * measure.area.width * (1 + _OVERHANG):
                 yield size
             size -= _STEP
@@ -138,7 +150,7 @@ class Text:
     def _has_room(self, broken: Sequence[Sequence[Line]], size: float) -> bool:
         """Whether that many lines can be in the frame at all, before they are cut and measured."""
         steps = sum(map(len, broken)) - 1 + sum(self._gaps)
-        return steps * self._leading(size) + self._height[0] * size <= self._measure.area.height
+        return steps * self._leading(size) + sum(self._height) * size <= self._measure.area.height
 
     def _place(self, broken: Sequence[Sequence[Line]], size: float) -> SetText | None:
         """The lines at their places, or None where their ink would leave the frame or the safe zone."""
@@ -166,11 +178,11 @@ class Text:
             SetLine(runs, x, first - down - slope * ink.right * size / 2, slope)
             for (runs, x, slope), down, ink in zip(lines, depths, inks, strict=True)
         ]
-        inside = all(
-            self._inside(line.x, first - down, ink, size)
-            for line, down, ink in zip(placed, depths, inks, strict=True)
-        )
-        return SetText(size, placed) if inside else None
+        kept = zip(placed, depths, inks, strict=True)
+        if not all(self._inside(line.x, first - down, ink, size) for line, down, ink in kept):
+            return None
+        free = first - depths[-1] - self._height[1] * size - self._measure.area.bottom
+        return SetText(size, placed, max(0.0, free))
 
     def _x(self, line: Line, runs: Sequence[Run], drift: float, size: float) -> float:
         area = self._measure.area
@@ -184,7 +196,8 @@ class Text:
     def _first_baseline(self, depth: float, first: Ink, last: Ink, size: float) -> float:
         """The y of the first baseline; letters of usual height decide, taller ink pushes it inwards."""
         area, (usual_over, usual_under) = self._measure.area, self._height
-        over, under = max(usual_over, first.top) * size, max(usual_under, -last.bottom) * size
+        over = max(usual_over, first.top - _RISE) * size
+        under = max(usual_under, -last.bottom - _RISE) * size
         if self._measure.vertical is VerticalAlign.BOTTOM:
             return area.bottom + under + depth
         if self._measure.vertical is VerticalAlign.MIDDLE:
@@ -199,8 +212,8 @@ class Text:
         return (
             left >= max(safe.left, area.left - overhang)
             and right <= min(safe.right, area.right + overhang)
-            and bottom >= max(safe.bottom, area.bottom) - 1e-6
-            and top <= min(safe.top, area.top) + 1e-6
+            and bottom >= max(safe.bottom, area.bottom - (_RISE + _ROUNDING) * size)
+            and top <= min(safe.top, area.top + (_RISE + _ROUNDING) * size)
         )
 
 
@@ -210,7 +223,7 @@ def _ink(runs: Sequence[Run]) -> Ink:
     for run in runs:
         ink_of = run.item.face.ink
         for glyph in run.glyphs:
-            ink = ink_of(glyph.id)
+            ink = ink_of(glyph.shape)
             if ink is not None:
                 at, rise = x + glyph.dx, glyph.dy
                 left = min(left, at + ink.left)

@@ -7,7 +7,9 @@ composites and CFF outlines all come out as plain quadratic contours.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import uharfbuzz as hb
 from fontTools.cu2qu.cu2qu import curve_to_quadratic
@@ -69,22 +71,32 @@ _DRAW.set_cubic_to_func(_cubic)
 _DRAW.set_close_path_func(_close)
 
 
-def glyph_record(font: hb.Font, glyph: int) -> bytes:
-    """The glyph as one simple `glyf` record (OpenType 1.9, glyf), padded to 4 bytes; empty where blank."""
-    drawn = _Contours(font.face.upem * _CUBIC_ERROR)
-    font.draw_glyph(glyph, _DRAW, drawn)
-    contours = [contour for contour in drawn.contours if len(contour) > 1]
+def glyph_record(font: hb.Font, parts: Iterable[tuple[int, int, int]]) -> bytes:
+    """Glyphs as one simple `glyf` record (OpenType 1.9, glyf), padded to 4 bytes; empty where blank.
+
+    Args:
+        font: at the instance that is shown.
+        parts: each glyph with its x and y in font units.
+    """
+    contours = [contour for part in parts for contour in _contours(font, *part)]
     if not contours:
         return b""
-    points = [(round(x), round(y), on) for contour in contours for x, y, on in contour]
+    points = [point for contour in contours for point in contour]
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
-    ends, total = [], -1
-    for contour in contours:
-        total += len(contour)
-        ends.append(total)
+    ends = [end - 1 for end in accumulate(map(len, contours))]
     header = struct.pack(">hhhhh", len(contours), min(xs), min(ys), max(xs), max(ys))
     record = header + struct.pack(f">{len(ends)}HH", *ends, 0) + _coordinates(points)
     return record + bytes(-len(record) % 4)
+
+
+def _contours(font: hb.Font, glyph: int, dx: int, dy: int) -> list[list[tuple[int, int, bool]]]:
+    drawn = _Contours(font.face.upem * _CUBIC_ERROR)
+    font.draw_glyph(glyph, _DRAW, drawn)
+    return [
+        [(round(x) + dx, round(y) + dy, on) for x, y, on in contour]
+        for contour in drawn.contours
+        if len(contour) > 1
+    ]
 
 
 def _coordinates(points: list[tuple[int, int, bool]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import uharfbuzz as hb
 
 from app.pdf.text.bidi import embedding_levels, line_levels, visual_order
 from app.pdf.text.clean import missing_glyph
+from app.pdf.text.face import BLANK, Merged, Shape
 from app.pdf.text.hand import SEPARATE_SCRIPTS, STILL, Hand, Sway
 from app.pdf.text.itemise import Chain, Item, itemise
 
@@ -21,13 +22,12 @@ _UNSAFE_TO_BREAK = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 
 
 class Glyph(NamedTuple):
-    """One glyph, in visual order. Lengths are in em of the typeface's size.
+    """One shape on a line, in visual order. Lengths are in em of the typeface's size.
 
-    `cluster` is the first character that it came from, `text` what it stands for: "" where another glyph of
-    its cluster says it.
+    `cluster` is the first character that it came from, `text` what it stands for.
     """
 
-    id: int
+    shape: Shape
     cluster: int
     text: str
     advance: float
@@ -157,37 +157,60 @@ def _features(text: str, item: Item, typeface: Typeface) -> dict[str, bool | lis
 
 
 def _read(buffer: hb.Buffer, source: Source, item: Item) -> list[Glyph]:
-    text, sways = source.text, source.sways
+    """One glyph a cluster, so that each says just what it stands for and none is left without words."""
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     clusters = [info.cluster for info in infos]
-    said = _cluster_texts(text, item, clusters)
-    scale, tracking = item.face.scale, source.typeface.tracking
-    varied = bool(sways) and item.script in SEPARATE_SCRIPTS
-    glyphs = []
-    for index, (info, position) in enumerate(zip(infos, positions, strict=True)):
-        cluster, advance = clusters[index], position.x_advance
-        if info.codepoint == 0:
-            raise missing_glyph(text[cluster], cluster, source.place)
-        sway = sways[cluster] if varied else STILL
-        spaced = advance * scale + sway.advance + tracking if advance else 0.0
-        dx, dy = position.x_offset * scale, position.y_offset * scale + sway.rise
-        unsafe = bool(info.flags & _UNSAFE_TO_BREAK)
-        glyphs.append(Glyph(info.codepoint, cluster, said[index], spaced, dx, dy, unsafe))
+    starts = sorted(set(clusters))
+    ends = dict(zip(starts, [*starts[1:], item.end], strict=True))
+    glyphs: list[Glyph] = []
+    index = 0
+    while index < len(infos):
+        cluster, end = clusters[index], index + 1
+        while end < len(infos) and clusters[end] == cluster:
+            end += 1
+        if any(info.codepoint == 0 for info in infos[index:end]):
+            raise missing_glyph(source.text[cluster], cluster, source.place)
+        drawn = _drawn(infos[index:end], positions[index:end])
+        unsafe = any(info.flags & _UNSAFE_TO_BREAK for info in infos[index:end])
+        glyphs += _placed(drawn, cluster, ends[cluster], source, item, unsafe=unsafe)
+        index = end
     return glyphs
 
 
-def _cluster_texts(text: str, item: Item, clusters: Sequence[int]) -> list[str]:
-    """What each glyph stands for: all of its cluster's characters at the cluster's first glyph."""
-    starts = sorted(set(clusters))
-    ends = dict(zip(starts, [*starts[1:], item.end], strict=True))
-    said, told = [""] * len(clusters), set()
-    order = range(len(clusters) - 1, -1, -1) if item.level % 2 else range(len(clusters))
-    for index in order:
-        cluster = clusters[index]
-        if cluster not in told:
-            told.add(cluster)
-            said[index] = text[cluster : ends[cluster]].translate(_NO_DIRECTION_MARKS)
-    return said
+def _drawn(
+    infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
+) -> tuple[Shape, int, int, int]:
+    """What a cluster draws, its advance and its offset, in font units: letter and marks become one shape."""
+    first = positions[0]
+    if len(infos) == 1:
+        return infos[0].codepoint, first.x_advance, first.x_offset, first.y_offset
+    pen, parts = 0, []
+    for info, position in zip(infos, positions, strict=True):
+        parts.append((info.codepoint, pen + position.x_offset, position.y_offset))
+        pen += position.x_advance
+    return Merged(pen, tuple(parts)), pen, 0, 0
+
+
+def _placed(
+    drawn: tuple[Shape, int, int, int], cluster: int, end: int, source: Source, item: Item, *, unsafe: bool
+) -> Iterator[Glyph]:
+    """The cluster's glyph, in em, with what it stands for.
+
+    Readers of a file turn right-to-left text round character by character, whatever a glyph stands for: a
+    lam-alef would come out alef-lam. There each glyph says one character only, and blanks before it, which is
+    after it to the reader, say the others.
+    """
+    shape, advance, x_offset, y_offset = drawn
+    said = source.text[cluster:end].translate(_NO_DIRECTION_MARKS)
+    sway = source.sways[cluster] if source.sways and item.script in SEPARATE_SCRIPTS else STILL
+    scale = item.face.scale
+    spaced = advance * scale + sway.advance + source.typeface.tracking if advance else 0.0
+    rise = y_offset * scale + sway.rise
+    if item.level % 2:
+        for character in said[:0:-1]:
+            yield Glyph(BLANK, cluster, character, 0.0, 0.0, rise, unsafe)
+        said = said[:1]
+    yield Glyph(shape, cluster, said, spaced, x_offset * scale, rise, unsafe)
 
 
 def _split_by_level(run: Run, levels: Sequence[int], line_start: int) -> list[Run]:
