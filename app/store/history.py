@@ -33,8 +33,8 @@ SELECT n, n_this_year, spent, categories, placed_at, promised_at, shipped_at, de
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
   ) AS credited,
   EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key {mine} AND opted_out) AS opted_out,
-  EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key IS NOT NULL
-          AND (key = :key OR canonical_key = :key)) AS merged
+  EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key = :key AND canonical_key IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key = :key) AS merged
 FROM (
   SELECT count(*) AS n,
     sum(CASE WHEN placed_at >= :new_year THEN 1 ELSE 0 END) AS n_this_year,
@@ -55,10 +55,11 @@ _MEMBERS = """
 WITH RECURSIVE members(key) AS (
   SELECT CAST(:key AS VARCHAR)
   UNION
-  SELECT CASE WHEN customers.key = members.key THEN customers.canonical_key ELSE customers.key END
+  SELECT CASE WHEN customers.key = members.key THEN coalesce(canonical_key, customers.key)
+    ELSE customers.key END
   FROM members JOIN customers
-    ON customers.brand = :brand AND customers.canonical_key IS NOT NULL
-    AND (customers.key = members.key OR customers.canonical_key = members.key)
+    ON (customers.brand = :brand AND customers.key = members.key)
+    OR (customers.brand = :brand AND canonical_key = members.key)
 )
 """
 
@@ -70,7 +71,11 @@ WHERE brand = :brand AND customer_key IN (SELECT key FROM members) AND state <> 
 _MERGED = -1
 """Where in the row stands whether other keys belong to the customer too."""
 _PAST_OF_ONE = Statement(_PAST.replace("{mine}", "= :key"))
-_PAST_OF_MERGED = Statement(_MEMBERS + _PAST.replace("{mine}", "IN (SELECT key FROM members)"))
+# The plus sign keeps a planner from walking the whole brand backwards in search of several customers' last.
+_PAST_OF_MERGED = Statement(
+    _MEMBERS
+    + _PAST.replace("{mine}", "IN (SELECT key FROM members)").replace("ORDER BY placed", "ORDER BY +placed")
+)
 _CARDS = Statement(_MEMBERS + _INSERTS)
 
 

@@ -15,15 +15,25 @@ from app.domain.calendar import TRAILING_YEAR
 from app.store.columns import micros
 from app.store.sql import Statement
 
+# The plus signs keep an index from being used: a day's orders are found by their moment, those cancelled
+# since by their cancellation. Without statistics a planner would rather walk the year, or all history.
 _ORDERS = """
 SELECT customer_key, count(*), sum(CASE WHEN currency = :currency THEN value_minor ELSE 0 END)
 FROM orders
-WHERE brand = :brand AND eligible AND customer_key IS NOT NULL
-  AND placed_at >= :since AND placed_at < :until
+WHERE brand = :brand AND eligible AND customer_key IS NOT NULL AND {which}
+GROUP BY customer_key
 """
-_CAME = Statement(_ORDERS + "AND (cancelled_at IS NULL OR cancelled_at > :as_of) GROUP BY customer_key")
+_CAME = Statement(
+    _ORDERS.replace(
+        "{which}",
+        "placed_at >= :since AND placed_at < :until AND (cancelled_at IS NULL OR +cancelled_at > :as_of)",
+    )
+)
 _WERE_CANCELLED = Statement(
-    _ORDERS + "AND cancelled_at > :was_as_of AND cancelled_at <= :as_of GROUP BY customer_key"
+    _ORDERS.replace(
+        "{which}",
+        "cancelled_at > :was AND cancelled_at <= :as_of AND +placed_at >= :since AND +placed_at < :until",
+    )
 )
 _CREDITS = Statement("""
 SELECT customer_key, sum(value_minor) FROM credits
@@ -43,8 +53,8 @@ class SpendWindow:
     def __init__(self, brand: str, currency: str) -> None:
         self._names: dict[str, str | int] = {"brand": brand, "currency": currency}
         self._end: int | None = None
-        self._orders: dict[str, int] = {}
-        self._spent: dict[str, int] = {}
+        self._customers: dict[str, tuple[int, int]] = {}
+        """Key → counted orders and net spend."""
 
     def move(self, connection: Connection, to: int) -> None:
         """Move the window's end forward; what lies before its old end must not have changed since."""
@@ -54,45 +64,44 @@ class SpendWindow:
             self._out(connection, was, to)
             since = was
         else:
-            self._orders.clear()
-            self._spent.clear()
+            self._customers.clear()
         self._add(_CAME, connection, 1, since=since, until=to, as_of=to)
         self._credit(connection, 1, since=since, until=to)
         self._end = to
 
     def spend(self, canonical: Mapping[str, str]) -> list[int]:
         """Net spend of each customer with at least one counted order, merged keys as one."""
-        if not canonical:
-            return [self._spent.get(key, 0) for key in self._orders]
-        customers = {canonical.get(key, key) for key in self._orders}
-        spent = dict.fromkeys(customers, 0)
-        for key, amount in self._spent.items():
+        customers = self._merged(canonical) if canonical else self._customers
+        return [spent for n, spent in customers.values() if n]
+
+    def _merged(self, canonical: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
+        merged: dict[str, tuple[int, int]] = {}
+        for key, (n, spent) in self._customers.items():
             customer = canonical.get(key, key)
-            if customer in customers:
-                spent[customer] += amount
-        return list(spent.values())
+            orders, amount = merged.get(customer, (0, 0))
+            merged[customer] = orders + n, amount + spent
+        return merged
 
     def _out(self, connection: Connection, was: int, to: int) -> None:
         """Take out what is too old now, and what was cancelled in the meantime."""
         first, since = was - _YEAR, to - _YEAR
         self._add(_CAME, connection, -1, since=first, until=since, as_of=was)
         self._credit(connection, -1, since=first, until=since)
-        self._add(_WERE_CANCELLED, connection, -1, since=since, until=was, was_as_of=was, as_of=to)
+        self._add(_WERE_CANCELLED, connection, -1, since=since, until=was, was=was, as_of=to)
 
     def _add(self, orders: Statement, connection: Connection, sign: int, **between: int) -> None:
         for key, n, amount in orders.rows(connection, self._names | between):
-            _change(self._orders, key, sign * n)
-            _change(self._spent, key, sign * int(amount))
+            self._change(key, sign * n, sign * int(amount))
 
     def _credit(self, connection: Connection, sign: int, **between: int) -> None:
         for key, amount in _CREDITS.rows(connection, self._names | between):
-            _change(self._spent, key, sign * int(amount))
+            self._change(key, 0, sign * int(amount))
 
-
-def _change(sums: dict[str, int], key: str, by: int) -> None:
-    """Add to a sum; nothing is kept of one that comes to nothing, so that a window does not grow for ever."""
-    total = sums.get(key, 0) + by
-    if total:
-        sums[key] = total
-    else:
-        sums.pop(key, None)
+    def _change(self, key: str, orders: int, amount: int) -> None:
+        """Add to a customer's sums; who has none left is forgotten, so that a window never just grows."""
+        had_orders, had_amount = self._customers.get(key, (0, 0))
+        sums = had_orders + orders, had_amount + amount
+        if any(sums):
+            self._customers[key] = sums
+        else:
+            self._customers.pop(key, None)

@@ -62,10 +62,12 @@ class Statement:
         return str(compiled), tuple(compiled.positiontup or ())
 
 
-def lock(connection: Connection, name: str, *, shared: bool = False) -> None:
-    """Take a named lock of this transaction, where the database has several writers."""
-    if connection.dialect.name == "postgresql":
-        kind = "_shared" if shared else ""
-        connection.execute(
-            text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:name, 0))"), {"name": name}
-        )
+def lock(connection: Connection, name: str, *, shared: bool = False) -> bool:
+    """Take a named lock of this transaction where the database has several writers; False where it has one."""
+    if connection.dialect.name == "sqlite":
+        return False
+    kind = "_shared" if shared else ""
+    connection.execute(
+        text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:name, 0))"), {"name": name}
+    )
+    return True

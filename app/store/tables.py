@@ -121,7 +121,10 @@ class CreditRow(SQLModel, table=True):
     """Money given back to a customer; `value_minor` is negative."""
 
     __tablename__ = "credits"
-    __table_args__ = (Index("credits_history", "brand", "customer_key", "at"),)
+    __table_args__ = (
+        Index("credits_history", "brand", "customer_key", "at"),
+        Index("credits_by_day", "brand", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     brand: str

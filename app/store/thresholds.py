@@ -86,10 +86,10 @@ class Thresholds:
         connection = connected(self._session)
         # Exclusive against `older_truth`: a change that is not committed yet is waited for, and one that
         # comes later finds the committed row and drops it.
-        lock(connection, f"thresholds {brand}")
-        row = self._session.get(ThresholdRow, identity)
-        if row is not None:
-            return row
+        if lock(connection, f"thresholds {brand}"):
+            row = self._session.get(ThresholdRow, identity)
+            if row is not None:  # another process computed it while this one waited
+                return row
         window = self._head_start(identity) or SpendWindow(brand, currency)
         window.move(connection, micros(day_start))
         spend = window.spend(self._canonical(brand))
