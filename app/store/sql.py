@@ -41,6 +41,10 @@ class Statement:
             cursor.execute(sql, [values[name] for name in positions] if positions else values)
             return list(cursor.fetchall())
 
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Execute once, without an answer."""
+        self.many(connection, [values])
+
     def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Execute once for each of `rows`, without an answer."""
         sql, positions = self._for(connection.dialect)
@@ -63,7 +67,7 @@ class Statement:
 
 
 def lock(connection: Connection, name: str, *, shared: bool = False) -> bool:
-    """Take a named lock of this transaction where the database has several writers; False where it has one."""
+    """Take a named lock of this transaction; False where the database has one writer and needs none."""
     if connection.dialect.name == "sqlite":
         return False
     kind = "_shared" if shared else ""

@@ -6,29 +6,55 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection
+from sqlmodel import Session
 
 from app.domain.brand import OccasionPolicy
 from app.domain.facts import Threshold
 from app.domain.percentile import percentile_disc
 from app.store.columns import micros
 from app.store.spend_window import SpendWindow
-from app.store.sql import connected, lock
-from app.store.tables import CustomerRow, ThresholdRow
+from app.store.sql import Statement, connected, lock
 
 _STAMP_BITS = 62
+_FOUND = Statement("""
+SELECT minor, population, stamp FROM thresholds
+WHERE brand = :brand AND day_start = :day AND currency = :currency AND percentile = :percentile
+""")
+_REMEMBER = Statement("""
+INSERT INTO thresholds (brand, day_start, currency, percentile, minor, population, stamp)
+VALUES (:brand, :day, :currency, :percentile, :minor, :population, :stamp)
+""")
+_FORGET = Statement("DELETE FROM thresholds WHERE brand = :brand AND day_start >= :since")
+_ALIASES = Statement(
+    "SELECT key, canonical_key FROM customers WHERE brand = :brand AND canonical_key IS NOT NULL"
+)
+_EVER = -(2**63)
 
 
-_Identity = tuple[str, datetime, str, str]
-"""Brand, day start, currency, percentile: a row's primary key."""
+class _Key(NamedTuple):
+    """What a threshold is of; `day` is the day's start in microseconds."""
+
+    brand: str
+    day: int
+    currency: str
+    percentile: str
+
+
+class _Computed(NamedTuple):
+    """A percentile whatever the population, how many customers it is of, and its row's stamp."""
+
+    minor: int | None
+    population: int
+    stamp: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     window: SpendWindow
-    day_start: datetime
+    day: int
     stamp: int
 
 
@@ -42,15 +68,14 @@ class SpendWindows:
     def __init__(self) -> None:
         self._windows: dict[tuple[str, str, str], _Remembered] = {}
 
-    def take(self, wanted: _Identity) -> _Remembered | None:
-        """Take out the window of that brand, currency and percentile, whatever its day, if it is there."""
-        brand, _day_start, currency, percentile = wanted
-        return self._windows.pop((brand, currency, percentile), None)
+    def take(self, key: _Key) -> _Remembered | None:
+        """Take a window out, if it is there."""
+        return self._windows.pop((key.brand, key.currency, key.percentile), None)
 
-    def put(self, row: ThresholdRow, window: SpendWindow) -> None:
-        """Put a window back, together with what came of it."""
-        remembered = _Remembered(window, row.day_start, row.stamp)
-        self._windows[row.brand, row.currency, row.percentile] = remembered
+    def put(self, key: _Key, window: SpendWindow, stamp: int) -> None:
+        """Put a window back, together with the row that came of it."""
+        remembered = _Remembered(window, key.day, stamp)
+        self._windows[key.brand, key.currency, key.percentile] = remembered
 
 
 class Thresholds:
@@ -62,10 +87,11 @@ class Thresholds:
 
     def at(self, brand: str, day_start: datetime, currency: str, policy: OccasionPolicy) -> Threshold:
         """T of the day that starts then; its `minor` is None while too few customers exist."""
-        identity = (brand, day_start, currency, repr(policy.threshold_percentile))
-        row = self._session.get(ThresholdRow, identity) or self._compute(identity)
-        enough = row.population >= policy.smallest_population
-        return Threshold(minor=row.minor if enough else None, population=row.population)
+        connection = connected(self._session)
+        key = _Key(brand, micros(day_start), currency, repr(policy.threshold_percentile))
+        computed = _found(connection, key) or self._compute(connection, key)
+        enough = computed.population >= policy.smallest_population
+        return Threshold(minor=computed.minor if enough else None, population=computed.population)
 
     def older_truth(self, brand: str, since: datetime | None = None) -> None:
         """Drop what was computed before something became known of an earlier moment.
@@ -76,53 +102,44 @@ class Thresholds:
         """
         connection = connected(self._session)
         lock(connection, f"thresholds {brand}", shared=True)
-        mine: list[ColumnElement[bool]] = [col(ThresholdRow.brand) == brand]
-        if since is not None:
-            mine.append(col(ThresholdRow.day_start) >= since)
-        self._session.execute(delete(ThresholdRow).where(*mine))
+        _FORGET.run(connection, {"brand": brand, "since": _EVER if since is None else micros(since)})
 
-    def _compute(self, identity: _Identity) -> ThresholdRow:
-        brand, day_start, currency, percentile = identity
-        connection = connected(self._session)
+    def _compute(self, connection: Connection, key: _Key) -> _Computed:
         # Exclusive against `older_truth`: a change that is not committed yet is waited for, and one that
         # comes later finds the committed row and drops it.
-        if lock(connection, f"thresholds {brand}"):
-            row = self._session.get(ThresholdRow, identity)
-            if row is not None:  # another process computed it while this one waited
-                return row
-        window = self._head_start(identity) or SpendWindow(brand, currency)
-        window.move(connection, micros(day_start))
-        spend = window.spend(self._canonical(brand))
-        row = ThresholdRow(
-            brand=brand,
-            day_start=day_start,
-            currency=currency,
-            percentile=percentile,
-            minor=percentile_disc(spend, Fraction(percentile)),
+        if lock(connection, f"thresholds {key.brand}"):
+            found = _found(connection, key)
+            if found is not None:  # another process computed it while this one waited
+                return found
+        window = self._head_start(connection, key) or SpendWindow(key.brand, key.currency)
+        window.move(connection, key.day)
+        spend = window.spend(_canonical(connection, key.brand))
+        computed = _Computed(
+            minor=percentile_disc(spend, Fraction(key.percentile)),
             population=len(spend),
             stamp=secrets.randbits(_STAMP_BITS),
         )
-        self._session.add(row)
-        self._session.flush()
-        self._windows.put(row, window)
-        return row
+        _REMEMBER.run(connection, key._asdict() | computed._asdict())
+        self._windows.put(key, window, computed.stamp)
+        return computed
 
-    def _head_start(self, wanted: _Identity) -> SpendWindow | None:
-        found = self._windows.take(wanted)
-        if found is None:
+    def _head_start(self, connection: Connection, key: _Key) -> SpendWindow | None:
+        had = self._windows.take(key)
+        if had is None or had.day >= key.day:
             return None
-        brand, day_start, currency, percentile = wanted
-        row = self._session.get(ThresholdRow, (brand, found.day_start, currency, percentile))
-        holds = row is not None and row.stamp == found.stamp and found.day_start < day_start
-        return found.window if holds else None
+        row = _found(connection, key._replace(day=had.day))
+        return had.window if row is not None and row.stamp == had.stamp else None
 
-    def _canonical(self, brand: str) -> dict[str, str]:
-        """Each merged key to the last key of its chain; keys in a circle to the smallest of it."""
-        pairs = select(col(CustomerRow.key), col(CustomerRow.canonical_key)).where(
-            col(CustomerRow.brand) == brand, col(CustomerRow.canonical_key).is_not(None)
-        )
-        into = {key: canonical for key, canonical in self._session.execute(pairs) if canonical is not None}
-        return {key: _end_of_chain(key, into) for key in into}
+
+def _found(connection: Connection, key: _Key) -> _Computed | None:
+    rows = _FOUND.rows(connection, key._asdict())
+    return _Computed(*rows[0]) if rows else None
+
+
+def _canonical(connection: Connection, brand: str) -> dict[str, str]:
+    """Each merged key to the last key of its chain; keys in a circle to the smallest of it."""
+    into = dict(_ALIASES.rows(connection, {"brand": brand}))
+    return {key: _end_of_chain(key, into) for key in into}
 
 
 def _end_of_chain(key: str, into: dict[str, str]) -> str:

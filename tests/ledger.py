@@ -1,0 +1,114 @@
+"""The engine behind the naive reference's words: stores purchases, and tags them through the real code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from app import occasions
+from app.domain.brand import OccasionPolicy
+from app.domain.occasion import Occasion
+from app.domain.past import Credit, Placed, Recorded
+from app.registry.plugins import discover
+from app.services.learn_facts import find_matches, learn_facts, threshold_of
+from app.services.replay_stream import StreamBrand
+from app.store.database import Store, Transaction
+from app.store.tables import CustomerRow
+from tests.naive import Purchase, Refund, Rules, Tags
+
+OCCASIONS: Mapping[str, Occasion] = discover(occasions)
+
+
+def brand_of(rules: Rules, code: str = "acorn") -> StreamBrand:
+    """The brand that the rules describe."""
+    policy = OccasionPolicy(
+        milestones=rules.milestones,
+        threshold_percentile=float(rules.percentile),
+        smallest_population=rules.population,
+    )
+    zone = rules.zone if isinstance(rules.zone, ZoneInfo) else ZoneInfo("UTC")
+    return StreamBrand(code=code, time_zone=zone, policy=policy, currency=rules.currency)
+
+
+def recorded(order: Purchase) -> Recorded:
+    """A purchase as the ledger takes it."""
+    return Recorded(
+        placed=Placed(
+            source_order_id=order.id,
+            customer_key=order.customer,
+            at=order.at.astimezone(UTC),
+            eligible=order.sale and order.value > 0,
+            categories=order.categories,
+        ),
+        value_minor=order.value,
+        promised_at=order.promised,
+        shipped_at=order.shipped,
+        delivered_at=order.delivered,
+        cancelled_at=order.cancelled,
+    )
+
+
+def record(tx: Transaction, brand: str, orders: Sequence[Purchase], refunds: Sequence[Refund] = ()) -> None:
+    """Store purchases and refunds, each in its currency."""
+    for currency in sorted({order.currency for order in orders}):
+        own = [recorded(order) for order in orders if order.currency == currency]
+        tx.recording.orders(brand, own, currency=currency, source="test")
+    for refund in refunds:
+        credit = Credit(customer_key=refund.customer, at=refund.at, value_minor=refund.value)
+        tx.recording.credits(brand, [credit], currency=refund.currency)
+
+
+def merge(tx: Transaction, brand: str, same: Sequence[frozenset[str]]) -> None:
+    """Merge customers: each into the next of its set."""
+    for keys in same:
+        chain = sorted(keys)
+        for key, into in zip(chain, [*chain[1:], None], strict=True):
+            tx.session.merge(CustomerRow(brand=brand, key=key, canonical_key=into))
+    tx.thresholds.older_truth(brand)
+
+
+def engine_tags(tx: Transaction, order: Purchase, brand: StreamBrand) -> Tags:
+    """What the engine says of one order, in the reference's words."""
+    placed = recorded(order).placed
+    facts, _past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
+    return Tags(
+        occasions=frozenset(match.occasion for match in find_matches(tuple(OCCASIONS.values()), facts)),
+        n_prior=facts.n_prior,
+        nth_year=facts.nth_this_year,
+        spend=facts.spend_365,
+        threshold=facts.threshold.minor,
+        population=facts.threshold.population,
+    )
+
+
+@cache
+def _empty() -> Store:
+    store = Store("sqlite://")
+    store.create()
+    return store
+
+
+@contextmanager
+def ledger(store: Store | None = None) -> Iterator[Transaction]:
+    """A transaction on an empty ledger, undone at the end so that the next one is empty too."""
+    with Session((store or _empty()).engine, expire_on_commit=False) as session:
+        yield Transaction(session)
+        session.rollback()
+
+
+def tag_all(
+    orders: Sequence[Purchase], refunds: Sequence[Refund] = (), rules: Rules | None = None
+) -> dict[str, Tags]:
+    """What the engine says of every order, all of them stored."""
+    rules = rules or Rules()
+    brand = brand_of(rules)
+    with ledger() as tx:
+        record(tx, brand.code, orders, refunds)
+        merge(tx, brand.code, rules.same)
+        by_moment = sorted(orders, key=lambda order: (order.at, order.id.encode()))
+        return {order.id: engine_tags(tx, order, brand) for order in by_moment}
