@@ -1,0 +1,110 @@
+"""How much ink lands on paper (GWG 2022 in spirit: in a window, not in a pixel)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.domain.units import points
+from app.pdf.preflight.check import check
+from app.pdf.preflight.content.marks import ImageMark, Mark, PathMark, TextMark
+from app.pdf.preflight.content.matrix import Bounds
+from app.pdf.preflight.content.paint import Paint
+from app.pdf.preflight.images import measurable, most_ink
+from app.pdf.preflight.raster import InkRaster, Plane
+from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.subject import Page, Subject
+
+_PIXELS_PER_POINT = 0.5
+"""36 dpi: 21 pixels across a 15 mm window."""
+_TOLERANCE = 0.005
+_BLENDS = ("Normal", "Multiply")
+
+
+@check("No area carries more ink than the press takes")
+def ink_coverage(subject: Subject) -> Iterator[Finding]:
+    """The mean of all inks in any window of the profile's size."""
+    limit = subject.profile.ink_limit / 100
+    for page in subject.pages:
+        if _bound(page.painted.marks) <= limit:
+            continue
+        most, place = _densest(page, points(subject.profile.ink_window))
+        if most > limit + _TOLERANCE:
+            yield Finding(
+                f"{most * 100:.0f} % ink, the press takes {limit * 100:g} %",
+                "lighten the picture or the tints there",
+                page.number,
+                page.box(place),
+            )
+
+
+@check("All ink could be measured", Severity.WARNING)
+def ink_measured(subject: Subject) -> Iterator[Finding]:
+    """What is painted by shadings, patterns and the like is not counted in the ink coverage."""
+    for page in subject.pages:
+        for what in page.painted.unmeasured:
+            yield Finding("its ink was not measured", "look at it yourself", page.number, object=what)
+        for mark in page.painted.marks:
+            label = _unmeasured(mark)
+            if label:
+                box = page.box(mark.bounds)
+                yield Finding("its ink was not measured", "look at it yourself", page.number, box, label)
+
+
+def _unmeasured(mark: Mark) -> str:
+    if isinstance(mark, ImageMark) and not mark.stencil and not measurable(mark):
+        return f"image {mark.name}"
+    if mark.look.soft_mask:
+        return f"soft mask {mark.inside}".strip()
+    return "" if mark.look.blend in _BLENDS else f"blend mode {mark.look.blend}"
+
+
+def _bound(marks: list[Mark]) -> float:
+    """More ink than anywhere on the page, from the colours alone.
+
+    What knocks out leaves its own sum; what overprints replaces its own inks, so each such ink adds at
+    most its largest tint. Most pages stay under the limit by this, and need not be drawn.
+    """
+    opaque, over = 0.0, dict[str, float]()
+    for mark in marks:
+        for paint, overprints in _paints(mark):
+            if overprints or mark.look.blend != "Normal":
+                for name, tint in paint.inks:
+                    over[name] = max(over.get(name, 0.0), 1.0 if mark.look.blend != "Normal" else tint)
+            else:
+                opaque = max(opaque, paint.total)
+        if isinstance(mark, ImageMark):
+            opaque = max(opaque, most_ink(mark))
+    return opaque + sum(over.values())
+
+
+def _paints(mark: Mark) -> Iterator[tuple[Paint, bool]]:
+    if isinstance(mark, PathMark | TextMark):
+        if mark.filled:
+            yield mark.look.fill, mark.look.fill_overprints
+        if mark.stroked:
+            yield mark.look.stroke, mark.look.stroke_overprints
+
+
+def _densest(page: Page, window: float) -> tuple[float, Bounds]:
+    """The largest mean over a window inside the bleed, and where."""
+    raster = InkRaster(page.bleed, _PIXELS_PER_POINT)
+    raster.draw(page.painted.marks)
+    side = max(1, round(window * _PIXELS_PER_POINT))
+    means = _window_means(raster.total(), side)
+    row, column = np.unravel_index(int(means.argmax()), means.shape)
+    left = page.bleed[0] + int(column) / _PIXELS_PER_POINT
+    top = page.bleed[3] - int(row) / _PIXELS_PER_POINT
+    size = side / _PIXELS_PER_POINT
+    return float(means[row, column]), (left, top - size, left + size, top)
+
+
+def _window_means(total: Plane, side: int) -> Plane:
+    """The mean over every square of `side` pixels (less where the page is smaller)."""
+    rows, columns = min(side, total.shape[0]), min(side, total.shape[1])
+    sums = np.zeros((total.shape[0] + 1, total.shape[1] + 1))
+    sums[1:, 1:] = total.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+    boxes = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
+    means: Plane = (boxes / (rows * columns)).astype(np.float32)
+    return means

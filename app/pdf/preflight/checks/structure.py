@@ -1,0 +1,106 @@
+"""The file as such: syntax, version, what PDF/X-4 forbids (ISO 15930-7:2010, 6.1 to 6.24)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Name
+
+from app.pdf.preflight.check import check
+from app.pdf.preflight.objects import entries, table
+from app.pdf.preflight.report import Finding
+from app.pdf.preflight.subject import Subject
+
+_HEADER = re.compile(rb"%PDF-1\.6[\r\n]")
+_VERSION = "/1.6"
+_ACTIONS = ("/A", "/AA", "/OpenAction", "/JS")
+_MOST_WARNINGS = 5
+
+
+@check("The syntax needs no repair")
+def syntax_sound(subject: Subject) -> Iterator[Finding]:
+    """ISO 32000-1, 7.5: what qpdf has to guess, another reader guesses otherwise."""
+    for warning in subject.pdf.get_warnings()[:_MOST_WARNINGS]:
+        yield Finding(str(warning), "write the file anew")
+
+
+@check("The version is PDF 1.6")
+def header_version(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.1."""
+    if not _HEADER.match(subject.data):
+        first = subject.data[:8].decode("latin-1")
+        yield Finding(f"the file starts with {first!r}", "write %PDF-1.6 as its first line")
+    version = subject.root.get("/Version")
+    if version is not None and str(version) != _VERSION:
+        yield Finding(f"the catalogue says version {version}", "remove /Version", object="catalogue")
+
+
+@check("The file is not encrypted")
+def no_encryption(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.1."""
+    if subject.pdf.is_encrypted:
+        yield Finding("the file is encrypted", "save it without password and restrictions", object="trailer")
+
+
+@check("The file has an identifier of two strings")
+def file_id(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.1; ISO 32000-1, 14.4."""
+    strings = entries(subject.pdf.trailer.get("/ID"))
+    pair = len(strings) == 2 and all(isinstance(s, pikepdf.String) and bytes(s) for s in strings)  # noqa: PLR2004
+    if not pair:
+        yield Finding("/ID is not two strings", "write /ID into the trailer", object="trailer")
+
+
+@check("No stream is compressed by LZW")
+def no_lzw(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.1."""
+    for where, found in subject.dictionaries:
+        if isinstance(found, pikepdf.Stream):
+            names = entries(found.get("/Filter"))
+            if Name.LZWDecode in names or Name.LZW in names:
+                yield Finding("a stream uses LZWDecode", "compress it by Flate", object=where)
+
+
+@check("No stream is outside the file")
+def no_external_streams(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.1: everything that is printed is in the file."""
+    for where, found in subject.dictionaries:
+        if isinstance(found, pikepdf.Stream) and "/F" in found:
+            yield Finding("a stream's data are in another file", "embed them", object=where)
+
+
+@check("There are no PostScript XObjects")
+def no_postscript_xobjects(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.20."""
+    for where, found in subject.dictionaries:
+        if isinstance(found, pikepdf.Stream) and (found.get("/Subtype") == Name.PS or "/PS" in found):
+            yield Finding("an XObject holds PostScript", "draw it in PDF", object=where)
+
+
+@check("There are no reference XObjects")
+def no_reference_xobjects(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.21 (they are PDF/X-5's)."""
+    for where, found in subject.dictionaries:
+        if isinstance(found, pikepdf.Stream) and "/Ref" in found:
+            yield Finding("a form refers to another file", "place that file's page itself", object=where)
+
+
+@check("There is no OPI information")
+def no_opi(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.19."""
+    for where, found in subject.dictionaries:
+        if isinstance(found, pikepdf.Stream) and "/OPI" in found:
+            yield Finding("an image stands in for another by OPI", "place the real image", object=where)
+
+
+@check("There are no actions and no JavaScript")
+def no_actions(subject: Subject) -> Iterator[Finding]:
+    """ISO 15930-7, 6.18."""
+    for where, found in subject.dictionaries:
+        for key in _ACTIONS:
+            if key in found and not isinstance(found.get(key), int | float):
+                yield Finding(f"{key[1:]} is set", "remove actions and JavaScript", object=where)
+    if "/JavaScript" in table(subject.root.get("/Names")):
+        yield Finding("the file brings JavaScript", "remove it", object="name tree")

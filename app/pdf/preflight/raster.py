@@ -1,0 +1,202 @@
+"""Ink on a part of a page, drawn small: one plane an ink, in the press's own inks.
+
+No viewer tells what a press lays down: they convert to RGB and ignore overprint. So the marks are drawn
+again, as coarse as the question allows, with knock-out, overprint and transparency as ISO 32000-1, 11.7.4
+has them. Text is counted as half of each glyph's box, more than any face covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from app.pdf.preflight.content.marks import Clip, ImageMark, Mark, Outline, PathMark, ShadingMark, TextMark
+from app.pdf.preflight.content.matrix import UNIT_SQUARE, Bounds, Point, apply, overlap
+from app.pdf.preflight.content.paint import PROCESS, Paint
+from app.pdf.preflight.images import ink_image, measurable
+
+Plane = NDArray[np.floating[Any]]
+
+_TEXT_COVERAGE = 0.5
+_LEAST_AREA = 1e-9
+
+
+class InkRaster:
+    """Draws marks onto planes of ink.
+
+    Args:
+        region: the part of the page, in points.
+        per_point: pixels a point.
+    """
+
+    def __init__(self, region: Bounds, per_point: float) -> None:
+        self.region = region
+        self.per_point = per_point
+        self.width = max(1, round((region[2] - region[0]) * per_point))
+        self.height = max(1, round((region[3] - region[1]) * per_point))
+        self.planes: dict[str, Plane] = {}
+
+    def draw(self, marks: Iterable[Mark]) -> None:
+        """Paint marks in their order; those outside the region cost nothing."""
+        for mark in marks:
+            if overlap(mark.bounds, self.region):
+                self._draw(mark)
+
+    def total(self) -> Plane:
+        """The sum of all inks at each pixel, rows from the top."""
+        total = np.zeros((self.height, self.width), np.float32)
+        for plane in self.planes.values():
+            total += plane
+        return total
+
+    def ink(self, name: str) -> Plane:
+        """One ink's plane."""
+        found = self.planes.get(name)
+        if found is None:
+            found = self.planes[name] = np.zeros((self.height, self.width), np.float32)
+        return found
+
+    def _draw(self, mark: Mark) -> None:
+        look = mark.look
+        if isinstance(mark, PathMark):
+            if mark.filled:
+                self._lay(mark, self._inside(mark.outline), look.fill, stroke=False)
+            if mark.stroked:
+                self._lay(mark, self._along(mark.outline, mark.line_width), look.stroke, stroke=True)
+        elif isinstance(mark, TextMark) and (mark.filled or mark.stroked):
+            paint = look.fill if mark.filled else look.stroke
+            self._lay(mark, self._text(mark), paint, stroke=not mark.filled)
+        elif isinstance(mark, ImageMark):
+            self._image(mark)
+        elif isinstance(mark, ShadingMark):
+            return
+
+    def _pixel(self, point: Point) -> Point:
+        return (point[0] - self.region[0]) * self.per_point, (self.region[3] - point[1]) * self.per_point
+
+    def _slices(self, bounds: Bounds) -> tuple[slice, slice]:
+        """The pixels whose centres lie in a box."""
+        left, top = self._pixel((bounds[0], bounds[3]))
+        right, bottom = self._pixel((bounds[2], bounds[1]))
+        rows = slice(max(0, round(top)), max(0, round(bottom)))
+        return rows, slice(max(0, round(left)), max(0, round(right)))
+
+    def _inside(self, outline: Outline) -> Plane:
+        if outline.boxed and outline.upright:
+            return self._boxes(outline)
+        winding = np.zeros((self.height, self.width), np.int16)
+        for polygon in outline.polygons():
+            if len(polygon) > 2:  # noqa: PLR2004  fewer enclose nothing
+                inside = self._polygon([self._pixel(point) for point in polygon])
+                winding += inside if outline.even_odd or _area(polygon) > 0 else -inside
+        return (winding % 2 if outline.even_odd else winding != 0).astype(np.float32)
+
+    def _boxes(self, outline: Outline) -> Plane:
+        inside = np.zeros((self.height, self.width), np.float32)
+        left, _, _, top = self.region
+        pixels = (outline.boxes - (left, top, left, top)) * (1, -1, 1, -1) * self.per_point
+        for x0, y1, x1, y0 in np.maximum(pixels.round().astype(int), 0).tolist():
+            inside[y0:y1, x0:x1] = 1 - inside[y0:y1, x0:x1] if outline.even_odd else 1
+        return inside
+
+    def _polygon(self, points: list[Point]) -> NDArray[np.int16]:
+        image = Image.new("1", (self.width, self.height))
+        # Pillow takes whole numbers for the middle of a pixel.
+        ImageDraw.Draw(image).polygon([(x - 0.5, y - 0.5) for x, y in points], fill=1)
+        return np.asarray(image).astype(np.int16)
+
+    def _along(self, outline: Outline, line_width: float) -> Plane:
+        """A stroke; one thinner than a pixel covers part of it."""
+        wide = line_width * self.per_point
+        image = Image.new("1", (self.width, self.height))
+        draw = ImageDraw.Draw(image)
+        for polygon in outline.polygons():
+            points = [(x - 0.5, y - 0.5) for x, y in map(self._pixel, polygon)]
+            draw.line(points, fill=1, width=max(1, round(wide)), joint="curve")
+        return np.asarray(image).astype(np.float32) * min(1.0, wide)
+
+    def _text(self, mark: TextMark) -> Plane:
+        covered = np.zeros((self.height, self.width), np.float32)
+        for glyph, bounds in mark.glyphs:
+            if not glyph.blank:
+                covered[self._slices(bounds)] = _TEXT_COVERAGE
+        return covered
+
+    def _clipped(self, coverage: Plane, clip: Clip) -> Plane:
+        rows, columns = self._slices(clip.bounds)
+        inside = np.zeros_like(coverage)
+        inside[rows, columns] = coverage[rows, columns]
+        for shape in clip.shapes:
+            inside *= self._inside(shape)
+        return inside
+
+    def _lay(self, mark: Mark, coverage: Plane, paint: Paint, *, stroke: bool) -> None:
+        if not paint.measured:
+            return
+        look = mark.look
+        alpha = look.stroke_alpha if stroke else look.fill_alpha
+        overprints = look.stroke_overprints if stroke else look.fill_overprints
+        covered = self._clipped(coverage, mark.clip) * alpha
+        tints = dict(paint.inks)
+        if look.blend == "Multiply":
+            for name, tint in tints.items():
+                plane = self.ink(name)
+                plane += covered * tint * (1 - plane)
+            return
+        touched = _overprinted(paint, look.overprint_mode) if overprints else {*self.planes, *tints}
+        for name in touched:
+            plane = self.ink(name)
+            plane += covered * (tints.get(name, 0.0) - plane)
+
+    def _image(self, mark: ImageMark) -> None:
+        corners = [self._pixel(apply(mark.matrix, x, y)) for x, y in UNIT_SQUARE]
+        coverage = self._polygon(corners).astype(np.float32)
+        if not measurable(mark):
+            return
+        if mark.stencil:
+            self._lay(mark, coverage, mark.look.fill, stroke=False)
+            return
+        picture = ink_image(mark)
+        covered = self._clipped(coverage, mark.clip) * mark.look.fill_alpha
+        if picture.alpha is not None:
+            covered *= self._placed(picture.alpha[..., 0], corners)
+        for name in {*self.planes, *picture.inks}:
+            plane = self.ink(name)
+            tint: Plane | float = 0.0
+            if name in picture.inks:
+                tint = self._placed(picture.samples[..., picture.inks.index(name)], corners)
+            plane += covered * (tint - plane)
+
+    def _placed(self, samples: Plane, corners: list[Point]) -> Plane:
+        """Samples where the image stands: the way back from each pixel of the page to one of the image."""
+        height, width = samples.shape
+        origin, along_x, along_y = corners[0], corners[1], corners[3]
+        ux, uy = along_x[0] - origin[0], along_x[1] - origin[1]
+        vx, vy = along_y[0] - origin[0], along_y[1] - origin[1]
+        area = ux * vy - uy * vx
+        if abs(area) < _LEAST_AREA:
+            return np.zeros((self.height, self.width), np.float32)
+        x = np.arange(self.width, dtype=np.float32)[None, :] + 0.5 - origin[0]
+        y = np.arange(self.height, dtype=np.float32)[:, None] + 0.5 - origin[1]
+        across, up = (x * vy - y * vx) / area, (y * ux - x * uy) / area
+        column = np.clip(across * width, 0, width - 1).astype(np.intp)
+        row = np.clip((1 - up) * height, 0, height - 1).astype(np.intp)
+        placed: Plane = samples[row, column]
+        return placed
+
+
+def _overprinted(paint: Paint, mode: int) -> set[str]:
+    """The inks that an overprinting paint touches (ISO 32000-1, 8.6.7, table 149)."""
+    names = {name for name, tint in paint.inks if tint > 0 or mode == 0}
+    return names if paint.space.family in ("DeviceCMYK", "Separation", "DeviceN") else names | set(PROCESS)
+
+
+def _area(polygon: list[Point]) -> float:
+    """Twice the signed area; its sign is the direction of the outline."""
+    return sum(
+        x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(polygon, polygon[1:] + polygon[:1], strict=True)
+    )
