@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 from app.domain.brand import PALETTE_TOKENS, Brand, Ink, OccasionPolicy, Signer
 from app.domain.ids import ALPHABET, BRAND_KEY_LENGTH
 from app.domain.money import CURRENCIES
-from app.domain.template import CardTemplate
+from app.domain.template import GENERIC, CardTemplate
 from app.errors import SetupError
 from app.registry.toml_file import TomlFile, TomlModel
 
@@ -23,6 +23,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 InkPart = Annotated[float, Field(ge=0, le=1)]
 
+_DEFAULT = OccasionPolicy()
 _LONGEST_LINK = 120
 """A longer QR text needs modules too small to print at 13 mm."""
 
@@ -43,6 +44,9 @@ class _Policy(TomlModel):
     order: tuple[str, ...] = ()
     switched_off: frozenset[str] = frozenset()
     history_complete_since: date | datetime | None = None
+    recovery_gap_days: Annotated[int, Field(ge=0)] = _DEFAULT.recovery_gap.days
+    soft_gap_days: Annotated[int, Field(ge=0)] = _DEFAULT.soft_gap.days
+    soft_gap_to_soft_days: Annotated[int, Field(ge=0)] = _DEFAULT.soft_gap_to_soft.days
 
 
 class _Brand(TomlModel):
@@ -106,25 +110,40 @@ def load_brand(folder: Path) -> Brand:
     )
 
 
-def check_brands(brands: Mapping[str, Brand], cards: Mapping[str, CardTemplate]) -> None:
-    """Each brand's template exists and speaks the brand's languages.
+def check_brands(
+    brands: Mapping[str, Brand],
+    cards: Mapping[str, CardTemplate],
+    *,
+    occasions: Collection[str],
+    targets: Collection[str],
+) -> None:
+    """What brands name is there: the template, its words in their languages, the occasions, the target.
 
     Raises:
-        SetupError: naming the brand and what it lacks.
+        SetupError: naming the brand's file, what it lacks and the mend.
     """
     for brand in brands.values():
         path = brand.folder / "brand.toml"
-        card = cards.get(brand.template)
-        if card is None:
+        if brand.template not in cards:
             raise SetupError(
-                f"{path}: there is no card template {brand.template!r}",
-                mend=f"use one of {', '.join(sorted(cards)) or 'none: there are no templates'}",
+                f"{path}: template: there is no card template {brand.template!r}", mend=_use(cards)
             )
+        card = cards[brand.template]
         if silent := [language for language in brand.languages if language not in card.languages]:
             raise SetupError(
-                f"{path}: the template {card.name!r} has no words in {', '.join(silent)}",
+                f"{path}: languages: the template {card.name!r} has no words in {', '.join(silent)}",
                 mend=f"add {card.folder / 'messages'}/{silent[0]}.toml, or take the language from the brand",
             )
+        told = {*brand.policy.order, *brand.policy.switched_off} - set(occasions)
+        told |= {code for details in brand.story.values() for code in details} - {*occasions, GENERIC, "*"}
+        if told:
+            raise SetupError(f"{path}: there is no occasion {', '.join(sorted(told))}", mend=_use(occasions))
+        if brand.target not in targets:
+            raise SetupError(f"{path}: target: the settings have no {brand.target!r}", mend=_use(targets))
+
+
+def _use(names: Collection[str]) -> str:
+    return f"use one of {', '.join(sorted(names))}" if names else "there are none yet"
 
 
 def _zone(file: TomlFile, name: str) -> ZoneInfo:
@@ -193,15 +212,25 @@ def _signature(file: TomlFile, folder: Path, signer: _Signer) -> Path | None:
 
 
 def _policy(model: _Policy, zone: ZoneInfo) -> OccasionPolicy:
-    since = model.history_complete_since
-    if since is not None:
-        moment = (
-            since
-            if isinstance(since, datetime)
-            else datetime(since.year, since.month, since.day, tzinfo=zone)
-        )
-        since = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    return OccasionPolicy(**{**model.model_dump(), "history_complete_since": since})
+    return OccasionPolicy(
+        milestones=model.milestones,
+        threshold_percentile=model.threshold_percentile,
+        smallest_population=model.smallest_population,
+        order=model.order,
+        switched_off=model.switched_off,
+        history_complete_since=_midnight(model.history_complete_since, zone),
+        recovery_gap=timedelta(days=model.recovery_gap_days),
+        soft_gap=timedelta(days=model.soft_gap_days),
+        soft_gap_to_soft=timedelta(days=model.soft_gap_to_soft_days),
+    )
+
+
+def _midnight(since: date | datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The moment itself, or the start of the day where the brand lives."""
+    if since is None:
+        return None
+    moment = since if isinstance(since, datetime) else datetime.combine(since, time.min)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _palette(palette: Mapping[str, tuple[float, float, float, float]]) -> dict[str, Ink]:

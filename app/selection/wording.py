@@ -70,7 +70,7 @@ def choose_variant(
     """The wording for one card, or None where all that fit were used.
 
     Always the same for the same arguments, and spread evenly over customers by `seed`. A new wording changes
-    the choice only for those who get it.
+    the choice only for those who get it. The shorter wordings that others fall back to are chosen last.
 
     Args:
         template: the family.
@@ -93,7 +93,12 @@ def choose_variant(
         and all(slots.get(name, "") != "" for name in variant.requires)
         and (not variant.stages or stage in variant.stages)
     ]
-    return min(eligible, key=lambda variant: hmac.digest(seed, variant.id.encode(), "sha256"), default=None)
+    fallbacks = {variant.shorter for variant in template.variants if variant.language == language}
+
+    def place(variant: Variant) -> tuple[bool, bytes]:
+        return variant.id in fallbacks, hmac.digest(seed, variant.id.encode(), "sha256")
+
+    return min(eligible, key=place, default=None)
 
 
 def chain(template: CardTemplate, variant: Variant) -> Iterator[Variant]:

@@ -14,6 +14,7 @@ from app.domain.pattern import fill
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.registry.brands import check_brands
 from app.selection.wording import chain
+from app.settings import Settings
 from tests.families import (
     BUILT_IN,
     BUILT_IN_BRANDS,
@@ -121,7 +122,8 @@ def test_a_front_has_a_headline_and_a_back_the_note(card: CardTemplate) -> None:
 
 
 def test_the_built_in_brands_agree_with_their_families() -> None:
-    check_brands(BUILT_IN_BRANDS, BUILT_IN)
+    targets = {target.name for target in Settings().targets}
+    check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets)
 
 
 @every_built_in

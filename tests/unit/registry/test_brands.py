@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.domain.template import CardTemplate
 from app.errors import SetupError
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
@@ -74,11 +75,40 @@ def test_two_brands_cannot_share_a_key(folder: Path) -> None:
         load_brands(folder.parent)
 
 
-def test_a_brand_agrees_with_its_template(folder: Path) -> None:
-    cards = load_cards(DATA / "cards")
-    check_brands(load_brands(folder.parent), cards)
+def check(folder: Path, cards: dict[str, CardTemplate] | None = None) -> None:
+    check_brands(
+        load_brands(folder.parent),
+        load_cards(DATA / "cards") if cards is None else cards,
+        occasions={"first", "win_back"},
+        targets={"hot-folder"},
+    )
+
+
+def test_a_brand_names_what_is_there(folder: Path) -> None:
+    check(folder)
     with pytest.raises(SetupError, match="no card template 'plain'"):
-        check_brands(load_brands(folder.parent), {})
+        check(folder, {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("milestones = [23]", 'switched_off = ["birtday"]', "no occasion birtday"),
+        ("milestones = [23]", 'order = ["win_bak", "first"]', "no occasion win_bak"),
+        ('"*" = "The', 'firts = "x"\n"*" = "The', "no occasion firts"),
+        ('target = "hot-folder"', 'target = "press-9"', "the settings have no 'press-9'"),
+    ],
+)
+def test_a_slip_in_a_name_is_told(folder: Path, old: str, new: str, says: str) -> None:
+    damage(folder, old, new)
+    with pytest.raises(SetupError, match=says):
+        check(folder)
+
+
+def test_gaps_are_told_in_days(folder: Path) -> None:
+    damage(folder, "milestones = [23]", "milestones = [23]\nsoft_gap_days = 30")
+    policy = load_brands(folder.parent)["acorn"].policy
+    assert (policy.soft_gap, policy.recovery_gap) == (timedelta(days=30), timedelta(days=180))
 
 
 def test_a_template_must_speak_the_brands_languages(folder: Path) -> None:
@@ -94,4 +124,4 @@ def test_a_template_must_speak_the_brands_languages(folder: Path) -> None:
         text = text.replace(old, new, 1)
     (folder / "brand.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SetupError, match="has no words in de"):
-        check_brands(load_brands(folder.parent), load_cards(DATA / "cards"))
+        check(folder)

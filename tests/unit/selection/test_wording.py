@@ -169,6 +169,13 @@ def test_a_shorter_wording_counts_as_had_with_its_longer_one() -> None:
     assert choose(template, used=["short"]) == "long"
 
 
+def test_a_shorter_wording_is_chosen_only_where_no_other_is_left() -> None:
+    template = family(wording("a", shorter="s"), wording("b", shorter="s"), wording("s"), wording("c"))
+    chosen = {choose(template, seed=n.to_bytes(2, "big")) for n in range(200)}
+    assert chosen == {"a", "b", "c"}
+    assert choose(family(wording("n", requires=frozenset({"x"}), shorter="s"), wording("s"))) == "s"
+
+
 def test_a_wording_that_the_template_has_lost_is_no_hindrance() -> None:
     assert choose(family(wording("w0")), used=["gone"]) == "w0"
 
