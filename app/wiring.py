@@ -93,7 +93,12 @@ def open_desk(
     brands = brands_in_force(settings)
     known: dict[str, Occasion] = discover(occasions)
     templates = cards_in_force(settings, known)
-    check_brands(brands, templates)
+    check_brands(
+        brands,
+        templates,
+        occasions=known,
+        targets={target.name for target in settings.targets},
+    )
     links = Links(str(settings.public_url))
     understand = UnderstandBody(brands=brands, formats=discover(formats))
     accept = AcceptOrder(

@@ -139,7 +139,10 @@ def check_brands(
         if told:
             raise SetupError(f"{path}: there is no occasion {', '.join(sorted(told))}", mend=_use(occasions))
         if brand.target not in targets:
-            raise SetupError(f"{path}: target: the settings have no {brand.target!r}", mend=_use(targets))
+            raise SetupError(
+                f"{path}: target: the settings have no {brand.target!r}",
+                mend=f"{_use(targets)}; or add it to TIPIN_TARGETS, or leave out the brand",
+            )
 
 
 def _use(names: Collection[str]) -> str:
