@@ -19,7 +19,9 @@ from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
 from app.store.orders import OrderRepository
+from app.store.overview import OverviewRepository
 from app.store.recording import Recording
+from app.store.sessions import SessionRepository
 from app.store.tags import TagRepository
 from app.store.thresholds import SpendWindows, Thresholds
 from app.store.workers import WorkerRepository
@@ -41,6 +43,8 @@ class Transaction:
         self.dead_letters = DeadLetterRepository(session)
         self.access = AccessRepository(session)
         self.health = HealthRepository(session)
+        self.overview = OverviewRepository(session)
+        self.sessions = SessionRepository(session)
 
 
 class Store:

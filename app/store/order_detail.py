@@ -1,0 +1,132 @@
+"""Everything that is known of one order, for its page: six look-ups by key, whatever the order holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.domain.access import ALL_BRANDS
+from app.domain.call_back import Delivery
+from app.domain.insert import Insert
+from app.domain.money import Money
+from app.store.deliveries import DeliveryRepository
+from app.store.inserts import InsertRepository
+from app.store.tables import ArtifactRow, CustomerRow, EventRow, JobRow, OrderRow
+from app.store.tags import Tag, TagRepository
+
+_ORDER_FIELDS = (
+    "id",
+    "brand",
+    "source",
+    "source_order_id",
+    "kind",
+    "language",
+    "parcel",
+    "placed_at",
+    "received_at",
+    "needed_by",
+)
+_JOB_FIELDS = ("id", "source_item_id", "sku", "quantity", "category", "description", "barcode", "parcel")
+_VERSION_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDetail:
+    """One manufacturing job."""
+
+    id: str
+    source_item_id: str
+    sku: str
+    quantity: int
+    category: str | None
+    description: str
+    barcode: str | None
+    parcel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Something that was reported of the order."""
+
+    type: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """The finished file: its size in bytes, and the preflight report that it passed."""
+
+    size: int
+    preflight: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDetail:
+    """One order in full."""
+
+    id: str
+    brand: str
+    source: str
+    source_order_id: str
+    kind: str
+    language: str | None
+    parcel: str | None
+    placed_at: datetime
+    received_at: datetime
+    needed_by: datetime | None
+    value: Money
+    given_name: str
+    display_name: str
+    tag: Tag | None
+    """None for an order that came with the history."""
+    insert: Insert | None
+    file: StoredCard | None
+    jobs: tuple[JobDetail, ...]
+    events: tuple[EventDetail, ...]
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the order's page would show something else; a tag never changes."""
+        shown = repr((self.insert, self.file, self.events, self.deliveries))
+        return hashlib.blake2b(shown.encode(), digest_size=_VERSION_BYTES).hexdigest()
+
+
+def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail | None:
+    """The order, or None where it does not exist or belongs to a brand that the person does not serve."""
+    order = session.get(OrderRow, order_id)
+    if order is None or scope not in (ALL_BRANDS, order.brand):
+        return None
+    customer = session.get(CustomerRow, (order.brand, order.customer_key)) if order.customer_key else None
+    insert = InsertRepository(session).of_order(order_id)
+    return OrderDetail(
+        **{name: getattr(order, name) for name in _ORDER_FIELDS},
+        value=Money(order.value_minor, order.currency),
+        given_name=customer.given_name if customer else "",
+        display_name=customer.display_name if customer else "",
+        tag=None if order.imported else TagRepository(session).get(order_id),
+        insert=insert,
+        file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
+        jobs=_jobs(session, order_id),
+        events=_events(session, order_id),
+        deliveries=DeliveryRepository(session).of_order(order_id),
+    )
+
+
+def _file(session: Session, sha256: str) -> StoredCard | None:
+    row = session.get(ArtifactRow, sha256)
+    return None if row is None else StoredCard(row.size, row.preflight)
+
+
+def _jobs(session: Session, order_id: str) -> tuple[JobDetail, ...]:
+    rows = session.exec(select(JobRow).where(JobRow.order_id == order_id).order_by(col(JobRow.position)))
+    return tuple(JobDetail(**{name: getattr(row, name) for name in _JOB_FIELDS}) for row in rows)
+
+
+def _events(session: Session, order_id: str) -> tuple[EventDetail, ...]:
+    rows = session.exec(select(EventRow).where(EventRow.order_id == order_id).order_by(col(EventRow.at)))
+    return tuple(EventDetail(row.type, row.at) for row in rows)

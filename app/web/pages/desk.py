@@ -1,0 +1,51 @@
+"""What the pages work with, and how a handler asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.domain.brand import Brand
+from app.domain.clock import Clock
+from app.domain.occasion import Occasion
+from app.domain.template import CardTemplate
+from app.services.preview_card import PreviewCard
+from app.services.sign_in import SignIn
+from app.store.artifacts import ArtifactStore
+from app.store.database import Store
+from app.web.pages.rendering import Renderer
+from app.web.pages.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything behind the pages, put together once."""
+
+    store: Store
+    artifacts: ArtifactStore
+    previews: PreviewCard
+    sign_in: SignIn
+    throttle: Throttle
+    render: Renderer
+    brands: Mapping[str, Brand]
+    cards: Mapping[str, CardTemplate]
+    occasions: Mapping[str, Occasion]
+    clock: Clock
+    public_url: str
+
+    @property
+    def tls(self) -> bool:
+        """Whether browsers reach the pages over TLS."""
+        return self.public_url.startswith("https:")
+
+
+def get_desk(request: Request) -> Desk:
+    """The parts made at start-up."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+DeskDep = Annotated[Desk, Depends(get_desk)]

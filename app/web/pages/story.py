@@ -1,0 +1,77 @@
+"""What happened to an order, in order of time, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.call_back import Delivery, DeliveryState
+from app.domain.insert import Insert, InsertState
+from app.store.order_detail import OrderDetail
+from app.web.pages.vocabulary import EVENTS, Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One thing that happened. `at` is None where only the fact is known, not when."""
+
+    at: datetime | None
+    says: str
+    detail: str = ""
+    tone: Tone = Tone.QUIET
+
+
+def tell(order: OrderDetail) -> tuple[Moment, ...]:
+    """Everything that is known to have happened, oldest first; what has no time stands last."""
+    moments = [*_arrival(order), *_reports(order)]
+    if order.insert:
+        moments += _card(order.insert)
+    for delivery in order.deliveries:
+        moments += _call_back(delivery)
+    timed = sorted((m for m in moments if m.at), key=lambda m: m.at or order.received_at)
+    return (*timed, *(m for m in moments if not m.at))
+
+
+def _arrival(order: OrderDetail) -> Iterator[Moment]:
+    yield Moment(at=order.placed_at, says="Placed by the customer")
+    yield Moment(at=order.received_at, says=f"Came in from {order.source}")
+    if order.tag:
+        yield Moment(at=order.tag.decided_at, says="Tagged", detail=order.tag.reason)
+
+
+def _reports(order: OrderDetail) -> Iterator[Moment]:
+    for event in order.events:
+        yield Moment(at=event.at, says=EVENTS.get(event.type, event.type))
+
+
+def _card(insert: Insert) -> Iterator[Moment]:
+    yield Moment(at=insert.planned_at, says="Card planned", tone=Tone.MOVE)
+    if insert.ready_at:
+        yield Moment(at=insert.ready_at, says="Card drawn, preflight passed", tone=Tone.MOVE)
+    if insert.accepted_at:
+        yield Moment(
+            at=insert.accepted_at,
+            says=f"Handed over to {insert.target}",
+            detail=insert.target_reference,
+            tone=Tone.DONE,
+        )
+    last = {
+        InsertState.HELD: ("Held", Tone.WAIT),
+        InsertState.FAILED: ("Stopped", Tone.STOP),
+        InsertState.UNKNOWN: ("Hand-over uncertain", Tone.STOP),
+        InsertState.PACKED: ("Packed with the order", Tone.DONE),
+        InsertState.CANCELLED: ("Card cancelled", Tone.QUIET),
+    }
+    if insert.state in last:
+        says, tone = last[insert.state]
+        yield Moment(at=None, says=says, detail=insert.reason, tone=tone)
+
+
+def _call_back(delivery: Delivery) -> Iterator[Moment]:
+    if delivery.delivered_at:
+        yield Moment(at=delivery.delivered_at, says="Sender told", tone=Tone.DONE)
+    elif delivery.state is DeliveryState.GIVEN_UP:
+        last = delivery.last_error or f"answered {delivery.last_status}"
+        detail = f"{delivery.attempts} tries; the last one: {last}"
+        yield Moment(at=None, says="Sender could not be told", detail=detail, tone=Tone.STOP)

@@ -1,0 +1,81 @@
+"""How the pages speak of states: one word, one shape, one of four colours, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.insert import InsertState
+from app.store.overview import NO_CARD
+
+
+class Tone(StrEnum):
+    """The four colours of a state, and none."""
+
+    STOP = "stop"
+    """A person has to look."""
+    WAIT = "wait"
+    """A person said: not yet."""
+    MOVE = "move"
+    """It goes on by itself."""
+    DONE = "done"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class StateWord:
+    """A state as people see it. The shape's name is the state's own: see `_shapes.html`."""
+
+    code: str
+    word: str
+    tone: Tone
+    next: str
+
+
+_WORDS = (
+    StateWord(
+        InsertState.FAILED,
+        "Failed",
+        Tone.STOP,
+        "The order goes out without a card. What stopped it is named here.",
+    ),
+    StateWord(
+        InsertState.UNKNOWN,
+        "Unknown",
+        Tone.STOP,
+        "The press may or may not have it. Look at the press before anything is sent again.",
+    ),
+    StateWord(InsertState.HELD, "Held", Tone.WAIT, "It waits until somebody releases it."),
+    StateWord(InsertState.PLANNED, "Planned", Tone.MOVE, "It is drawn and checked next, by itself."),
+    StateWord(InsertState.READY, "Ready", Tone.MOVE, "It goes to the press next, by itself."),
+    StateWord(InsertState.SUBMITTING, "Sending", Tone.MOVE, "It is on its way to the press."),
+    StateWord(InsertState.ACCEPTED, "At the press", Tone.DONE, "It is printed, then packed with the order."),
+    StateWord(InsertState.PACKED, "Packed", Tone.DONE, "Nothing: the card is in the box."),
+    StateWord(InsertState.CANCELLED, "Cancelled", Tone.QUIET, "Nothing: no card is made."),
+    StateWord(NO_CARD, "No card", Tone.QUIET, "Nothing: the order goes out without a card."),
+)
+STATES: dict[str, StateWord] = {word.code: word for word in _WORDS}
+"""Every state an order can show, in the order in which they want attention."""
+
+THUMB_SCALE = 0.64
+"""CSS pixels a millimetre in the list: every card, whatever its size, is drawn to this one scale."""
+
+OUTCOMES = {"chosen": "Chosen", "outranked": "Outranked", "suppressed": "Left out"}
+DELIVERIES = {
+    "waiting": ("Waiting to be taken", Tone.MOVE, "submitting"),
+    "delivered": ("Told", Tone.DONE, "accepted"),
+    "given_up": ("Given up", Tone.STOP, "failed"),
+    "nowhere": ("Nobody to tell: no address is set", Tone.QUIET, "no_card"),
+}
+"""A call-back's state: its word, its colour, its shape."""
+EVENTS = {
+    "promised": "Promised",
+    "shipped": "Shipped",
+    "delivered": "Delivered",
+    "cancelled": "Cancelled",
+    "credited": "Credited",
+}
+DEGRADATIONS = {
+    "generic": "The brand’s generic card stands in",
+    "no_card": "The order goes without a card",
+}

@@ -1,0 +1,160 @@
+"""The pages over a plant that tests fill straight through its tables."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import pypdfium2
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from app import occasions
+from app.domain.access import ALL_BRANDS, Caller, Role
+from app.domain.insert import InsertState
+from app.domain.template import CardTemplate
+from app.registry.brands import load_brands
+from app.registry.places import BRANDS
+from app.registry.plugins import discover
+from app.services.preview_card import PreviewCard
+from app.services.sign_in import SignIn
+from app.store.artifacts import ArtifactStore
+from app.store.database import Store
+from app.web.pages.application import create_pages
+from app.web.pages.desk import Desk
+from app.web.pages.rendering import Renderer
+from app.web.pages.throttle import Throttle
+from tests.card_file import PREFLIGHT, card_pdf
+from tests.sent import NOW, Sent, put, put_many
+
+OPERATOR, PASSWORD = "Mina", "tip-in a leaf or two"
+_CHEAP = hashlib.scrypt(PASSWORD.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
+_HASH = f"scrypt$2$1$1${b'salt'.hex()}${_CHEAP.hex()}"
+"""Costs nothing to check, since tests sign in hundreds of times."""
+_BRANDS = load_brands(BRANDS)
+_OCCASIONS = discover(occasions)
+_RENDERER = Renderer()
+_URL = "http://127.0.0.1:8000/"
+_TEMPLATE = CardTemplate(
+    name="hearth",
+    title="Hearth",
+    folder=Path(),
+    trim=(105.0, 148.0),
+    bleed=3.0,
+    safe=5.0,
+    grid=4.5,
+    profile="isocoated-v2-300",
+    stock="300 g uncoated",
+    sides=(),
+    slot_types={},
+    labels={},
+    variants=(),
+    samples=(),
+)
+
+
+class StoppedClock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        """The moment it is set to."""
+        return self.at
+
+
+@dataclass(slots=True)
+class Plant:
+    """Everything behind the pages, in one folder."""
+
+    folder: Path
+    clock: StoppedClock = field(default_factory=StoppedClock)
+    drawn: list[int] = field(default_factory=list)
+    """The resolution of every PDF that was drawn for the screen."""
+    store: Store = field(init=False)
+    artifacts: ArtifactStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = Store(f"sqlite:///{self.folder / 'tipin.db'}")
+        self.store.create()
+        self.artifacts = ArtifactStore(self.folder / "artifacts")
+        self.add_person(OPERATOR)
+
+    def add_person(self, name: str, *, role: Role = Role.OPERATOR, brand: str = ALL_BRANDS) -> None:
+        """Somebody who signs in with PASSWORD."""
+        with self.store.transaction() as tx:
+            tx.access.set_operator(Caller(name=name, role=role, brand=brand), _HASH)
+
+    def send(self, *orders: Sent) -> None:
+        """Put orders into the database."""
+        with self.store.transaction() as tx:
+            put(tx, orders)
+
+    def send_many(self, count: int, states: Sequence[InsertState | None]) -> None:
+        """Put very many orders into the database, as `many` names them."""
+        with self.store.transaction() as tx:
+            put_many(tx, count, states)
+
+    def print(self, sent: Sent, pdf: bytes | None = None) -> Sent:
+        """Store a finished card for an order that is not in the database yet."""
+        content = card_pdf(sent.name) if pdf is None else pdf
+        sha256 = self.artifacts.put(content, ".pdf")
+        with self.store.transaction() as tx:
+            tx.inserts.keep_artifact(
+                sha256, media_type="application/pdf", size=len(content), made_at=NOW, preflight=PREFLIGHT
+            )
+        return replace(sent, pdf=sha256)
+
+    def desk(self, public_url: str = _URL) -> Desk:
+        """The parts of the pages."""
+        return Desk(
+            store=self.store,
+            artifacts=self.artifacts,
+            previews=PreviewCard(self.artifacts, self.folder / "previews", self._draw),
+            sign_in=SignIn(self.store, self.clock, hours=12),
+            throttle=Throttle(),
+            render=_RENDERER,
+            brands=_BRANDS,
+            cards={"hearth": _TEMPLATE},
+            occasions=_OCCASIONS,
+            clock=self.clock,
+            public_url=public_url,
+        )
+
+    def app(self, public_url: str = _URL) -> FastAPI:
+        """The pages as the service mounts them."""
+        app = FastAPI()
+        app.mount("/desk", create_pages(self.desk(public_url)))
+        return app
+
+    def _draw(self, pdf: bytes, dpi: int) -> list[bytes]:
+        self.drawn.append(dpi)
+        return page_images(pdf, dpi)
+
+
+def page_images(pdf: bytes, dpi: int) -> list[bytes]:
+    """Every page as JPEG."""
+    return [_jpeg(page.render(scale=dpi / 72).to_pil()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def sign_in(client: TestClient, name: str = OPERATOR) -> None:
+    """Sign a test client in as that person."""
+    answer = client.post(
+        "/desk/sign-in",
+        data={"name": name, "password": PASSWORD},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303, answer.text

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from app.errors import NotFound
+from app.services.preview_card import PictureSize
+from tests.desk import Plant, sign_in
+from tests.sent import Sent
+
+
+@pytest.fixture
+def sent(plant: Plant) -> Sent:
+    sent = plant.print(Sent(number="N-1"))
+    plant.send(sent)
+    return sent
+
+
+def address(sent: Sent, picture: str) -> str:
+    return f"/desk/cards/{sent.job_id}/{sent.pdf}/{picture}.jpg"
+
+
+def test_a_thumbnail_shows_the_card_as_it_is_cut(client: TestClient, sent: Sent) -> None:
+    picture = Image.open(io.BytesIO(client.get(address(sent, "front-thumb")).content))
+    assert picture.size == pytest.approx((105 / 25.4 * 40, 148 / 25.4 * 40), abs=1)
+
+
+def test_a_large_picture_shows_the_bleed_too(client: TestClient, sent: Sent) -> None:
+    picture = Image.open(io.BytesIO(client.get(address(sent, "back-large")).content))
+    assert picture.size == pytest.approx((111 / 25.4 * 192, 154 / 25.4 * 192), abs=1)
+
+
+def test_both_sides_are_drawn_once(client: TestClient, plant: Plant, sent: Sent) -> None:
+    for picture in ("front-thumb", "back-thumb", "front-thumb"):
+        assert client.get(address(sent, picture)).status_code == 200
+    assert plant.drawn == [40]
+
+
+def test_a_browser_need_not_ask_twice(client: TestClient, plant: Plant, sent: Sent) -> None:
+    answer = client.get(address(sent, "front-thumb"))
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+    again = client.get(address(sent, "front-thumb"), headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert plant.drawn == [40]
+
+
+def test_it_can_be_drawn_beforehand_and_forgotten(client: TestClient, plant: Plant, sent: Sent) -> None:
+    previews = plant.desk().previews
+    assert sent.pdf
+    previews.draw(sent.pdf, PictureSize.THUMB)
+    client.get(address(sent, "front-thumb"))
+    assert plant.drawn == [40]
+    previews.forget(sent.pdf)
+    client.get(address(sent, "front-thumb"))
+    assert plant.drawn == [40, 40]
+
+
+def test_a_side_that_is_not_there_is_not_found(plant: Plant, sent: Sent) -> None:
+    with pytest.raises(NotFound, match="no side 3"):
+        plant.desk().previews.picture(sent.pdf or "", 2, PictureSize.THUMB)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["J/{sha}/front-thumb.jpg", "{job}/" + "0" * 64 + "/front-thumb.jpg", "{job}/../x/front-thumb.jpg"],
+)
+def test_only_the_jobs_own_card_is_shown(client: TestClient, sent: Sent, path: str) -> None:
+    address = path.format(sha=sent.pdf, job=sent.job_id)
+    assert client.get(f"/desk/cards/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("picture", ["inside-thumb", "front-huge"])
+def test_an_unknown_side_or_size_is_refused(client: TestClient, sent: Sent, picture: str) -> None:
+    assert client.get(address(sent, picture)).status_code == 422
+
+
+def test_another_brands_card_is_not_shown(stranger: TestClient, plant: Plant, sent: Sent) -> None:
+    plant.add_person("Salma", brand="maple-row")
+    sign_in(stranger, "Salma")
+    assert stranger.get(address(sent, "front-thumb")).status_code == 404
