@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app import formats, occasions
+from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
 from app.domain.occasion import Occasion, OccasionKind
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
-from app.domain.ticket import Target
 from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
+from app.pdf.engine import Renderer
+from app.pdf.preflight import preflight
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
-from app.registry.places import BRANDS, CARDS
+from app.registry.fonts import load_fonts
+from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
 from app.registry.plugins import discover
+from app.registry.profiles import load_profiles
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.hand_over import HandOver
-from app.services.make_insert import MakeInsert, OrderAndDecision
+from app.services.make_insert import MakeInsert
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
 from app.services.receive_body import ReceiveBody
@@ -37,7 +40,8 @@ from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
-from app.store.secret import PlantSecret, load_secret
+from app.store.secret import load_secret
+from app.targets import open_targets
 from app.wire.guarded import GuardedTransport
 from app.wire.webhooks import WebhookClient
 
@@ -63,47 +67,75 @@ def cards_in_force(settings: Settings, known: Mapping[str, Occasion]) -> dict[st
     return load_cards(CARDS, *own, recovery=recovery)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designs:
+    """The plant's data: what prepress people and designers add."""
+
+    brands: Mapping[str, Brand]
+    templates: Mapping[str, CardTemplate]
+    profiles: Mapping[str, PressProfile]
+    occasions: Mapping[str, Occasion]
+
+
+def open_designs(settings: Settings) -> Designs:
+    """Read every brand, card template and press profile in force, and check that they fit together.
+
+    Raises:
+        SetupError: a file of the plant's cannot be used.
+    """
+    known: dict[str, Occasion] = discover(occasions)
+    brands, templates = brands_in_force(settings), cards_in_force(settings, known)
+    named = {target.name for target in settings.targets}
+    check_brands(brands, templates, occasions=known, targets=named)
+    return Designs(brands=brands, templates=templates, profiles=load_profiles(PROFILES), occasions=known)
+
+
 def build(settings: Settings) -> Services:
     """Everything the service works with. Nothing runs yet; `background` is started by the application.
 
     Raises:
         SetupError: a plug-in, a file of the plant's or the secret cannot be used.
     """
-    store = open_store(settings)
-    queue = DbosQueue(store)
-    queue.prepare()
-    plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(settings.public_url)))
-    return open_desk(settings, store=store, plan=plan, clock=SystemClock())
+    designs, store, clock = open_designs(settings), open_store(settings), SystemClock()
+    flow = open_flow(settings, designs=designs, store=store, clock=clock)
+    flow.queue.prepare()
+    background = (flow.worker,) if settings.work else ()
+    return open_desk(
+        settings, designs=designs, store=store, plan=flow.plan, clock=clock, background=background
+    )
+
+
+def build_worker(settings: Settings) -> Worker:
+    """What a process needs that only does background work.
+
+    Raises:
+        SetupError: a plug-in, a file of the plant's or the secret cannot be used.
+    """
+    designs, store = open_designs(settings), open_store(settings)
+    return open_flow(settings, designs=designs, store=store, clock=SystemClock()).worker
 
 
 def open_desk(
     settings: Settings,
     *,
+    designs: Designs,
     store: Store,
     plan: PlanInsert,
     clock: Clock,
     background: tuple[Background, ...] = (),
 ) -> Services:
-    """The desk that takes orders, over a database and a way to plan their inserts.
-
-    Raises:
-        SetupError: a plug-in, a file of the plant's or the secret cannot be used.
-    """
+    """The desk that takes orders, over a database and a way to plan their inserts."""
     secret = load_secret(settings.data_dir)
-    brands = brands_in_force(settings)
-    known: dict[str, Occasion] = discover(occasions)
-    templates = cards_in_force(settings, known)
-    check_brands(
-        brands,
-        templates,
-        occasions=known,
-        targets={target.name for target in settings.targets},
-    )
     links = Links(str(settings.public_url))
-    understand = UnderstandBody(brands=brands, formats=discover(formats))
+    understand = UnderstandBody(brands=designs.brands, formats=discover(formats))
     accept = AcceptOrder(
-        brands=brands,
-        tag=TagOrder(brands=brands, templates=templates, occasions=known, chance=secret.chance),
+        brands=designs.brands,
+        tag=TagOrder(
+            brands=designs.brands,
+            templates=designs.templates,
+            occasions=designs.occasions,
+            chance=secret.chance,
+        ),
         plan=plan,
         customer_secret=secret.customers,
         links=links,
@@ -112,9 +144,9 @@ def open_desk(
         settings=settings,
         clock=clock,
         store=store,
-        artifacts=ArtifactStore(settings.data_dir / "artifacts"),
+        artifacts=open_artifacts(settings),
         secret=secret,
-        brands=brands,
+        brands=designs.brands,
         links=links,
         understand=understand,
         receive=ReceiveBody(store=store, understand=understand, accept=accept, clock=clock),
@@ -124,61 +156,56 @@ def open_desk(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardParts:
-    """What draws cards: the plant's designs, and the engine with its preflight."""
-
-    brands: Mapping[str, Brand]
-    templates: Mapping[str, CardTemplate]
-    profiles: Mapping[str, PressProfile]
-    renderer: CardRenderer
-    preflight: Preflight
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """The durable way of an insert: how it is begun, and what does the work."""
 
     queue: DbosQueue
     plan: PlanInsert
+    tasks: Mapping[str, Task]
     worker: Worker
 
 
 def open_flow(
     settings: Settings,
     *,
+    designs: Designs,
     store: Store,
-    artifacts: ArtifactStore,
-    secret: PlantSecret,
     clock: Clock,
-    cards: CardParts,
-    read: OrderAndDecision,
-    targets: Mapping[str, Target],
+    renderer: CardRenderer | None = None,
+    check: Preflight = preflight,
 ) -> Flow:
     """The parts of the flow; nothing runs before the worker is started.
 
+    Args:
+        settings: where things are.
+        designs: the plant's data.
+        store: the database.
+        clock: tells the time.
+        renderer: what draws cards; tipin's own engine by default.
+        check: what they must pass; tipin's own preflight by default.
+
     Raises:
-        SetupError: the targets in the settings cannot be opened.
+        SetupError: the targets in the settings cannot be opened, or a font is not as its manifest says.
     """
     queue = DbosQueue(store)
     announce = Announce(queue=queue, public_url=str(settings.public_url))
     stop = StopInsert(store=store, announce=announce, clock=clock)
+    artifacts = open_artifacts(settings)
     draw = DrawCard(
-        brands=cards.brands,
-        templates=cards.templates,
-        profiles=cards.profiles,
-        renderer=cards.renderer,
-        preflight=cards.preflight,
+        brands=designs.brands,
+        templates=designs.templates,
+        profiles=designs.profiles,
+        renderer=renderer or Renderer(fonts=load_fonts(FONTS), profiles=designs.profiles),
+        preflight=check,
         artifacts=artifacts,
-        bench_secret=secret.bench,
+        bench_secret=load_secret(settings.data_dir).bench,
     )
-    make = MakeInsert(
-        store=store, artifacts=artifacts, draw=draw, read=read, queue=queue, stop=stop, clock=clock
-    )
+    make = MakeInsert(store=store, artifacts=artifacts, draw=draw, queue=queue, stop=stop, clock=clock)
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,
-        targets=targets,
-        templates=cards.templates,
+        targets=open_targets(settings.targets, discover(targets), settings.data_dir),
+        templates=designs.templates,
         queue=queue,
         announce=announce,
         stop=stop,
@@ -197,7 +224,13 @@ def open_flow(
     return Flow(
         queue=queue,
         plan=PlanInsert(queue=queue, announce=announce),
+        tasks=tasks,
         worker=Worker(
             store=store, queue=queue, tasks=tasks, data_dir=settings.data_dir, at_once=settings.workers
         ),
     )
+
+
+def open_artifacts(settings: Settings) -> ArtifactStore:
+    """Where finished files are kept."""
+    return ArtifactStore(settings.data_dir / "artifacts")

@@ -15,34 +15,32 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
-from app import targets as drivers
 from app.domain.call_back import Delivery, Endpoint
 from app.domain.card import Card, card_document
 from app.domain.customer import Customer
 from app.domain.decision import Decision
-from app.domain.ids import job_id, order_id
+from app.domain.facts import Facts
+from app.domain.ids import order_id
 from app.domain.insert import Addressee, Insert
 from app.domain.money import Money
 from app.domain.occasion import Match
 from app.domain.order import Job, Order
-from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.domain.ticket import Target
 from app.errors import PreflightFailed
-from app.flow.queue import DbosQueue
+from app.flow.queue import HAND_OVER, DbosQueue
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.registry.places import PROFILES
-from app.registry.plugins import discover
 from app.registry.profiles import load_profiles
+from app.services.hand_over import HandOver
 from app.settings import Settings, TargetSettings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
-from app.store.secret import PlantSecret
-from app.store.tables import JobRow, OrderRow
-from app.targets import open_targets
+from app.store.orders import StoredOrder
+from app.store.tags import Tag
 from app.wire.webhooks import new_secret
-from app.wiring import CardParts, Flow, open_flow
+from app.wiring import Designs, Flow, open_artifacts, open_flow
 
 DATA = Path(__file__).parent / "data"
 BRAND = replace(load_brands(DATA / "brands")["acorn"], target="press")
@@ -54,7 +52,6 @@ class Report:
     """A preflight's report."""
 
     passed: bool = True
-    pages: int = 2
 
     def require_passed(self) -> None:
         if not self.passed:
@@ -113,27 +110,49 @@ class Plant:
 
     def accept(self, number: int, *, decision: Decision | None = None) -> str:
         """Take one order as intake does, in one transaction; its job's id."""
-        order = order_of(number)
-        now = self.clock.now()
-        chosen = decision or decision_of(number)
-        addressee = Addressee(
-            brand=order.brand,
-            order_id=order_id(order.brand, order.source_order_id),
-            source_order_id=order.source_order_id,
-            job_id=job_id(order.brand, order.source_order_id, "1"),
+        order, now = order_of(number), self.clock.now()
+        stored = StoredOrder(
+            id=order_id(order.brand, order.source_order_id),
+            order=order,
+            customer_key="id:7",
+            received_at=now,
+            needed_by=now + timedelta(hours=4),
         )
         with self.store.transaction() as tx:
-            put(tx, order, addressee, now)
-            self.flow.plan(tx, addressee, chosen, brand=BRAND, customer_key="id:7", needed_by=None, now=now)
-        return addressee.job_id
+            self.put(tx, stored, decision or DECISION, now)
+        return stored.job_ids[0]
+
+    def put(self, tx: Transaction, stored: StoredOrder, decision: Decision, now: datetime) -> None:
+        """Store an order with its tag, and plan its insert."""
+        order = stored.order
+        tx.orders.add(stored, content="sha256")
+        facts = Facts(
+            at=now, currency="EUR", known_customer=True, eligible=True, history_complete=True, n_prior=22
+        )
+        tx.tags.add(stored.id, order.brand, Tag(facts=facts, decision=decision, decided_at=now))
+        addressee = Addressee(
+            brand=order.brand,
+            order_id=stored.id,
+            source_order_id=order.source_order_id,
+            job_id=stored.job_ids[0],
+        )
+        self.flow.plan(
+            tx,
+            addressee,
+            decision,
+            brand=BRAND,
+            customer_key=stored.customer_key,
+            needed_by=stored.needed_by,
+            now=now,
+        )
 
     def run(self, task: str, *ids: str | int) -> None:
         """Run a task here and now, without a worker."""
-        self.flow.worker._tasks[task].run(*ids)
+        self.flow.tasks[task].run(*ids)
 
     def give_up(self, task: str, *ids: str | int) -> None:
         """What happens where a task cannot be run."""
-        self.flow.worker._tasks[task].give_up(*ids)
+        self.flow.tasks[task].give_up(*ids)
 
     def queued(self) -> dict[str, Queued]:
         """Every task that was started, by its id."""
@@ -187,26 +206,20 @@ def build(
         shutil.copyfile(_empty_database(), config.data_dir / "tipin.db")
     store = Store(config.database)
     store.create()
-    artifacts = ArtifactStore(config.data_dir / "artifacts")
-    opened = open_targets(config.targets, discover(drivers), config.data_dir)
+    designs = Designs(
+        brands={BRAND.code: BRAND},
+        templates={TEMPLATE.name: TEMPLATE},
+        profiles=load_profiles(PROFILES),
+        occasions={},
+    )
     flow = open_flow(
-        config,
-        store=store,
-        artifacts=artifacts,
-        secret=PlantSecret(bytes(32)),
-        clock=clock,
-        cards=CardParts(
-            brands={BRAND.code: BRAND},
-            templates={TEMPLATE.name: TEMPLATE},
-            profiles=load_profiles(PROFILES),
-            renderer=renderer,
-            preflight=_passes,
-        ),
-        read=read,
-        targets=opened,
+        config, designs=designs, store=store, clock=clock, renderer=renderer, check=lambda *_, **__: Report()
     )
     flow.queue.prepare()
-    return Plant(store, artifacts, flow, opened, renderer, press, clock)
+    hand_over = flow.tasks[HAND_OVER].run
+    assert isinstance(hand_over, HandOver)
+    assert isinstance(hand_over._targets, dict)
+    return Plant(store, open_artifacts(config), flow, hand_over._targets, renderer, press, clock)
 
 
 @cache
@@ -234,19 +247,15 @@ def order_of(number: int) -> Order:
     )
 
 
-def decision_of(_number: int) -> Decision:
-    """One card."""
-    return Decision(
-        match=Match(occasion="high_value_nth", reason="23rd", slots={"nth_year": 23}),
-        template=TEMPLATE.name,
-        variant="high-value-nth-plain",
-        language="en",
-        reason="23rd",
-        considered=(),
-        policy_version="1",
-    )
-
-
+DECISION = Decision(
+    match=Match(occasion="high_value_nth", reason="23rd", slots={"nth_year": 23}),
+    template=TEMPLATE.name,
+    variant="high-value-nth-plain",
+    language="en",
+    reason="23rd",
+    considered=(),
+    policy_version="1",
+)
 NO_CARD = Decision(
     match=None,
     template=None,
@@ -256,46 +265,3 @@ NO_CARD = Decision(
     considered=(),
     policy_version="1",
 )
-
-
-def put(tx: Transaction, order: Order, addressee: Addressee, now: datetime) -> None:
-    """Write the order and its job."""
-    tx.session.add(
-        OrderRow(
-            id=addressee.order_id,
-            brand=order.brand,
-            source=order.source,
-            source_order_id=order.source_order_id,
-            placed_at=order.placed_at,
-            received_at=now,
-            value_minor=order.value.minor,
-            currency=order.value.currency,
-            kind=order.kind,
-            eligible=True,
-        )
-    )
-    tx.session.flush()
-    tx.session.add(
-        JobRow(
-            id=addressee.job_id,
-            order_id=addressee.order_id,
-            brand=order.brand,
-            position=0,
-            source_item_id="1",
-            sku="CAL-A3",
-            quantity=1,
-        )
-    )
-    tx.session.flush()
-
-
-def read(tx: Transaction, order: str) -> tuple[Order, Decision]:
-    """What intake stored of an order."""
-    row = tx.session.get(OrderRow, order)
-    assert row is not None
-    number = int(row.source_order_id.partition("-")[2])
-    return order_of(number), decision_of(number)
-
-
-def _passes(_pdf: bytes, _profile: PressProfile) -> Report:
-    return Report()

@@ -24,7 +24,7 @@ from app.services.plan_insert import PlanInsert
 from app.settings import Settings
 from app.store.database import Transaction
 from app.web.application import create_app
-from app.wiring import open_desk, open_store
+from app.wiring import open_designs, open_desk, open_store
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 TOKEN, SITEFLOW_SECRET, SHOPIFY_SECRET = "shop", "site-flow-secret", "shopify-secret"
@@ -133,7 +133,9 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     chosen = Settings(data_dir=folder, min_free_bytes=1, **settings)
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(chosen.public_url)))
-    services = open_desk(chosen, store=open_store(chosen), plan=plan, clock=clock)
+    services = open_desk(
+        chosen, designs=open_designs(chosen), store=open_store(chosen), plan=plan, clock=clock
+    )
     with services.store.transaction() as tx:
         tx.access.set_hook_secret("maple-row", "siteflow", HookSecret(token=TOKEN, secret=SITEFLOW_SECRET))
         tx.access.set_hook_secret("fernweh", "shopify", HookSecret(secret=SHOPIFY_SECRET))

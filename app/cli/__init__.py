@@ -9,6 +9,7 @@ from app.cli.preflight import preflight_files
 from app.cli.serve import serve
 from app.cli.tag import tag
 from app.cli.webhooks import webhooks
+from app.cli.work import work
 
 app = typer.Typer(
     name="tipin",
@@ -26,6 +27,7 @@ def main() -> None:
 app.command("preflight")(preflight_files)
 app.command()(serve)
 app.command()(tag)
+app.command()(work)
 app.add_typer(access.keys, name="keys")
 app.add_typer(access.hooks, name="hooks")
 app.add_typer(access.operators, name="operators")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -33,11 +33,6 @@ class CardRenderer(Protocol):
 class Report(Protocol):
     """What the preflight found."""
 
-    @property
-    def pages(self) -> int:
-        """How many pages the file has."""
-        ...
-
     def require_passed(self) -> None:
         """Nothing where the file may leave; raises PreflightFailed."""
         ...
@@ -47,7 +42,12 @@ class Report(Protocol):
         ...
 
 
-Preflight = Callable[[bytes, PressProfile], Report]
+class Preflight(Protocol):
+    """What a file must pass before it may leave."""
+
+    def __call__(self, pdf: bytes, profile: PressProfile, *, safe: float | None = None) -> Report:
+        """Check a file; `safe` is in mm inside the trim."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class DrawCard:
             made_at=insert.planned_at,
         )
         pdf = self._renderer.render(template, card, signature)
-        report = self._preflight(pdf, profile)
+        report = self._preflight(pdf, profile, safe=template.safe)
         report.require_passed()
         return Drawn(card=card, pdf=pdf, report=report.document())
 

@@ -6,7 +6,6 @@ card, then none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.domain.clock import Clock
@@ -19,10 +18,7 @@ from app.services.draw_card import DrawCard, Drawn
 from app.services.ports import FlowQueue
 from app.services.stop_insert import StopInsert
 from app.store.artifacts import ArtifactStore
-from app.store.database import Store, Transaction
-
-OrderAndDecision = Callable[[Transaction, str], tuple[Order, Decision]]
-"""Reads back an order and what was decided on it, by tipin's order id."""
+from app.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,6 @@ class MakeInsert:
         store: Store,
         artifacts: ArtifactStore,
         draw: DrawCard,
-        read: OrderAndDecision,
         queue: FlowQueue,
         stop: StopInsert,
         clock: Clock,
@@ -49,7 +44,6 @@ class MakeInsert:
         self._store = store
         self._artifacts = artifacts
         self._draw = draw
-        self._read = read
         self._queue = queue
         self._stop = stop
         self._clock = clock
@@ -64,7 +58,8 @@ class MakeInsert:
             insert = tx.inserts.get(job_id)
             if insert.generation != generation or insert.state is not InsertState.PLANNED:
                 return
-            order, decision = self._read(tx, insert.order_id)
+            order = tx.orders.get(insert.order_id).order
+            decision = tx.tags.get(insert.order_id).decision
         if self._clock.now() > insert.try_until:
             best: tuple[Insert, Drawn] | NoCard = NoCard("it could not be drawn before the order was due")
         else:

@@ -31,6 +31,8 @@ class InsertRepository:
         """Add a new insert."""
         row = InsertRow(state=insert.state, degradation=insert.degradation, **_values(insert))
         row.card = _document(insert.card)
+        # The job first: SQLAlchemy orders pending rows by relationships, and there are none here.
+        self._session.flush()
         self._session.add(row)
         self._session.flush()
 

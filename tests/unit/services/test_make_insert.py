@@ -11,6 +11,7 @@ from app.domain.insert import Degradation, InsertState
 from app.errors import MissingGlyph, NotFound, StorageUnavailable
 from app.flow.queue import MAKE
 from app.store import artifacts
+from app.store.artifacts import ArtifactStore
 from tests.plant import Plant
 
 
@@ -48,15 +49,15 @@ def test_a_run_cut_short_before_its_end_gives_the_same_bytes(
     still: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job, stored = still.accept(1), []
-    put = still.artifacts.put
+    put = ArtifactStore.put
 
-    def cut(content: bytes, suffix: str) -> str:
-        stored.append(put(content, suffix))
+    def cut(self: ArtifactStore, content: bytes, suffix: str) -> str:
+        stored.append(put(self, content, suffix))
         if len(stored) == 1:
             raise KeyboardInterrupt
         return stored[-1]
 
-    monkeypatch.setattr(still.artifacts, "put", cut)
+    monkeypatch.setattr(ArtifactStore, "put", cut)
     with pytest.raises(KeyboardInterrupt):
         still.run(MAKE, job, 0)
     assert still.insert(job).state is InsertState.PLANNED

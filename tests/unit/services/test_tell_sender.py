@@ -10,9 +10,9 @@ from standardwebhooks import Webhook
 
 from app.domain.call_back import DeliveryState
 from app.domain.ids import job_id, order_id
-from app.domain.insert import Addressee
 from app.flow.queue import TELL
 from app.services.tell_sender import TellSender
+from app.store.orders import StoredOrder
 from app.wire.webhooks import WebhookClient
 from tests import plant
 from tests.plant import BRAND, NO_CARD, Plant
@@ -41,7 +41,7 @@ class Receiver:
 def receiver(still: Plant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     made = Receiver()
     client = WebhookClient(transport=httpx.MockTransport(made), timeout=1)
-    task = still.flow.worker._tasks[TELL].run
+    task = still.flow.tasks[TELL].run
     assert isinstance(task, TellSender)
     monkeypatch.setattr(task, "_client", client)
     yield made
@@ -174,26 +174,15 @@ def test_tasks_carry_ids_only_a_priority_and_the_pinned_version(still: Plant) ->
 
 
 def test_a_task_is_undone_with_its_transaction(still: Plant) -> None:
+    order, now = plant.order_of(2), still.clock.now()
+    stored = StoredOrder(
+        id=order_id(order.brand, order.source_order_id),
+        order=order,
+        customer_key=None,
+        received_at=now,
+        needed_by=now,
+    )
     with pytest.raises(KeyError), still.store.transaction() as tx:  # noqa: PT012 -- the raise is the point
-        plant.put(tx, plant.order_of(2), _addressee(2), still.clock.now())
-        still.flow.plan(
-            tx,
-            _addressee(2),
-            plant.decision_of(2),
-            brand=BRAND,
-            customer_key=None,
-            needed_by=None,
-            now=still.clock.now(),
-        )
+        still.put(tx, stored, plant.DECISION, now)
         raise KeyError
     assert still.queued() == {}
-
-
-def _addressee(number: int) -> Addressee:
-    order = plant.order_of(number)
-    return Addressee(
-        brand=order.brand,
-        order_id=order_id(order.brand, order.source_order_id),
-        source_order_id=order.source_order_id,
-        job_id=job_id(order.brand, order.source_order_id, "1"),
-    )

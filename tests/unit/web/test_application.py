@@ -14,7 +14,7 @@ from app.wiring import build
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path, min_free_bytes=1)
+    settings = Settings(data_dir=tmp_path, work=False, min_free_bytes=1)
     with TestClient(create_app(build(settings))) as client:
         yield client
 
@@ -27,7 +27,7 @@ def test_it_is_alive_and_ready(client: TestClient) -> None:
 
 
 def test_it_is_not_ready_without_space(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path, min_free_bytes=10**18)
+    settings = Settings(data_dir=tmp_path, work=False, min_free_bytes=10**18)
     with TestClient(create_app(build(settings))) as client:
         answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -53,7 +53,7 @@ def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
 def test_an_unexpected_error_is_a_problem_with_an_incident_and_no_inner_words(
     tmp_path: Path,
 ) -> None:
-    app = create_app(build(Settings(data_dir=tmp_path)))
+    app = create_app(build(Settings(data_dir=tmp_path, work=False)))
 
     @app.get("/breaks")
     def breaks() -> None:
