@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from app.cli import access
+from app.cli.check_templates import check_templates
 from app.cli.preflight import preflight_files
 from app.cli.serve import serve
 from app.cli.tag import tag
@@ -24,6 +25,7 @@ def main() -> None:
     """Personal insert cards for on-demand print plants."""
 
 
+app.command()(check_templates)
 app.command("preflight")(preflight_files)
 app.command()(serve)
 app.command()(tag)

@@ -15,7 +15,7 @@ from fontTools import unicodedata as scripts
 from icu4py.breakers import CharacterBreaker
 
 from app.pdf.text.clean import missing_glyph
-from app.pdf.text.face import Face, is_ignorable
+from app.pdf.text.face import Face
 from app.pdf.text.utf16 import segments
 
 COMMON = "Zyyy"
@@ -51,6 +51,13 @@ class Chain:
         """All fonts in the order to be tried for a script."""
         for faces in (self.own, self.fallback):
             yield from sorted(faces, key=lambda face: script not in face.file.scripts)
+
+
+@lru_cache(maxsize=8192)
+def sharing_scripts(character: str) -> frozenset[str]:
+    """The scripts that a shared character belongs to; empty where it belongs to all."""
+    codes: set[str] = scripts.script_extension(character)
+    return frozenset() if codes & _UNSCRIPTED else frozenset(codes)
 
 
 def itemise(text: str, levels: Sequence[int], chain: Chain, place: str) -> list[Item]:
@@ -90,7 +97,8 @@ def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> l
     for start, end in segments(text, CharacterBreaker(text, "root")):
         script, level = resolved[start], levels[start]
         previous = items[-1] if items else None
-        face = _choose(text[start:end], script, chain, previous.face if previous else None)
+        before = previous.face if previous and previous.script == script else None
+        face = _choose(text[start:end], script, chain, before)
         if face is None:
             raise _missing(text, start, end, chain, place)
         if previous and (previous.level, previous.script, previous.face) == (level, script, face):
@@ -101,20 +109,27 @@ def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> l
 
 
 def _resolved_scripts(text: str) -> list[str]:
-    """The script of each character; shared characters take that of the ones before, else after, them."""
+    """The script of each character; shared characters take that of the ones before, else after, them.
+
+    What only some scripts share, such as the Arabic comma, never takes another one's (UAX #24, 5.1).
+    """
     found = [script_of(c) for c in text]
-    current = next((script for script in found if script != COMMON), COMMON)
+    present = [script for script in dict.fromkeys(found) if script != COMMON]
+    current = present[0] if present else COMMON
     for index, script in enumerate(found):
         if script == COMMON:
-            found[index] = current
+            sharing = sharing_scripts(text[index])
+            fits = not sharing or current in sharing
+            found[index] = current if fits else next((s for s in present if s in sharing), min(sharing))
         else:
             current = script
     return found
 
 
-def _choose(grapheme: str, script: str, chain: Chain, previous: Face | None) -> Face | None:
-    if all(is_ignorable(c) for c in grapheme) and previous is not None:
-        return previous
+def _choose(grapheme: str, script: str, chain: Chain, before: Face | None) -> Face | None:
+    """The first font that has it; what scripts share stays in the font before, where that has it too."""
+    if before is not None and before.has(grapheme) and all(script_of(c) == COMMON for c in grapheme):
+        return before
     return next((face for face in chain.preferred(script) if face.has(grapheme)), None)
 
 

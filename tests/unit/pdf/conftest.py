@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from app.pdf.engine import Renderer
+from app.pdf.text.clean import clean
+from app.pdf.text.face import Face
+from app.pdf.text.hand import Hand
+from app.pdf.text.shape import Paragraph, shape_paragraph
+from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
 from app.registry.profiles import load_profiles
+
+Shaper = Callable[..., Paragraph]
+
+
+@pytest.fixture(scope="session")
+def typefaces() -> Typefaces:
+    return Typefaces(load_fonts(FONTS))
 
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     return Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+
+
+@pytest.fixture(scope="session")
+def hand_face(typefaces: Typefaces) -> Face:
+    return typefaces.printed("hand", "en", 0).chain.own[0]
+
+
+@pytest.fixture(scope="session")
+def shape(typefaces: Typefaces) -> Shaper:
+    """Shapes one paragraph: `shape(text, base=0, role="hand", language="en", seed=None, tracking=0)`."""
+
+    def shaper(
+        text: str,
+        *,
+        base: int = 0,
+        role: str = "hand",
+        language: str = "en",
+        seed: int | None = None,
+        tracking: float = 0,
+    ) -> Paragraph:
+        if seed is None:
+            typeface = typefaces.printed(role, language, tracking)
+        else:
+            typeface = typefaces.written(role, language, Hand(seed, "test"))
+        return shape_paragraph(clean(text, "the test"), base, typeface, "the test")
+
+    return shaper

@@ -1,0 +1,65 @@
+"""A template's sample records as cards, so that its makers can look at every one before it is used."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.domain.brand import Brand
+from app.domain.card import Card
+from app.domain.ids import job_id, order_id
+from app.domain.template import CardTemplate, Sample, Variant
+from app.errors import WordingUnusable
+from app.services.compose_card import fill_card
+
+_SECRET = b"sample cards hold no customer's data"
+_MADE_AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleCard:
+    """One wording of one sample record in one brand's name. `name` is a file name without ending."""
+
+    name: str
+    card: Card
+    signature: bytes | None
+
+
+def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
+    """Every sample record in every wording that it can fill, in the brand's languages."""
+    signer = brand.signer
+    picture = signer.signature.read_bytes() if signer.signature else None
+    sha256 = hashlib.sha256(picture).hexdigest() if picture else None
+    for sample in template.samples:
+        if sample.language not in brand.languages:
+            continue
+        for variant in _speaking(template, sample):
+            name = f"{template.name}-{brand.code}-{sample.name}-{variant.id}"
+            try:
+                card = fill_card(
+                    template,
+                    brand,
+                    variant,
+                    {**sample.slots, "brand": brand.name, "signer": signer.name_for(sample.language)},
+                    order_id=order_id(brand.code, name),
+                    job_id=job_id(brand.code, name, "1"),
+                    generation=0,
+                    secret=_SECRET,
+                    signature_sha=sha256,
+                    made_at=_MADE_AT,
+                )
+            except WordingUnusable:
+                continue
+            yield SampleCard(name=name, card=card, signature=picture)
+
+
+def _speaking(template: CardTemplate, sample: Sample) -> list[Variant]:
+    """The wordings of the sample's occasion and language that it has the slots for."""
+    return [
+        variant
+        for variant in template.variants
+        if (variant.occasion, variant.language) == (sample.occasion, sample.language)
+        and all(sample.slots.get(slot, "") != "" for slot in variant.requires)
+    ]
