@@ -44,6 +44,11 @@ def pattern_fault(pattern: str, language: str) -> str | None:
 
 def slots_in(pattern: str) -> dict[str, bool]:
     """Every slot that a valid pattern names, in any branch; True where it is used as a number."""
+    return dict(_slots(pattern))
+
+
+@lru_cache(maxsize=4096)
+def _slots(pattern: str) -> tuple[tuple[str, bool], ...]:
     found: dict[str, bool] = {}
     depth = 0
     for position, character in enumerate(pattern):
@@ -55,7 +60,7 @@ def slots_in(pattern: str) -> dict[str, bool]:
             depth += 1
         elif character == "}":
             depth -= 1
-    return found
+    return tuple(found.items())
 
 
 def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:

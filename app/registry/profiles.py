@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.domain.profile import PressProfile, Standard
 from app.errors import SetupError
-from app.registry.toml import Table, read_table
+from app.registry.toml_file import TomlFile, TomlModel
 
 _Length = Annotated[float, Field(gt=0, le=100)]
 _Points = Annotated[float, Field(ge=0, le=100)]
@@ -19,29 +19,29 @@ _Resolution = Annotated[float, Field(gt=0, le=10_000)]
 _ICC_HEADER = 128
 
 
-class _Output(Table):
+class _Output(TomlModel):
     icc: str = Field(pattern=r"^[^/\\]+\.ic[cm]$")
     condition: str = Field(min_length=1)
     registry: str = ""
     info: str = ""
 
 
-class _Page(Table):
+class _Page(TomlModel):
     bleed: Annotated[float, Field(ge=0, le=100)]
     safe: Annotated[float, Field(ge=0, le=100)]
 
 
-class _Ink(Table):
+class _Ink(TomlModel):
     limit: _Percent
     window: _Length
 
 
-class _Images(Table):
+class _Images(TomlModel):
     resolution_error: _Resolution
     resolution_warning: _Resolution
 
 
-class _Type(Table):
+class _Type(TomlModel):
     smallest_reversed_text: _Points
     thinnest_reversed_line: _Points
     black_text_below: _Points
@@ -49,11 +49,11 @@ class _Type(Table):
     heavy_text_ink: _Percent
 
 
-class _Codes(Table):
+class _Codes(TomlModel):
     smallest_module: _Length
 
 
-class _Profile(Table):
+class _Profile(TomlModel):
     title: str = Field(min_length=1)
     standard: Standard
     output: _Output
@@ -77,20 +77,24 @@ def load_profiles(folder: Path) -> dict[str, PressProfile]:
 
 
 def _load(path: Path) -> PressProfile:
-    said = read_table(path, _Profile)
+    file = TomlFile(path)
+    said = file.read(_Profile)
     if not said.output.registry and not said.output.info:
-        raise SetupError(
-            f"{path}, output.info: empty, although the output condition has no registry",
-            mend="describe the printing condition in output.info, or set output.registry",
+        file.fault(
+            ("output", "info"),
+            "empty, although the output condition has no registry",
+            "describe the printing condition in output.info, or set output.registry",
         )
     if said.images.resolution_warning < said.images.resolution_error:
-        raise SetupError(
-            f"{path}, images.resolution_warning: {said.images.resolution_warning:g} ppi is under "
-            f"resolution_error ({said.images.resolution_error:g} ppi)",
-            mend="warn at or above the resolution that is an error",
+        file.fault(
+            ("images", "resolution_warning"),
+            f"{said.images.resolution_warning:g} ppi is under resolution_error "
+            f"({said.images.resolution_error:g} ppi)",
+            "warn at or above the resolution that is an error",
         )
     icc = path.parent / said.output.icc
-    _require_cmyk_printer_profile(path, icc)
+    _check_cmyk_printer_profile(file, icc)
+    file.check()
     return PressProfile(
         name=path.stem,
         title=said.title,
@@ -109,24 +113,26 @@ def _load(path: Path) -> PressProfile:
     )
 
 
-def _require_cmyk_printer_profile(path: Path, icc: Path) -> None:
+def _check_cmyk_printer_profile(file: TomlFile, icc: Path) -> None:
     """PDF/X asks for a profile of class `prtr`; every card is CMYK."""
+    key = ("output", "icc")
     try:
-        with icc.open("rb") as file:
-            header = file.read(_ICC_HEADER)
+        with icc.open("rb") as stream:
+            header = stream.read(_ICC_HEADER)
     except OSError as error:
-        raise SetupError(
-            f"{path}, output.icc: {icc} cannot be read ({error.strerror})",
-            mend=f"put the ICC profile beside {path.name}, or name the right file",
-        ) from error
+        file.fault(
+            key,
+            f"{icc} cannot be read ({error.strerror})",
+            f"put the ICC profile beside {file.path.name}, or name the right file",
+        )
+        return
     # ICC.1:2022 table 17: bytes 12-15 device class, 16-19 colour space, 36-39 signature.
     if header[36:40] != b"acsp":
-        raise SetupError(
-            f"{path}, output.icc: {icc.name} is not an ICC profile", mend="name a whole ICC profile"
-        )
-    if header[12:16] != b"prtr" or header[16:20] != b"CMYK":
-        raise SetupError(
-            f"{path}, output.icc: {icc.name} is of class {header[12:16].decode('latin-1')!r}, "
+        file.fault(key, f"{icc.name} is not an ICC profile", "name a whole ICC profile")
+    elif header[12:16] != b"prtr" or header[16:20] != b"CMYK":
+        file.fault(
+            key,
+            f"{icc.name} is of class {header[12:16].decode('latin-1')!r}, "
             f"colour space {header[16:20].decode('latin-1')!r}",
-            mend="name an output profile (class 'prtr') for CMYK",
+            "name an output profile (class 'prtr') for CMYK",
         )

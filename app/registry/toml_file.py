@@ -17,6 +17,7 @@ Key = tuple[str | int, ...]
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _ASSIGNMENT = re.compile(r"""^\s*([\w-]+|"[^"]*"|'[^']*')\s*(?:\.\s*([\w-]+)\s*)?=""")
 _MOST_SHOWN = 12
+_MENDS = {"missing": "add the key", "extra_forbidden": "remove it, or mind its spelling"}
 
 
 class TomlModel(BaseModel):
@@ -38,8 +39,14 @@ class TomlFile:
         self.path = path
         try:
             self._text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as problem:
-            raise SetupError(f"{path} cannot be read: {problem}", mend="write it as UTF-8 TOML") from problem
+        except OSError as problem:
+            raise SetupError(
+                f"{path} cannot be read ({problem.strerror})", mend="make it readable"
+            ) from problem
+        except UnicodeDecodeError as problem:
+            raise SetupError(
+                f"{path} is not UTF-8 (byte {problem.start})", mend="save it as UTF-8"
+            ) from problem
         self._faults: list[Violation] = []
 
     def read(self, model: type[Model]) -> Model:
@@ -51,13 +58,12 @@ class TomlFile:
         try:
             document = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as problem:
-            raise SetupError(f"{self.path} is not TOML: {problem}", mend="see https://toml.io") from problem
+            raise SetupError(f"{self.path} is not TOML: {problem}", mend="mend it at that line") from problem
         try:
             return model.model_validate(document)
         except ValidationError as problem:
             for error in problem.errors(include_url=False):
-                mend = "remove it, or mind its spelling" if error["type"] == "extra_forbidden" else ""
-                self.fault(error["loc"], error["msg"], mend)
+                self.fault(error["loc"], error["msg"], _MENDS.get(error["type"], "correct the value"))
             self.check()
             raise
 
