@@ -11,7 +11,7 @@ import zxingcpp
 
 from app.pdf.codes import DATA_MATRIX_QUIET_ZONE, QR_QUIET_ZONE, Modules
 from app.pdf.preflight.content.marks import Mark, PathMark
-from app.pdf.preflight.content.matrix import Bounds, grown, overlap
+from app.pdf.preflight.content.matrix import Bounds, grown
 from app.pdf.preflight.raster import InkRaster, Plane
 
 _FEWEST_BOXES = 12
@@ -113,7 +113,7 @@ def _alternates(edge: Modules) -> bool:
 def ink_around(code: Code, marks: list[Mark]) -> InkRaster:
     """The ink on the code and its quiet zone, four pixels a module."""
     raster = InkRaster(code.with_quiet_zone, _PIXELS / code.module)
-    raster.draw(mark for mark in marks if overlap(mark.bounds, code.with_quiet_zone))
+    raster.draw(marks)
     return raster
 
 

@@ -52,9 +52,12 @@ def no_notdef(subject: Subject) -> Iterator[Finding]:
 
 @check("No visible character has an empty glyph")
 def no_blank_glyphs(subject: Subject) -> Iterator[Finding]:
-    """A subset by characters instead of glyphs prints blanks where ligatures form; nobody else notices."""
+    """A subset by characters instead of glyphs prints blanks where ligatures form; nobody else notices.
+
+    Blanks without width are let through: they carry the words of a glyph that stands for several characters.
+    """
     for page, mark, glyph, bounds in _shown(subject):
-        if glyph.blank and not glyph.absent and _visible(glyph.text):
+        if glyph.blank and glyph.width > _WIDTH_TOLERANCE and not glyph.absent and _visible(glyph.text):
             yield Finding(
                 f"code {glyph.code:#06x} stands for a visible character, but draws nothing",
                 "subset the font by glyphs, after shaping",

@@ -64,8 +64,9 @@ def _parse(source: pikepdf.Stream | pikepdf.Page) -> list[Instruction]:
 
 
 def _plain(operands: Iterable[Any]) -> list[Any]:
+    # The type is asked first: pikepdf's own classes answer `isinstance` slowly, and most are numbers.
     return [
-        float(value) if isinstance(value, (int, float, Decimal)) else _plain_object(value)
+        float(value) if type(value) is Decimal or type(value) is int else _plain_object(value)
         for value in operands
     ]
 
@@ -77,4 +78,4 @@ def _plain_object(value: Any) -> Any:
         return str(value)
     if isinstance(value, pikepdf.Array):
         return _plain(value.as_list())
-    return value
+    return float(value) if isinstance(value, float) else value

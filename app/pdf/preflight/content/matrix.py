@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import hypot, sqrt
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -50,15 +50,27 @@ def bounds_of(points: Iterable[Point]) -> Bounds:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def corners(bounds: Bounds) -> tuple[Point, Point, Point, Point]:
-    """The four corners of a box."""
-    left, bottom, right, top = bounds
-    return (left, bottom), (right, bottom), (right, top), (left, top)
+def union(boxes: Sequence[Bounds]) -> Bounds:
+    """The smallest box that holds all boxes; at least one."""
+    if len(boxes) == 1:
+        return boxes[0]
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def moved(bounds: Bounds, matrix: Matrix) -> Bounds:
     """The box around a moved box."""
-    return bounds_of(apply(matrix, x, y) for x, y in corners(bounds))
+    left, bottom, right, top = bounds
+    a, b, c, d, e, f = matrix
+    # Each corner is one of two terms from x and one of two from y: their extremes are the box's.
+    x0, x1, x2, x3 = a * left, a * right, c * bottom, c * top
+    y0, y1, y2, y3 = b * left, b * right, d * bottom, d * top
+    return (
+        (min(x1, x0)) + (min(x3, x2)) + e,
+        (min(y1, y0)) + (min(y3, y2)) + f,
+        (max(x0, x1)) + (max(x2, x3)) + e,
+        (max(y0, y1)) + (max(y2, y3)) + f,
+    )
 
 
 def grown(bounds: Bounds, by: float) -> Bounds:

@@ -10,12 +10,11 @@ from app.pdf.preflight.content.matrix import (
     IDENTITY,
     Bounds,
     Matrix,
-    bounds_of,
     common,
-    corners,
     moved,
     multiply,
     scale,
+    union,
     vertical_scale,
 )
 from app.pdf.preflight.content.operators_path import note_unmeasured
@@ -171,8 +170,7 @@ def _mark(run: Interpreter, face: Typeface, to_page: Matrix, shown: list[tuple[G
     if face.kind == "Type3":
         _draw_procedures(run, face, to_page, shown)
     placed = tuple((glyph, _place(face.box_of(glyph), to_page, at)) for glyph, at in shown)
-    inked = [bounds for glyph, bounds in placed if not glyph.blank] or [bounds for _, bounds in placed]
-    around = bounds_of(point for bounds in inked for point in corners(bounds))
+    around = union([bounds for glyph, bounds in placed if not glyph.blank] or [b for _, b in placed])
     visible = common(around, state.clip.bounds)
     filled, stroked = state.mode in _FILLING, state.mode in _STROKING
     if filled:
@@ -195,8 +193,8 @@ def _mark(run: Interpreter, face: Typeface, to_page: Matrix, shown: list[tuple[G
 
 def _place(box: Bounds, to_page: Matrix, at: float) -> Bounds:
     a, b, c, d, e, f = to_page
-    left, bottom, right, top = (n / 1000 for n in box)
-    left, right = left + at, right + at
+    left, right = box[0] / 1000 + at, box[2] / 1000 + at
+    bottom, top = box[1] / 1000, box[3] / 1000
     if b == 0 == c and a > 0 and d > 0:
         return a * left + e, d * bottom + f, a * right + e, d * top + f
     return moved((left, bottom, right, top), to_page)
