@@ -14,7 +14,8 @@ TipinError
 │   ├── MissingGlyph
 │   ├── ArtworkUnusable
 │   ├── WordingUnusable
-│   └── PreflightFailed
+│   ├── PreflightFailed
+│   └── PreviewFailed
 ├── TargetError            the way to the press
 │   ├── TargetUnavailable  try again later
 │   ├── TargetRefused      stop, an operator must look
@@ -142,6 +143,10 @@ class WordingUnusable(RenderError):
 
 class PreflightFailed(RenderError):
     """The finished file fails its preflight profile."""
+
+
+class PreviewFailed(RenderError):
+    """No picture of this file can be made."""
 
 
 class TargetError(TipinError):

@@ -66,10 +66,10 @@ def moved(bounds: Bounds, matrix: Matrix) -> Bounds:
     x0, x1, x2, x3 = a * left, a * right, c * bottom, c * top
     y0, y1, y2, y3 = b * left, b * right, d * bottom, d * top
     return (
-        (min(x1, x0)) + (min(x3, x2)) + e,
-        (min(y1, y0)) + (min(y3, y2)) + f,
-        (max(x0, x1)) + (max(x2, x3)) + e,
-        (max(y0, y1)) + (max(y2, y3)) + f,
+        min(x1, x0) + min(x3, x2) + e,
+        min(y1, y0) + min(y3, y2) + f,
+        max(x0, x1) + max(x2, x3) + e,
+        max(y0, y1) + max(y2, y3) + f,
     )
 
 
