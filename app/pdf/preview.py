@@ -7,6 +7,7 @@ what stands where, and is no soft proof.
 
 from __future__ import annotations
 
+import atexit
 import struct
 import subprocess
 import sys
@@ -118,7 +119,9 @@ class PreviewWorker:
 
 @cache
 def _worker() -> PreviewWorker:
-    return PreviewWorker()
+    worker = PreviewWorker()
+    atexit.register(worker.close)
+    return worker
 
 
 def page_images(pdf: bytes, dpi: float = 150, area: Area = "bleed") -> list[bytes]:
