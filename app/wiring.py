@@ -28,6 +28,7 @@ from app.services.answers import Links
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.hand_over import HandOver
+from app.services.import_history import ImportHistory
 from app.services.make_insert import MakeInsert
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
@@ -88,6 +89,16 @@ def open_designs(settings: Settings) -> Designs:
     named = {target.name for target in settings.targets}
     check_brands(brands, templates, occasions=known, targets=named)
     return Designs(brands=brands, templates=templates, profiles=load_profiles(PROFILES), occasions=known)
+
+
+def history_importer(settings: Settings) -> ImportHistory:
+    """The import of past orders, over the database in force."""
+    return ImportHistory(
+        store=open_store(settings),
+        parse=discover(formats)["native"].parse,
+        customer_secret=load_secret(settings.data_dir).customers,
+        clock=SystemClock(),
+    )
 
 
 def build(settings: Settings) -> Services:

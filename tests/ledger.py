@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app import occasions
 from app.domain.brand import OccasionPolicy
+from app.domain.money import Money
 from app.domain.occasion import Occasion
 from app.domain.past import Credit, Placed, Recorded
 from app.registry.plugins import discover
@@ -21,6 +22,7 @@ from app.store.database import Store, Transaction
 from app.store.tables import CustomerRow
 from tests.naive import Purchase, Refund, Rules, Tags
 
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OCCASIONS: Mapping[str, Occasion] = discover(occasions)
 
 
@@ -45,7 +47,7 @@ def recorded(order: Purchase) -> Recorded:
             eligible=order.sale and order.value > 0,
             categories=order.categories,
         ),
-        value_minor=order.value,
+        value=Money(order.value, order.currency),
         promised_at=order.promised,
         shipped_at=order.shipped,
         delivered_at=order.delivered,
@@ -54,13 +56,15 @@ def recorded(order: Purchase) -> Recorded:
 
 
 def record(tx: Transaction, brand: str, orders: Sequence[Purchase], refunds: Sequence[Refund] = ()) -> None:
-    """Store purchases and refunds, each in its currency."""
-    for currency in sorted({order.currency for order in orders}):
-        own = [recorded(order) for order in orders if order.currency == currency]
-        tx.recording.orders(brand, own, currency=currency, source="test")
-    for refund in refunds:
-        credit = Credit(customer_key=refund.customer, at=refund.at, value_minor=refund.value)
-        tx.recording.credits(brand, [credit], currency=refund.currency)
+    """Store purchases and refunds."""
+    tx.recording.orders(brand, [recorded(order) for order in orders], source="test", at=NOW)
+    tx.recording.credits(
+        brand,
+        [
+            Credit(customer_key=refund.customer, at=refund.at, value=Money(refund.value, refund.currency))
+            for refund in refunds
+        ],
+    )
 
 
 def merge(tx: Transaction, brand: str, same: Sequence[frozenset[str]]) -> None:

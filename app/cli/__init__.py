@@ -6,6 +6,7 @@ import typer
 
 from app.cli import access
 from app.cli.check_templates import check_templates
+from app.cli.history import history
 from app.cli.preflight import preflight_files
 from app.cli.serve import serve
 from app.cli.tag import tag
@@ -30,6 +31,7 @@ app.command("preflight")(preflight_files)
 app.command()(serve)
 app.command()(tag)
 app.command()(work)
+app.add_typer(history, name="history")
 app.add_typer(access.keys, name="keys")
 app.add_typer(access.hooks, name="hooks")
 app.add_typer(access.operators, name="operators")

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app import occasions
+from app.cli.complaints import explain
 from app.domain.brand import OccasionPolicy
 from app.domain.past import Recorded
 from app.errors import TipinError
@@ -55,7 +56,7 @@ def tag(
             rows = _rows(progress.track(retold, total=len(stream), description="Tagging"), stream)
             _write(out, rows)
     except (TipinError, OSError) as error:
-        _explain(console, error)
+        explain(console, error)
         raise typer.Exit(1) from error
     console.print(f"{len(stream):,} orders tagged in {out}")
 
@@ -123,14 +124,3 @@ def _milestones(text: str) -> tuple[int, ...]:
 def _progress(console: Console) -> Progress:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     return Progress(*columns, console=console)
-
-
-def _explain(console: Console, error: TipinError | OSError) -> None:
-    if isinstance(error, OSError):
-        console.print(f"[red]{error.strerror or error}[/]: {error.filename}", highlight=False)
-        return
-    console.print(f"[red]{error.title}[/]: {error.detail}", highlight=False)
-    for violation in error.violations:
-        console.print(f"  {violation.pointer}: {violation.detail}; {violation.mend}", highlight=False)
-    if error.mend:
-        console.print(error.mend, highlight=False)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.facts import PreviousOrder
+from app.domain.money import Money
+from app.domain.order import OrderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +55,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An order of the past with all that became of it, as history needs it; amounts in minor units."""
+    """An order of the past with all that became of it, as history needs it."""
 
     placed: Placed
-    value_minor: int
+    value: Money
+    kind: OrderKind = OrderKind.SALE
     promised_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -65,8 +68,8 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Money given back to a customer; `value_minor` is not above zero."""
+    """Money given back to a customer; `value` is not above zero."""
 
     customer_key: str
     at: datetime
-    value_minor: int
+    value: Money

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
+from app.domain.money import Money
 from app.domain.past import Credit, Placed, Recorded
 from app.errors import MalformedOrder, Violation
+from app.services.text_file import opened
 
-_GZIP = b"\x1f\x8b"
 _MOST_VIOLATIONS = 20
 _PROGRESS_LINES = 1000
 _ORDER_COLUMNS = ("order_id", "customer_id", "placed_at", "value_minor")
 _CREDIT_COLUMNS = ("customer_id", "at", "value_minor")
 _INTEGER_LIMIT = 2**63
+STREAM_CURRENCY = "EUR"
+"""A stream has one currency, which it does not name; this stands for it."""
 CATEGORY_MARK = "|"
 
 _Row = dict[str, str]
@@ -131,7 +131,7 @@ def _order(row: _Row) -> Recorded:
     )
     return Recorded(
         placed=placed,
-        value_minor=value,
+        value=Money(value, STREAM_CURRENCY),
         promised_at=_moment_or_none(row, "promised_at"),
         shipped_at=_moment_or_none(row, "shipped_at"),
         delivered_at=_moment_or_none(row, "delivered_at"),
@@ -146,7 +146,7 @@ def _credit(row: _Row) -> Credit:
     value = _integer(row, "value_minor")
     if value > 0:
         raise _RowFault("value_minor", f"{value} is above zero", "write credits as negative amounts")
-    return Credit(customer_key=f"id:{customer}", at=_moment(row, "at"), value_minor=value)
+    return Credit(customer_key=f"id:{customer}", at=_moment(row, "at"), value=Money(value, STREAM_CURRENCY))
 
 
 def _integer(row: _Row, column: str) -> int:
@@ -185,7 +185,7 @@ def _rows(
     path: Path, columns: tuple[str, ...], on_bytes: Callable[[int], None]
 ) -> Iterator[tuple[int, _Row]]:
     """Line number and cells by column; a row that is too short or too long ends the reading."""
-    with _opened(path) as (text, position):
+    with opened(path) as (text, position):
         reader = csv.reader(text, strict=True)
         try:
             header = _header(path, next(reader, []), columns)
@@ -214,13 +214,3 @@ def _header(path: Path, header: list[str], columns: tuple[str, ...]) -> list[str
             mend=f"its first line must name {', '.join(columns)}",
         )
     return header
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[TextIO, Callable[[], int]]]:
-    """The file's text, and a function that tells how many of its stored bytes were read."""
-    with path.open("rb") as raw:
-        packed = raw.peek(2)[:2] == _GZIP
-        stream = gzip.GzipFile(fileobj=raw) if packed else raw
-        with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-            yield text, raw.tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.brand import OccasionPolicy
@@ -13,17 +13,18 @@ from app.domain.facts import Facts, Threshold
 from app.domain.occasion import Match, Occasion
 from app.domain.past import Credit, Recorded
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
+from app.services.order_stream import STREAM_CURRENCY
 from app.store.database import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamBrand:
-    """Whose stream it is. Its one currency has no name in the file, and shows only in reasons."""
+    """Whose stream it is."""
 
     time_zone: ZoneInfo
     policy: OccasionPolicy
     code: str = "stream"
-    currency: str = "EUR"
+    currency: str = STREAM_CURRENCY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,8 @@ def replay(
     store.create()
     try:
         with store.transaction() as tx:
-            tx.recording.orders(brand.code, orders, currency=brand.currency, source="stream")
-            tx.recording.credits(brand.code, given, currency=brand.currency)
+            tx.recording.orders(brand.code, orders, source="stream", at=datetime.now(UTC))
+            tx.recording.credits(brand.code, given)
             yield from _retell(tx, orders, brand, occasions)
     finally:
         store.close()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from app.domain.ids import order_id
-from app.domain.order import OrderKind
 from app.domain.past import Credit, Recorded
 from app.store.columns import CATEGORY_SEPARATOR, micros
 from app.store.sql import Statement, connected
@@ -19,9 +18,9 @@ INSERT INTO orders (
   id, brand, source, source_order_id, customer_key, placed_at, received_at, value_minor, currency, kind,
   eligible, imported, categories, promised_at, shipped_at, delivered_at, cancelled_at, document
 ) VALUES (
-  :id, :brand, :source, :source_order_id, :customer_key, :placed_at, :placed_at, :value_minor, :currency,
+  :id, :brand, :source, :source_order_id, :customer_key, :placed_at, :received_at, :value_minor, :currency,
   :kind, :eligible, :imported, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at, :document
-)
+) ON CONFLICT (brand, source_order_id) DO NOTHING
 """)
 _CREDIT = Statement("""
 INSERT INTO credits (brand, customer_key, at, value_minor, currency)
@@ -29,34 +28,54 @@ VALUES (:brand, :customer_key, :at, :value_minor, :currency)
 """)
 
 
+_OPT_OUT = Statement("""
+INSERT INTO customers (brand, key, given_name, display_name, opted_out)
+VALUES (:brand, :key, '', '', true)
+ON CONFLICT (brand, key) DO UPDATE SET opted_out = true
+""")
+
+
 class Recording:
-    """Writes orders and credits of the past."""
+    """Writes orders, credits and opt-outs of the past. Whoever calls it tells `thresholds.older_truth`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def orders(self, brand: str, orders: Sequence[Recorded], *, currency: str, source: str) -> None:
-        """Add orders that are not there yet, marked as imported."""
+    def orders(self, brand: str, orders: Iterable[Recorded], *, source: str, at: datetime) -> int:
+        """Add the orders that are not there yet, marked as imported; returns how many those were.
+
+        Args:
+            brand: the tenant.
+            orders: one that is there already, imported or not, stays as it is.
+            source: where they come from.
+            at: the present moment.
+        """
         same = {
             "brand": brand,
             "source": source,
-            "currency": currency,
-            "kind": OrderKind.SALE.value,
+            "received_at": micros(at),
             "imported": True,
             "document": "{}",
         }
-        _ORDER.many(connected(self._session), (same | _order(brand, order) for order in orders))
+        return _ORDER.many(connected(self._session), (same | _order(brand, order) for order in orders))
 
-    def credits(self, brand: str, given: Iterable[Credit], *, currency: str) -> None:
+    def credits(self, brand: str, given: Iterable[Credit]) -> None:
         """Add credits."""
-        same = {"brand": brand, "currency": currency}
-        _CREDIT.many(
-            connected(self._session),
-            (
-                same | {"customer_key": c.customer_key, "at": micros(c.at), "value_minor": c.value_minor}
-                for c in given
-            ),
+        rows = (
+            {
+                "brand": brand,
+                "customer_key": credit.customer_key,
+                "at": micros(credit.at),
+                "value_minor": credit.value.minor,
+                "currency": credit.value.currency,
+            }
+            for credit in given
         )
+        _CREDIT.many(connected(self._session), rows)
+
+    def opt_outs(self, brand: str, keys: Iterable[str]) -> None:
+        """Remember customers who want no cards."""
+        _OPT_OUT.many(connected(self._session), ({"brand": brand, "key": key} for key in keys))
 
 
 def _order(brand: str, order: Recorded) -> dict[str, Any]:
@@ -66,7 +85,9 @@ def _order(brand: str, order: Recorded) -> dict[str, Any]:
         "source_order_id": placed.source_order_id,
         "customer_key": placed.customer_key,
         "placed_at": micros(placed.at),
-        "value_minor": order.value_minor,
+        "value_minor": order.value.minor,
+        "currency": order.value.currency,
+        "kind": order.kind.value,
         "eligible": placed.eligible,
         "categories": CATEGORY_SEPARATOR.join(sorted(placed.categories)),
         "promised_at": _micros(order.promised_at),

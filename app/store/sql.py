@@ -45,12 +45,13 @@ class Statement:
         """Execute once, without an answer."""
         self.many(connection, [values])
 
-    def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Execute once for each of `rows`, without an answer."""
+    def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Execute once for each of `rows`, without an answer; returns how many rows of the table changed."""
         sql, positions = self._for(connection.dialect)
         pick = itemgetter(*positions) if positions else dict
         with closing(connection.connection.cursor()) as cursor:
             cursor.executemany(sql, [pick(values) for values in rows])
+            return max(cursor.rowcount, 0)
 
     def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         if dialect.name not in self._compiled:
