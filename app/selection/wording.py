@@ -127,7 +127,7 @@ def generic_decision(
         SetupError: the template has no generic wording that every order can have.
     """
     match = Match(occasion=GENERIC, reason=why)
-    language = decision.language or brand.languages[0]
+    language = brand.language_for(decision.language)
     variant = choose_variant(
         template,
         occasion=GENERIC,

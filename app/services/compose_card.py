@@ -82,9 +82,14 @@ def fill_card(
     """The card of one wording and its slots, from an order or from a sample record; see `compose`.
 
     Raises:
-        WordingUnusable: a slot that the wording needs is missing.
+        WordingUnusable: a slot that the wording needs is missing, or the brand has given up the language.
     """
     language = variant.language
+    if language not in brand.languages:
+        raise WordingUnusable(
+            f"{brand.name} does not speak {language!r} any more",
+            mend="add it to the brand’s languages, or let the generic card stand in",
+        )
     card_id = f"{job_id}-{generation}"
     return Card(
         id=card_id,

@@ -18,6 +18,7 @@ from app.domain.template import Role
 from app.errors import WordingUnusable
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
+from app.selection.wording import generic_decision
 from app.services.compose_card import compose
 
 DATA = Path(__file__).parents[2] / "data"
@@ -146,6 +147,18 @@ def test_a_card_for_no_card_is_an_error() -> None:
 def test_a_wording_that_is_gone_is_an_error() -> None:
     with pytest.raises(WordingUnusable, match="has no wording 'gone'"):
         made(decision=replace(DECISION, variant="gone"))
+
+
+def test_a_language_that_the_brand_gave_up_is_an_error_and_the_generic_card_takes_another() -> None:
+    german = tuple(replace(v, language="de") for v in PLAIN.variants)
+    family = replace(PLAIN, variants=(*PLAIN.variants, *german))
+    decision = replace(DECISION, language="de")
+    with pytest.raises(WordingUnusable, match="does not speak 'de' any more"):
+        compose(
+            ORDER, decision, ACORN, family,
+            job_id=JOB, generation=0, secret=SECRET, signature_sha=None, made_at=NOW,
+        )  # fmt: skip
+    assert generic_decision(decision, family, ACORN, ORDER, seed=b"s", why="x").language == "en"
 
 
 def test_a_missing_figure_is_an_error() -> None:
