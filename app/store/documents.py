@@ -16,20 +16,20 @@ _FACTS = TypeAdapter(Facts)
 _DECISION = TypeAdapter(Decision)
 
 
-def order_document(order: Order) -> dict[str, Any]:
-    """An order without the customer's e-mail address, which is nowhere stored."""
+def order_document(order: Order) -> str:
+    """An order as JSON, without the customer's e-mail address, which is nowhere stored."""
     anonymous = replace(order, customer=replace(order.customer, e_mail=None))
-    return _as_dict(_ORDER.dump_python(anonymous, mode="json"))
+    return _ORDER.dump_json(anonymous).decode()
 
 
 def read_order(document: dict[str, Any]) -> Order:
-    """The inverse of `order_document`."""
+    """The inverse of `order_document`, after the JSON is read."""
     return _ORDER.validate_python(document)
 
 
 def facts_document(facts: Facts) -> dict[str, Any]:
     """The facts; sets as sorted lists, since a set has no order of its own."""
-    document = _as_dict(_FACTS.dump_python(facts, mode="json"))
+    document: dict[str, Any] = _FACTS.dump_python(facts, mode="json")
     for name in ("categories", "new_categories"):
         document[name] = sorted(document[name])
     return document
@@ -40,15 +40,11 @@ def read_facts(document: dict[str, Any]) -> Facts:
     return _FACTS.validate_python(document)
 
 
-def decision_document(decision: Decision) -> dict[str, Any]:
-    """A decision with everything that was considered."""
-    return _as_dict(_DECISION.dump_python(decision, mode="json"))
+def decision_document(decision: Decision) -> str:
+    """A decision as JSON, with everything that was considered."""
+    return _DECISION.dump_json(decision).decode()
 
 
 def read_decision(document: dict[str, Any]) -> Decision:
-    """The inverse of `decision_document`."""
+    """The inverse of `decision_document`, after the JSON is read."""
     return _DECISION.validate_python(document)
-
-
-def _as_dict(document: Any) -> dict[str, Any]:
-    return dict(document)
