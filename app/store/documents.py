@@ -16,14 +16,15 @@ _FACTS = TypeAdapter(Facts)
 _DECISION = TypeAdapter(Decision)
 
 
-def order_document(order: Order) -> str:
-    """An order as JSON, without the customer's e-mail address, which is nowhere stored."""
+def order_document(order: Order) -> dict[str, Any]:
+    """An order, without the customer's e-mail address, which is nowhere stored."""
     anonymous = replace(order, customer=replace(order.customer, e_mail=None))
-    return _ORDER.dump_json(anonymous).decode()
+    document: dict[str, Any] = _ORDER.dump_python(anonymous, mode="json")
+    return document
 
 
 def read_order(document: dict[str, Any]) -> Order:
-    """The inverse of `order_document`, after the JSON is read."""
+    """The inverse of `order_document`."""
     return _ORDER.validate_python(document)
 
 
@@ -40,11 +41,12 @@ def read_facts(document: dict[str, Any]) -> Facts:
     return _FACTS.validate_python(document)
 
 
-def decision_document(decision: Decision) -> str:
-    """A decision as JSON, with everything that was considered."""
-    return _DECISION.dump_json(decision).decode()
+def decision_document(decision: Decision) -> dict[str, Any]:
+    """A decision with everything that was considered."""
+    document: dict[str, Any] = _DECISION.dump_python(decision, mode="json")
+    return document
 
 
 def read_decision(document: dict[str, Any]) -> Decision:
-    """The inverse of `decision_document`, after the JSON is read."""
+    """The inverse of `decision_document`."""
     return _DECISION.validate_python(document)

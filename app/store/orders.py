@@ -5,6 +5,7 @@ What runs with every order is hand-written SQL, for a sender waits for it (see `
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -196,7 +197,7 @@ def _order_values(stored: StoredOrder) -> dict[str, Any]:
         "imported": order.imported,
         "parcel": order.parcel,
         "language": order.language,
-        "document": order_document(order),
+        "document": json.dumps(order_document(order)),
     }
 
 

@@ -56,7 +56,7 @@ class TagRepository:
             "reason": tag.reason,
             "decided_at": micros(tag.decided_at),
             "facts": json.dumps(facts_document(tag.facts)),
-            "decision": decision_document(tag.decision),
+            "decision": json.dumps(decision_document(tag.decision)),
             "policy_version": tag.decision.policy_version,
         }
         _TAG.many(connected(self._session), [values])
