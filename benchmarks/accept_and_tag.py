@@ -32,6 +32,7 @@ import httpx
 
 from app.domain.access import Caller, Role, new_api_key
 from app.domain.format import HookSecret
+from app.domain.money import Money
 from app.domain.past import Placed, Recorded
 from app.settings import Settings
 from app.wiring import build
@@ -80,7 +81,7 @@ def set_up(folder: Path, orders: int) -> str:
         for code in ("siteflow", "shopify"):
             tx.access.set_hook_secret(BRAND, code, HookSecret(token="t", secret=SECRET))
         past = [historic(number, chance) for number in range(orders)]
-        tx.recording.orders(BRAND, past, currency="EUR", source="csv")
+        tx.recording.orders(BRAND, past, source="csv", at=NOW)
     services.store.close()
     return key
 
@@ -95,7 +96,7 @@ def historic(number: int, chance: random.Random) -> Recorded:
             eligible=True,
             categories=frozenset({chance.choice(CATEGORIES)}),
         ),
-        value_minor=chance.randrange(900, 20_000),
+        value=Money(chance.randrange(900, 20_000), "EUR"),
     )
 
 
