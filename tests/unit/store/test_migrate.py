@@ -15,8 +15,8 @@ from app.store.database import Store
 from app.store.migrate import _config, options
 
 WRITE_A_STEP = (
-    "app/store/tables.py and the steps in app/store/migrations differ: "
-    'write the next one with `python -m app.store.migrate "what changed"` and `ruff format`, read it, commit it'
+    "app/store/tables.py and the steps in app/store/migrations differ: write the next step with "
+    '`python -m app.store.migrate "what changed"` and `ruff format`, read it, commit it'
 )
 
 
