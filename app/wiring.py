@@ -48,9 +48,9 @@ from app.wire.webhooks import WebhookClient
 
 
 def open_store(settings: Settings) -> Store:
-    """The database in force, its tables brought up to this version."""
+    """The database in force, with its tables."""
     store = Store(settings.database)
-    store.migrate()
+    store.create()
     return store
 
 

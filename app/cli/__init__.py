@@ -6,6 +6,7 @@ import typer
 
 from app.cli import access
 from app.cli.check_templates import check_templates
+from app.cli.demo import demo
 from app.cli.history import history
 from app.cli.preflight import preflight_files
 from app.cli.serve import serve
@@ -28,6 +29,7 @@ def main() -> None:
 
 app.command()(check_templates)
 app.command("preflight")(preflight_files)
+app.command()(demo)
 app.command()(serve)
 app.command()(tag)
 app.command()(work)
