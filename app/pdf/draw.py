@@ -55,9 +55,8 @@ def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
     wanted = pen = 0.0
     rise = 0
     for run in line.runs:
-        face = run.item.face
-        use = uses.of(face)
-        own = face.file.scale
+        use = uses.of(run.item.face)
+        own = run.item.face.file.scale
         shown: list[str] = []
         yield f"/{use.resource} {number(size * own)} Tf\n"
         for glyph in run.glyphs:
@@ -72,8 +71,9 @@ def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
             if correction:
                 shown.append(f">{correction}<")
                 pen -= correction * own / 1000
-            shown.append(f"{use.cid(glyph):04X}")
-            pen += face.advance(glyph.shape) * face.scale
+            code, advance = use.show(glyph)
+            shown.append(code)
+            pen += advance
             wanted += glyph.advance
         if shown:
             yield _show(shown)

@@ -40,14 +40,16 @@ class FontUse:
         self.face = face
         self.resource = resource
         self._cids: dict[tuple[Shape, str], int] = {}
+        self._shown: dict[tuple[Shape, str], tuple[str, float]] = {}
 
-    def cid(self, glyph: Glyph) -> int:
-        """The CID of a glyph's shape standing for its text."""
+    def show(self, glyph: Glyph) -> tuple[str, float]:
+        """How a glyph is shown: its CID in hexadecimal, and how far PDF then moves on, in em of the text."""
         key = (glyph.shape, glyph.text)
-        cid = self._cids.get(key)
-        if cid is None:
+        shown = self._shown.get(key)
+        if shown is None:
             cid = self._cids[key] = len(self._cids) + 1
-        return cid
+            shown = self._shown[key] = (f"{cid:04X}", self.face.advance(glyph.shape) * self.face.scale)
+        return shown
 
     def write(self, file: ObjectFile) -> int:
         """Write the Type0 font (ISO 32000-2, 9.7.6) and all below it; gives its object number."""

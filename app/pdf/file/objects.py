@@ -19,6 +19,8 @@ class Prefix:
 
     data: bytes
     offsets: tuple[int, ...]
+    digest: bytes
+    """Of the data, so that each file need not hash them again."""
 
 
 class ObjectFile:
@@ -27,6 +29,7 @@ class ObjectFile:
     def __init__(self, prefix: Prefix | None = None) -> None:
         """An empty file, or one that goes on from a prefix."""
         self._parts = [prefix.data if prefix else HEADER]
+        self._prefix_digest = prefix.digest if prefix else HEADER
         self._length = len(self._parts[0])
         self._offsets: list[int] = list(prefix.offsets) if prefix else []
 
@@ -53,13 +56,15 @@ class ObjectFile:
 
     def prefix(self) -> Prefix:
         """All that was written so far, as the beginning of other files."""
-        return Prefix(b"".join(self._parts), tuple(self._offsets))
+        data = b"".join(self._parts)
+        return Prefix(data, tuple(self._offsets), hashlib.blake2b(data, digest_size=16).digest())
 
     def finish(self, *, root: int, info: int, key: str) -> bytes:
         """The whole file. `key` and the content make its `/ID`, so that the same card has the same one."""
         digest = hashlib.blake2b(key.encode(), digest_size=16)
         permanent = digest.hexdigest().upper()
-        for part in self._parts:
+        digest.update(self._prefix_digest)
+        for part in self._parts[1:]:
             digest.update(part)
         changing = digest.hexdigest().upper()
         rows = b"".join(b"%010d 00000 n \n" % offset for offset in self._offsets)

@@ -22,8 +22,10 @@ else:
 
 def number(value: float) -> str:
     """A number with at most three decimals, and no more of them than it needs."""
+    if value == int(value):
+        return str(int(value))
     text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return "0" if text == "-0" else text
 
 
 def string(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.pdf.text.face import Face, Shape
+from app.pdf.text.outline import Record
 
 _VERSION_1 = 0x00010000
 _HEAD_MAGIC = 0x5F0F3CF5
@@ -30,19 +31,19 @@ def font_program(face: Face, shapes: Sequence[Shape]) -> Program:
     Only the tables that PDF asks of a CIDFontType2 are there; hints are for screens and left out.
     """
     records = [face.record(shape) for shape in shapes]
-    offsets = list(accumulate(map(len, records), initial=0))
-    box = _box_around(records)
-    metrics = [
-        (face.advance(shape), struct.unpack_from(">h", record, 2)[0] if record else 0)
-        for shape, record in zip(shapes, records, strict=True)
-    ]
+    offsets = list(accumulate((len(record.data) for record in records), initial=0))
+    inked = [record.box for record in records if record.data] or [(0, 0, 0, 0)]
+    lefts, bottoms, rights, tops = zip(*inked, strict=True)
+    box = min(lefts), min(bottoms), max(rights), max(tops)
+    advances = [face.advance(shape) for shape in shapes]
+    metrics = [value for pair in zip(advances, (r.box[0] for r in records), strict=True) for value in pair]
     tables = {
-        b"glyf": b"".join(records),
+        b"glyf": b"".join(record.data for record in records),
         b"head": _head(face, box),
-        b"hhea": _horizontal_header(face, box, max(advance for advance, _ in metrics), len(shapes)),
-        b"hmtx": b"".join(struct.pack(">Hh", *metric) for metric in metrics),
+        b"hhea": _horizontal_header(face, box, max(advances), len(shapes)),
+        b"hmtx": struct.pack(">" + "Hh" * len(shapes), *metrics),
         b"loca": struct.pack(f">{len(offsets)}I", *offsets),
-        b"maxp": struct.pack(">I3H4xH16x", _VERSION_1, len(shapes), *_largest_outline(records), 1),
+        b"maxp": _maximum_profile(records),
     }
     return Program(_sfnt(tables), box)
 
@@ -62,22 +63,10 @@ def _horizontal_header(face: Face, box: tuple[int, int, int, int], widest: int, 
     )
 
 
-def _box_around(records: Sequence[bytes]) -> tuple[int, int, int, int]:
-    boxes = [struct.unpack_from(">hhhh", record, 2) for record in records if record]
-    if not boxes:
-        return 0, 0, 0, 0
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return min(lefts), min(bottoms), max(rights), max(tops)
-
-
-def _largest_outline(records: Sequence[bytes]) -> tuple[int, int]:
-    """Most points and most contours of any glyph (`maxp`)."""
-    contours = [struct.unpack_from(">h", record)[0] if record else 0 for record in records]
-    points = [
-        struct.unpack_from(">H", record, 8 + 2 * count)[0] + 1 if count else 0
-        for record, count in zip(records, contours, strict=True)
-    ]
-    return max(points), max(contours)
+def _maximum_profile(records: Sequence[Record]) -> bytes:
+    """`maxp`: number of glyphs, most points and contours of one; no composites, no instructions."""
+    points, contours = max(r.points for r in records), max(r.contours for r in records)
+    return struct.pack(">I3H4xH16x", _VERSION_1, len(records), points, contours, 1)
 
 
 def _sfnt(tables: dict[bytes, bytes]) -> bytes:

@@ -11,7 +11,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
 
 from app.errors import SetupError
-from app.pdf.text.outline import glyph_record
+from app.pdf.text.outline import Record, glyph_record
 from app.registry.fonts import FontFile
 
 _NOT_LETTER_SHAPES = frozenset(
@@ -68,7 +68,7 @@ class Face:
         """Font units to em of the typeface's size."""
         self._has: dict[str, bool] = {}
         self._ink: dict[Shape, Ink | None] = {}
-        self._records: dict[Shape, bytes] = {}
+        self._records: dict[Shape, Record] = {}
         self._advances: dict[Shape, int] = {}
         self._alternates: dict[str, int] = {}
 
@@ -125,7 +125,7 @@ class Face:
         lefts, bottoms, rights, tops = zip(*inks, strict=True)
         return Ink(min(lefts), min(bottoms), max(rights), max(tops))
 
-    def record(self, shape: Shape) -> bytes:
+    def record(self, shape: Shape) -> Record:
         """The shape's outline as a `glyf` record in font units."""
         try:
             return self._records[shape]

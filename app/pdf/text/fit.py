@@ -101,7 +101,8 @@ class Text:
             for index, paragraph in enumerate(paragraphs)
             if paragraph.text
         ]
-        self._words: list[Words] = [words(paragraph) for paragraph in self._paragraphs]
+        hang = {Align.START: Hang.START, Align.END: Hang.END}.get(measure.align, Hang.NOWHERE)
+        self._words: list[Words] = [words(paragraph, hang) for paragraph in self._paragraphs]
         typeface = paragraphs[0].typeface
         self._hand = typeface.hand
         self._height = typeface.chain.own[0].height
@@ -136,10 +137,9 @@ class Text:
         measure = self._measure
         drift = LARGEST_DRIFT if self._hand else 0.0
         width = measure.area.width / size - drift
-        hang = {Align.START: Hang.START, Align.END: Hang.END}.get(measure.align, Hang.NOWHERE)
         broken: list[list[Line]] = []
         for pieces in self._words:
-            lines = break_lines(pieces, width, hang=hang, even=measure.even)
+            lines = break_lines(pieces, width, even=measure.even)
             if lines is None:
                 return None
             broken.append(lines)

@@ -5,7 +5,11 @@ Everything is drawn from the card's seed, so the same card is always written the
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.pdf.text.face import Face
 
@@ -26,46 +30,39 @@ _SLOPE = 0.0035
 _SLOPE_STEP = 0.0028
 """Rise of the lines of a card, and of one line against the others, as a tangent."""
 
-_MASK = (1 << 64) - 1
+_GAMMA = 0x9E3779B97F4A7C15
 
 
 class Dice:
-    """SplitMix64 (Steele, Lea, Flood 2014): small, quick, and the same in every Python."""
+    """SplitMix64 (Steele, Lea, Flood 2014): the same numbers everywhere, and many of them at once."""
 
-    __slots__ = ("_state",)
-
-    def __init__(self, seed: int, *purpose: str | int) -> None:
+    def __init__(self, seed: int, purpose: str) -> None:
         """A stream of its own for every seed and purpose."""
-        self._state = seed & _MASK
-        for part in purpose:
-            number = part if isinstance(part, int) else int.from_bytes(part.encode(), "big")
-            self._state = (self._next() ^ number) & _MASK
+        digest = hashlib.blake2b(purpose.encode(), digest_size=8, key=seed.to_bytes(16, "big", signed=True))
+        self._state = int.from_bytes(digest.digest(), "big")
 
-    def _next(self) -> int:
-        self._state = (self._state + 0x9E3779B97F4A7C15) & _MASK
-        z = self._state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
-        return z ^ (z >> 31)
+    def bits(self, count: int) -> NDArray[np.uint64]:
+        """The next 64-bit numbers."""
+        steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_GAMMA)
+        z = np.uint64(self._state) + steps
+        self._state = (self._state + count * _GAMMA) % (1 << 64)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
 
-    def below(self, count: int) -> int:
-        """A whole number from 0 to `count` - 1."""
-        return self._next() % count
-
-    def around(self, spread: float) -> float:
-        """A number within `spread` of 0, more often near it."""
-        return spread * ((self._next() >> 11) + (self._next() >> 11) - (1 << 53)) / (1 << 53)
+    def around(self, count: int) -> NDArray[np.float64]:
+        """The next numbers between -1 and 1, more often near 0: two sixteen-bit dice each."""
+        bits = self.bits(count)
+        low = np.uint64(0xFFFF)
+        return ((bits & low) + (bits >> np.uint64(16) & low)).astype(np.float64) / 0xFFFF - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Sway:
-    """How one character leaves its place: advance and rise in em."""
+class Sways:
+    """How each character of a text leaves its place: advances and rises in em."""
 
-    advance: float
-    rise: float
-
-
-STILL = Sway(0.0, 0.0)
+    advances: list[float]
+    rises: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +72,50 @@ class Hand:
     seed: int
     purpose: str
 
-    def alternates(self, text: str, start: int, end: int, face: Face) -> list[tuple[int, int, int]]:
+    def alternates(self, text: str, face: Face) -> list[tuple[int, int, int]]:
         """HarfBuzz feature ranges for `aalt`: a shape for each letter, never its last one again."""
-        dice = Dice(self.seed, self.purpose, "shapes", start)
+        others = [face.alternates(letter) for letter in text]
+        rolls = Dice(self.seed, f"{self.purpose} shapes").bits(len(text)).tolist()
         last: dict[str, int] = {}
         ranges = []
-        for index in range(start, end):
-            letter = text[index]
-            others = face.alternates(letter)
-            if not others:
+        for index, (letter, count, roll) in enumerate(zip(text, others, rolls, strict=True)):
+            if not count:
                 continue
-            shape = dice.below(others + 1) if letter not in last else dice.below(others)
-            if letter in last and shape >= last[letter]:
+            before = last.get(letter)
+            shape: int = roll % (count if before is not None else count + 1)
+            if before is not None and shape >= before:
                 shape += 1
             last[letter] = shape
             if shape:
                 ranges.append((index, index + 1, shape))
         return ranges
 
-    def sways(self, text: str) -> list[Sway]:
-        """The sway of each character, in reading order."""
-        dice = Dice(self.seed, self.purpose, "sways")
-        sways, word_rise, letter_rise = [], dice.around(_WORD_RISE), 0.0
-        for character in text:
-            if character.isspace():
-                word_rise = dice.around(_WORD_RISE)
-                sways.append(Sway(dice.around(_WORD_SPACE), word_rise))
-                continue
-            letter_rise = 0.5 * letter_rise + dice.around(_LETTER_RISE)
-            sways.append(Sway(dice.around(_SPACING), word_rise + letter_rise))
-        return sways
+    def sways(self, text: str) -> Sways:
+        """The sway of each character, in reading order: letters wander, words stand a little high or low."""
+        count = len(text)
+        dice = Dice(self.seed, f"{self.purpose} sways")
+        spaces = np.fromiter(map(str.isspace, text), dtype=np.bool_, count=count)
+        advances = dice.around(count) * np.where(spaces, _WORD_SPACE, _SPACING)
+        steps = np.where(spaces, 0.0, dice.around(count) * _LETTER_RISE)
+        wander = steps.copy()
+        wander[1:] += steps[:-1] / 2
+        wander[2:] += steps[:-2] / 4
+        word = np.cumsum(spaces)
+        rises = wander + dice.around(count + 1)[word] * _WORD_RISE
+        return Sways(advances.tolist(), rises.tolist())
 
     def drifts(self, lines: int) -> list[float]:
         """How far each line starts from the edge, em: a slow wander, never outwards."""
-        dice = Dice(self.seed, self.purpose, "drifts")
-        drift, drifts = LARGEST_DRIFT / 2 + dice.around(LARGEST_DRIFT / 2), []
-        for _ in range(lines):
-            drifts.append(drift)
-            drift = min(max(drift + dice.around(_DRIFT_STEP), 0.0), LARGEST_DRIFT)
+        first, *steps = Dice(self.seed, f"{self.purpose} drifts").around(lines).tolist()
+        drifts = [LARGEST_DRIFT * (1 + first) / 2]
+        for step in steps:
+            drifts.append(min(max(drifts[-1] + step * _DRIFT_STEP, 0.0), LARGEST_DRIFT))
         return drifts
 
     def slopes(self, lines: int) -> list[float]:
         """The rise of each line as a tangent. All lines of a card lean the same way."""
-        card = Dice(self.seed, "slope").around(_SLOPE)
-        dice = Dice(self.seed, self.purpose, "slopes")
-        return [card + dice.around(_SLOPE_STEP) for _ in range(lines)]
+        card = Dice(self.seed, "slope").around(1) * _SLOPE
+        slopes: list[float] = (
+            card + Dice(self.seed, f"{self.purpose} slopes").around(lines) * _SLOPE_STEP
+        ).tolist()
+        return slopes

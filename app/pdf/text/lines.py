@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from math import inf
 
 from icu4py.breakers import LineBreaker
 
@@ -58,28 +59,30 @@ class Words:
     ends: list[int]
     left: list[float]
     right: list[float]
-    """Advance from the paragraph's beginning to each piece's start and (space trimmed) end, em."""
+    """Advance from the paragraph's beginning to each piece's start and (space trimmed) end, without what may
+    hang outside there, em."""
     hyphenated: list[bool]
-    opening: list[float]
-    closing: list[float]
-    """How much of each piece may hang outside at a line's start and end, em."""
+    hung: list[float]
+    """What of each piece may hang outside at the edge `hang`, em."""
+    hang: Hang
 
 
-def words(paragraph: Paragraph) -> Words:
+def words(paragraph: Paragraph, hang: Hang) -> Words:
     """The pieces between break opportunities (UAX #14, with ICU's dictionaries for Thai and others)."""
-    text, ends = paragraph.text, paragraph.ends
+    text, advance = paragraph.text, paragraph.ends
     pieces = _pieces(text, paragraph.typeface.language)
-    trimmed = [start + len(text[start:end].rstrip()) for start, end in pieces]
     starts = [start for start, _ in pieces]
-    return Words(
-        starts=starts,
-        ends=trimmed,
-        left=[ends[start] for start in starts],
-        right=[ends[end] for end in trimmed],
-        hyphenated=[text[end - 1 : end] in _HYPHENS if end else False for end in trimmed],
-        opening=[ends[start + 1] - ends[start] if text[start] in _OPENING else 0.0 for start in starts],
-        closing=[ends[end] - ends[end - 1] if end and text[end - 1] in _CLOSING else 0.0 for end in trimmed],
-    )
+    ends = [start + len(text[start:end].rstrip()) for start, end in pieces]
+    left, right = [advance[start] for start in starts], [advance[end] for end in ends]
+    hung = [0.0] * len(pieces)
+    if hang is Hang.START:
+        hung = [advance[i + 1] - advance[i] if text[i] in _OPENING else 0.0 for i in starts]
+        left = [at + outside for at, outside in zip(left, hung, strict=True)]
+    elif hang is Hang.END:
+        hung = [advance[i] - advance[i - 1] if i and text[i - 1] in _CLOSING else 0.0 for i in ends]
+        right = [at - outside for at, outside in zip(right, hung, strict=True)]
+    hyphenated = [end > 0 and text[end - 1] in _HYPHENS for end in ends]
+    return Words(starts, ends, left, right, hyphenated, hung, hang)
 
 
 @lru_cache(maxsize=1024)
@@ -87,42 +90,28 @@ def _pieces(text: str, language: str) -> tuple[tuple[int, int], ...]:
     return tuple(segments(text, LineBreaker(text, language)))
 
 
-def break_lines(pieces: Words, width: float, *, hang: Hang, even: bool) -> list[Line] | None:
+def break_lines(pieces: Words, width: float, *, even: bool) -> list[Line] | None:
     """The best lines no wider than `width`, or None where one piece alone is wider.
 
     Args:
         pieces: what may be put on a line.
         width: in em.
-        hang: at which edge punctuation may stand outside.
         even: the last line should be about as long as the others (headlines).
     """
     count = len(pieces.starts)
-    if not count:
-        return []
-    best: list[float] = [0.0] + [float("inf")] * count
+    best = [0.0] + [inf] * count
     origin = [0] * (count + 1)
+    left, right = pieces.left, pieces.right
     for end in range(1, count + 1):
-        last = end == count
+        last, edge = end == count, right[end - 1]
         for start in range(end - 1, -1, -1):
-            line = _width(pieces, start, end, hang)
-            if line > width:
+            filled = (edge - left[start]) / width
+            if filled > 1:
                 break
-            cost = best[start] + _cost(pieces, start, end, line / width, last=last, even=even)
+            cost = best[start] + _cost(pieces, start, end, filled, last=last, even=even)
             if cost < best[end]:
                 best[end], origin[end] = cost, start
-    if best[count] == float("inf"):
-        return None
-    return _walk_back(pieces, origin, hang)
-
-
-def _width(pieces: Words, start: int, end: int, hang: Hang) -> float:
-    return pieces.right[end - 1] - pieces.left[start] - _hung(pieces, start, end, hang)
-
-
-def _hung(pieces: Words, start: int, end: int, hang: Hang) -> float:
-    if hang is Hang.START:
-        return pieces.opening[start]
-    return pieces.closing[end - 1] if hang is Hang.END else 0.0
+    return None if best[count] == inf else _walk_back(pieces, origin)
 
 
 def _cost(pieces: Words, start: int, end: int, filled: float, *, last: bool, even: bool) -> float:
@@ -138,18 +127,13 @@ def _cost(pieces: Words, start: int, end: int, filled: float, *, last: bool, eve
     return cost + _WIDOW if start and end - start == 1 else cost
 
 
-def _walk_back(pieces: Words, origin: Sequence[int], hang: Hang) -> list[Line]:
+def _walk_back(pieces: Words, origin: Sequence[int]) -> list[Line]:
     lines = []
     end = len(origin) - 1
     while end > 0:
         start = origin[end]
-        lines.append(
-            Line(
-                start=pieces.starts[start],
-                end=pieces.ends[end - 1],
-                width=_width(pieces, start, end, hang),
-                hang=_hung(pieces, start, end, hang),
-            )
-        )
-        end = origin[end]
+        hung = pieces.hung[start if pieces.hang is Hang.START else end - 1]
+        width = pieces.right[end - 1] - pieces.left[start]
+        lines.append(Line(pieces.starts[start], pieces.ends[end - 1], width, hung))
+        end = start
     return lines[::-1]

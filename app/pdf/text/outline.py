@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 import uharfbuzz as hb
 from fontTools.cu2qu.cu2qu import curve_to_quadratic
@@ -71,8 +72,21 @@ _DRAW.set_cubic_to_func(_cubic)
 _DRAW.set_close_path_func(_close)
 
 
-def glyph_record(font: hb.Font, parts: Iterable[tuple[int, int, int]]) -> bytes:
-    """Glyphs as one simple `glyf` record (OpenType 1.9, glyf), padded to 4 bytes; empty where blank.
+class Record(NamedTuple):
+    """One simple `glyf` record (OpenType 1.9, glyf), padded to 4 bytes; empty where the glyph is blank."""
+
+    data: bytes
+    box: tuple[int, int, int, int]
+    """Left, bottom, right and top in font units."""
+    points: int
+    contours: int
+
+
+_BLANK_RECORD = Record(b"", (0, 0, 0, 0), 0, 0)
+
+
+def glyph_record(font: hb.Font, parts: Iterable[tuple[int, int, int]]) -> Record:
+    """Glyphs as one record.
 
     Args:
         font: at the instance that is shown.
@@ -80,13 +94,14 @@ def glyph_record(font: hb.Font, parts: Iterable[tuple[int, int, int]]) -> bytes:
     """
     contours = [contour for part in parts for contour in _contours(font, *part)]
     if not contours:
-        return b""
+        return _BLANK_RECORD
     points = [point for contour in contours for point in contour]
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     ends = [end - 1 for end in accumulate(map(len, contours))]
-    header = struct.pack(">hhhhh", len(contours), min(xs), min(ys), max(xs), max(ys))
-    record = header + struct.pack(f">{len(ends)}HH", *ends, 0) + _coordinates(points)
-    return record + bytes(-len(record) % 4)
+    box = min(xs), min(ys), max(xs), max(ys)
+    header = struct.pack(f">5h{len(ends)}HH", len(contours), *box, *ends, 0)
+    data = header + _coordinates(points)
+    return Record(data + bytes(-len(data) % 4), box, len(points), len(contours))
 
 
 def _contours(font: hb.Font, glyph: int, dx: int, dy: int) -> list[list[tuple[int, int, bool]]]:

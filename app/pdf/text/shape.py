@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from app.pdf.text.bidi import embedding_levels, line_levels, visual_order
 from app.pdf.text.clean import missing_glyph
-from app.pdf.text.face import BLANK, Merged, Shape
-from app.pdf.text.hand import SEPARATE_SCRIPTS, STILL, Hand, Sway
+from app.pdf.text.face import BLANK, Face, Merged, Shape
+from app.pdf.text.hand import SEPARATE_SCRIPTS, Hand, Sways
 from app.pdf.text.itemise import Chain, Item, itemise
 
 _FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _NO_DIRECTION_MARKS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x2066, 0x206A)])
 """They order a text but are no part of it."""
-_UNSAFE_TO_BREAK = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 
 
 class Glyph(NamedTuple):
@@ -33,7 +34,10 @@ class Glyph(NamedTuple):
     advance: float
     dx: float
     dy: float
-    unsafe: bool
+
+
+_Cluster = tuple[Shape, int, int, int, int]
+"""Shape, first character, advance and offset in font units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Source:
     text: str
     typeface: Typeface
     place: str
-    sways: Sequence[Sway]
+    sways: Sways | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +104,29 @@ class Paragraph:
         return [cut[index] for index in visual_order([run.item.level for run in cut])]
 
     def _cut(self, run: Run, start: int, end: int) -> Run | None:
-        item = run.item
+        item, text = run.item, self.source.text
         first, last = max(start, item.start), min(end, item.end)
         if first >= last:
             return None
         if (first, last) == (item.start, item.end):
             return run
         part = Item(first, last, item.level, item.script, item.face)
-        if any(glyph.unsafe and glyph.cluster in (first, last) for glyph in run.glyphs):
-            return _shape_item(self.source, part)
-        return Run(part, [glyph for glyph in run.glyphs if first <= glyph.cluster < last])
+        after_space = first == item.start or text[first - 1].isspace()
+        if after_space and (last == item.end or text[last].isspace()):
+            return Run(part, _between(run, first, last))
+        # Shapes may depend on each other across anything but a space.
+        return _shape_item(self.source, part)
+
+
+def _between(run: Run, first: int, last: int) -> list[Glyph]:
+    """The run's glyphs of characters `first` to `last`; clusters count up or down along a run."""
+    glyphs, sign = run.glyphs, -1 if run.item.level % 2 else 1
+    low, high = (first, last) if sign > 0 else (1 - last, 1 - first)
+
+    def place(glyph: Glyph) -> int:
+        return sign * glyph.cluster
+
+    return glyphs[bisect_left(glyphs, low, key=place) : bisect_left(glyphs, high, key=place)]
 
 
 def shape_paragraph(text: str, base: int, typeface: Typeface, place: str) -> Paragraph:
@@ -125,7 +142,7 @@ def shape_paragraph(text: str, base: int, typeface: Typeface, place: str) -> Par
         MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
     """
     levels = embedding_levels(text, base)
-    source = Source(text, typeface, place, typeface.hand.sways(text) if typeface.hand else ())
+    source = Source(text, typeface, place, typeface.hand.sways(text) if typeface.hand else None)
     runs = [_shape_item(source, item) for item in itemise(text, levels, typeface.chain, place)]
     advances = [0.0] * len(text)
     for run in runs:
@@ -143,74 +160,70 @@ def _shape_item(source: Source, item: Item) -> Run:
     buffer.script = item.script
     buffer.language = source.typeface.language
     buffer.flags = _FLAGS
-    hb.shape(item.face.font, buffer, _features(source.text, item, source.typeface))
-    return Run(item, _read(buffer, source, item))
+    hb.shape(item.face.font, buffer, _features(source, item.face))
+    return Run(item, _glyphs(_clusters(buffer, source), source, item))
 
 
-def _features(text: str, item: Item, typeface: Typeface) -> dict[str, bool | list[tuple[int, int, int]]]:
+def _features(source: Source, face: Face) -> dict[str, bool | list[tuple[int, int, int]]]:
     """Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower."""
+    typeface = source.typeface
     hand = typeface.hand
-    if hand is None or item.face not in typeface.chain.own or not item.face.has_alternates:
+    if hand is None or face not in typeface.chain.own or not face.has_alternates:
         return {"liga": False, "clig": False} if typeface.tracking else {}
-    ranges = hand.alternates(text, item.start, item.end, item.face)
+    ranges = hand.alternates(source.text, face)
     return {"calt": False, "aalt": ranges} if ranges else {"calt": False}
 
 
-def _read(buffer: hb.Buffer, source: Source, item: Item) -> list[Glyph]:
-    """One glyph a cluster, so that each says just what it stands for and none is left without words."""
+def _clusters(buffer: hb.Buffer, source: Source) -> list[_Cluster]:
+    """What HarfBuzz made of an item: one shape a cluster, a letter with its marks merged."""
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    clusters = [info.cluster for info in infos]
-    starts = sorted(set(clusters))
-    ends = dict(zip(starts, [*starts[1:], item.end], strict=True))
-    glyphs: list[Glyph] = []
-    index = 0
-    while index < len(infos):
-        cluster, end = clusters[index], index + 1
-        while end < len(infos) and clusters[end] == cluster:
-            end += 1
-        if any(info.codepoint == 0 for info in infos[index:end]):
+    found = [
+        (info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset)
+        for info, at in zip(infos, positions, strict=True)
+    ]
+    for glyph, cluster, *_ in found:
+        if glyph == 0:
             raise missing_glyph(source.text[cluster], cluster, source.place)
-        drawn = _drawn(infos[index:end], positions[index:end])
-        unsafe = any(info.flags & _UNSAFE_TO_BREAK for info in infos[index:end])
-        glyphs += _placed(drawn, cluster, ends[cluster], source, item, unsafe=unsafe)
-        index = end
-    return glyphs
+    if len({cluster for _, cluster, *_ in found}) == len(found):
+        return found
+    return [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(1))]
 
 
-def _drawn(
-    infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
-) -> tuple[Shape, int, int, int]:
-    """What a cluster draws, its advance and its offset, in font units: letter and marks become one shape."""
-    first = positions[0]
-    if len(infos) == 1:
-        return infos[0].codepoint, first.x_advance, first.x_offset, first.y_offset
+def _merged(glyphs: list[tuple[int, int, int, int, int]]) -> _Cluster:
+    if len(glyphs) == 1:
+        return glyphs[0]
     pen, parts = 0, []
-    for info, position in zip(infos, positions, strict=True):
-        parts.append((info.codepoint, pen + position.x_offset, position.y_offset))
-        pen += position.x_advance
-    return Merged(pen, tuple(parts)), pen, 0, 0
+    for glyph, _, advance, dx, dy in glyphs:
+        parts.append((glyph, pen + dx, dy))
+        pen += advance
+    return Merged(pen, tuple(parts)), glyphs[0][1], pen, 0, 0
 
 
-def _placed(
-    drawn: tuple[Shape, int, int, int], cluster: int, end: int, source: Source, item: Item, *, unsafe: bool
-) -> Iterator[Glyph]:
-    """The cluster's glyph, in em, with what it stands for.
+def _glyphs(clusters: Sequence[_Cluster], source: Source, item: Item) -> list[Glyph]:
+    """The clusters in em, each with what it stands for.
 
     Readers of a file turn right-to-left text round character by character, whatever a glyph stands for: a
     lam-alef would come out alef-lam. There each glyph says one character only, and blanks before it, which is
     after it to the reader, say the others.
     """
-    shape, advance, x_offset, y_offset = drawn
-    said = source.text[cluster:end].translate(_NO_DIRECTION_MARKS)
-    sway = source.sways[cluster] if source.sways and item.script in SEPARATE_SCRIPTS else STILL
-    scale = item.face.scale
-    spaced = advance * scale + sway.advance + source.typeface.tracking if advance else 0.0
-    rise = y_offset * scale + sway.rise
-    if item.level % 2:
-        for character in said[:0:-1]:
-            yield Glyph(BLANK, cluster, character, 0.0, 0.0, rise, unsafe)
-        said = said[:1]
-    yield Glyph(shape, cluster, said, spaced, x_offset * scale, rise, unsafe)
+    text, scale, tracking = source.text, item.face.scale, source.typeface.tracking
+    sways = source.sways if item.script in SEPARATE_SCRIPTS else None
+    right_to_left = item.level % 2 == 1
+    starts = [cluster for _, cluster, *_ in clusters]
+    ends = [item.end, *starts[:-1]] if right_to_left else [*starts[1:], item.end]
+    glyphs: list[Glyph] = []
+    for (shape, start, advance, dx, dy), end in zip(clusters, ends, strict=True):
+        said = text[start:end].translate(_NO_DIRECTION_MARKS) if end - start > 1 else text[start]
+        spaced = advance * scale + tracking if advance else 0.0
+        rise = dy * scale
+        if sways is not None:
+            rise += sways.rises[start]
+            spaced += sways.advances[start] if advance else 0.0
+        if right_to_left and len(said) > 1:
+            glyphs += [Glyph(BLANK, start, character, 0.0, 0.0, rise) for character in said[:0:-1]]
+            said = said[0]
+        glyphs.append(Glyph(shape, start, said, spaced, dx * scale, rise))
+    return glyphs
 
 
 def _split_by_level(run: Run, levels: Sequence[int], line_start: int) -> list[Run]:
@@ -225,5 +238,5 @@ def _split_by_level(run: Run, levels: Sequence[int], line_start: int) -> list[Ru
     for first, last, level in ((item.start, end, item.level), (end, item.end, levels[end - line_start])):
         if first < last:
             part = Item(first, last, level, item.script, item.face)
-            parts.append(Run(part, [glyph for glyph in run.glyphs if first <= glyph.cluster < last]))
+            parts.append(Run(part, _between(run, first, last)))
     return parts

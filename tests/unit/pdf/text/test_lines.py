@@ -23,7 +23,7 @@ _NOTE = (
 def _broken(
     paragraph: Paragraph, width: float, hang: Hang = Hang.NOWHERE, *, even: bool = False
 ) -> list[Line]:
-    lines = break_lines(words(paragraph), width, hang=hang, even=even)
+    lines = break_lines(words(paragraph, hang), width, even=even)
     assert lines is not None
     return lines
 
@@ -39,7 +39,7 @@ def _texts(paragraph: Paragraph, lines: list[Line]) -> list[str]:
 )
 def test_lines_hold_all_words_in_order_and_are_never_too_wide(shape: Shaper, text: str, width: float) -> None:
     paragraph = shape(text)
-    lines = break_lines(words(paragraph), width, hang=Hang.NOWHERE, even=False)
+    lines = break_lines(words(paragraph, Hang.NOWHERE), width, even=False)
     if lines is None:
         assert max(paragraph.advance(a, b) for a, b in _spans(text)) > width
         return
@@ -76,7 +76,7 @@ def test_no_more_lines_than_greedy_breaking_needs_but_one(shape: Shaper, width: 
 
 
 def test_nothing_is_hyphenated(shape: Shaper) -> None:
-    assert break_lines(words(shape("Donaudampfschifffahrt")), 5, hang=Hang.NOWHERE, even=False) is None
+    assert break_lines(words(shape("Donaudampfschifffahrt"), Hang.NOWHERE), 5, even=False) is None
 
 
 def test_a_name_with_a_hyphen_stays_whole(shape: Shaper) -> None:
@@ -117,4 +117,4 @@ def test_an_even_headline_has_lines_of_like_length(shape: Shaper) -> None:
 
 
 def test_no_text_has_no_lines(shape: Shaper) -> None:
-    assert break_lines(words(shape("")), 10, hang=Hang.NOWHERE, even=False) == []
+    assert break_lines(words(shape(""), Hang.NOWHERE), 10, even=False) == []
