@@ -53,7 +53,7 @@ def check_templates(
         _write(out, done)
     for name, fault in faults.items():
         console.print(f"[red]{name}[/red]: {fault.detail}" + (f" ({fault.mend})" if fault.mend else ""))
-    console.print(f"{len(done)} cards rendered, {len(faults)} refused")
+    console.print(f"{len(done)} rendered, {len(faults)} refused")
     if faults or not chosen:
         raise typer.Exit(1)
 
