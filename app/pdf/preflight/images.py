@@ -34,6 +34,26 @@ class InkImage:
     alpha: Samples | None
 
 
+def stencil(mark: ImageMark) -> Samples | None:
+    """Where a stencil lets its colour through, 0 to 1, rows from the top; None where that is not known.
+
+    One bit a pixel, 0 painted unless `/Decode` turns it over (ISO 32000-1, 8.9.6.2).
+    """
+    if mark.stream is None or any(one not in _FLAT for one in entries(mark.stream.get("/Filter"))):
+        return None
+    row = (mark.width + 7) // 8
+    data = mark.stream.read_bytes()
+    if len(data) < row * mark.height or mark.width * mark.height > MOST_PIXELS:
+        return None
+    packed = np.frombuffer(data, dtype=np.uint8, count=row * mark.height).reshape(mark.height, row)
+    step = max(1, min(mark.width, mark.height) // _WANTED)
+    # Rows are left out before they are unpacked: a signature of 1,200 ppi is many of them.
+    bits = np.unpackbits(packed[::step], axis=1)[:, : mark.width]
+    turned = [int(n) for n in mark.stream.get("/Decode", pikepdf.Array()).as_list()] == [1, 0]
+    painted = bits if turned else 1 - bits
+    return painted[:, ::step].astype(np.float32)
+
+
 def measurable(mark: ImageMark) -> bool:
     """Whether `ink_image` can read it, told from its dictionary alone."""
     if mark.stencil:

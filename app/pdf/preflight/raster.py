@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from app.pdf.preflight.content.marks import Clip, ImageMark, Mark, Outline, PathMark, ShadingMark, TextMark
 from app.pdf.preflight.content.matrix import UNIT_SQUARE, Bounds, Point, apply, overlap
 from app.pdf.preflight.content.paint import PROCESS, Paint
-from app.pdf.preflight.images import ink_image, measurable
+from app.pdf.preflight.images import ink_image, measurable, stencil
 
 Plane = NDArray[np.floating[Any]]
 
@@ -158,6 +158,9 @@ class InkRaster:
         if not measurable(mark):
             return
         if mark.stencil:
+            painted = stencil(mark)
+            if painted is not None:
+                coverage *= self._placed(painted, corners)
             self._lay(mark, coverage, mark.look.fill, stroke=False)
             return
         picture = ink_image(mark)
