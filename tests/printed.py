@@ -21,13 +21,17 @@ from tests.programs import need
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A sample card's file. `leading` marks one a brand, occasion and language, for slow programs."""
+    """A sample card's file.
+
+    `leading` marks one a brand, occasion and language, for slow programs; `first` one a brand and occasion.
+    """
 
     path: Path
     template: CardTemplate
     card: Card
     profile: PressProfile
     leading: bool
+    first: bool
 
 
 def print_samples(folder: Path) -> list[Printed]:
@@ -35,7 +39,7 @@ def print_samples(folder: Path) -> list[Printed]:
     profiles = load_profiles(PROFILES)
     renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
     printed: dict[tuple[str, str], Printed] = {}
-    led: set[tuple[str, str, str]] = set()
+    led: set[tuple[str, ...]] = set()
     for template in BUILT_IN.values():
         for brand in BUILT_IN_BRANDS.values():
             for sample in sample_cards(template, brand):
@@ -43,12 +47,15 @@ def print_samples(folder: Path) -> list[Printed]:
                 record = sample.name.removesuffix(f"-{card.wordings[0].variant}")
                 if (brand.code, record) in printed:
                     continue
-                group = (brand.code, card.occasion, card.language)
+                look = (brand.code, card.occasion)
+                group = (*look, card.language)
                 path = folder / f"{record}.pdf"
                 path.write_bytes(renderer.render(template, card, sample.signature))
                 profile = profiles[template.profile]
-                printed[brand.code, record] = Printed(path, template, card, profile, group not in led)
-                led.add(group)
+                printed[brand.code, record] = Printed(
+                    path, template, card, profile, leading=group not in led, first=look not in led
+                )
+                led |= {look, group}
     return list(printed.values())
 
 

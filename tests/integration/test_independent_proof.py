@@ -147,9 +147,9 @@ def _type_size(element: ET.Element) -> float:
 
 
 def test_ghostscript_separates_without_a_word_into_the_inks_that_preflight_counts(
-    leading: list[Printed], tmp_path: Path
+    printed: list[Printed], tmp_path: Path
 ) -> None:
-    for one in leading:
+    for one in (one for one in printed if one.first):
         target = tmp_path / "page%d.tif"
         done = run(
             "gs",
