@@ -16,6 +16,7 @@ from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
+from app.pdf.preview import page_images
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
@@ -32,6 +33,7 @@ from app.services.import_history import ImportHistory
 from app.services.make_insert import MakeInsert
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
+from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.stop_insert import StopInsert
@@ -137,6 +139,7 @@ def open_desk(
 ) -> Services:
     """The desk that takes orders, over a database and a way to plan their inserts."""
     secret = load_secret(settings.data_dir)
+    artifacts = open_artifacts(settings)
     links = Links(str(settings.public_url))
     understand = UnderstandBody(brands=designs.brands, formats=discover(formats))
     accept = AcceptOrder(
@@ -155,9 +158,12 @@ def open_desk(
         settings=settings,
         clock=clock,
         store=store,
-        artifacts=open_artifacts(settings),
+        artifacts=artifacts,
         secret=secret,
         brands=designs.brands,
+        templates=designs.templates,
+        occasions=designs.occasions,
+        previews=PreviewCard(artifacts, settings.data_dir / "previews", page_images),
         links=links,
         understand=understand,
         receive=ReceiveBody(store=store, understand=understand, accept=accept, clock=clock),

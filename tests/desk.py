@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-import pypdfium2
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from PIL import Image
 
-from app import occasions
+from app import formats, occasions
 from app.domain.access import ALL_BRANDS, Caller, Role
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
+from app.pdf.preview import page_images
 from app.registry.brands import load_brands
 from app.registry.places import BRANDS
 from app.registry.plugins import discover
-from app.services.preview_card import PreviewCard
+from app.services.accept_order import Accepted
+from app.services.preview_card import Area, PreviewCard
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -34,10 +33,11 @@ from tests.sent import NOW, Sent, put, put_many
 
 OPERATOR, PASSWORD = "Mina", "tip-in a leaf or two"
 _CHEAP = hashlib.scrypt(PASSWORD.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
-_HASH = f"scrypt$2$1$1${b'salt'.hex()}${_CHEAP.hex()}"
+HASH = f"scrypt$2$1$1${b'salt'.hex()}${_CHEAP.hex()}"
 """Costs nothing to check, since tests sign in hundreds of times."""
 _BRANDS = load_brands(BRANDS)
 _OCCASIONS = discover(occasions)
+_FORMATS = discover(formats)
 _RENDERER = Renderer()
 _URL = "http://127.0.0.1:8000/"
 _TEMPLATE = CardTemplate(
@@ -75,7 +75,7 @@ class Plant:
 
     folder: Path
     clock: StoppedClock = field(default_factory=StoppedClock)
-    drawn: list[int] = field(default_factory=list)
+    drawn: list[float] = field(default_factory=list)
     """The resolution of every PDF that was drawn for the screen."""
     store: Store = field(init=False)
     artifacts: ArtifactStore = field(init=False)
@@ -89,7 +89,7 @@ class Plant:
     def add_person(self, name: str, *, role: Role = Role.OPERATOR, brand: str = ALL_BRANDS) -> None:
         """Somebody who signs in with PASSWORD."""
         with self.store.transaction() as tx:
-            tx.access.set_operator(Caller(name=name, role=role, brand=brand), _HASH)
+            tx.access.set_operator(Caller(name=name, role=role, brand=brand), HASH)
 
     def send(self, *orders: Sent) -> None:
         """Put orders into the database."""
@@ -123,6 +123,8 @@ class Plant:
             brands=_BRANDS,
             cards={"hearth": _TEMPLATE},
             occasions=_OCCASIONS,
+            formats=_FORMATS,
+            replay=self.replay,
             clock=self.clock,
             public_url=public_url,
         )
@@ -133,20 +135,13 @@ class Plant:
         app.mount("/desk", create_pages(self.desk(public_url)))
         return app
 
-    def _draw(self, pdf: bytes, dpi: int) -> list[bytes]:
+    def replay(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted:
+        """No plant of these tests takes orders; those of `tests.reception` do."""
+        raise NotImplementedError((letter_id, scope, brand, source))
+
+    def _draw(self, pdf: bytes, dpi: float, area: Area) -> list[bytes]:
         self.drawn.append(dpi)
-        return page_images(pdf, dpi)
-
-
-def page_images(pdf: bytes, dpi: int) -> list[bytes]:
-    """Every page as JPEG."""
-    return [_jpeg(page.render(scale=dpi / 72).to_pil()) for page in pypdfium2.PdfDocument(pdf)]
-
-
-def _jpeg(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "JPEG")
-    return out.getvalue()
+        return page_images(pdf, dpi, area)
 
 
 def sign_in(client: TestClient, name: str = OPERATOR) -> None:

@@ -9,6 +9,9 @@ import uvicorn
 
 from app.settings import Settings
 
+_PATIENCE = 5
+"""Seconds a stop waits for answers under way: a page that follows events never lets go by itself."""
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; TIPIN_HOST otherwise.")] = None,
@@ -24,5 +27,6 @@ def serve(
         log_config=None,  # `app.web.logs` configures all logging, once the factory runs
         access_log=False,  # it would write paths; `app.web.observe` writes routes
         server_header=False,
+        timeout_graceful_shutdown=_PATIENCE,
         date_header=True,
     )

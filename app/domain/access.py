@@ -13,7 +13,8 @@ from enum import StrEnum
 ALL_BRANDS = ""
 """The brand scope of somebody who serves every brand of the plant."""
 _KEY_PREFIX = "tipin_"
-_SCRYPT = (2**14, 8, 1)
+_SCRYPT = (2**14, 8, 5)
+"""n, r and p as OWASP's cheat sheet on password storage has them for 16 MiB of memory."""
 _PASSWORD_BYTES = 32
 
 

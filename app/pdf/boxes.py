@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,16 +24,6 @@ def page_boxes(path: Path) -> tuple[PageBoxes, ...]:
     """The boxes of every page of a stored file."""
     with pikepdf.open(path) as pdf:
         return tuple(_boxes(page) for page in pdf.pages)
-
-
-def trimmed(pdf: bytes) -> bytes:
-    """The same file as it looks once it is cut: what is drawn of it ends at the trim. For the screen only."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        for page in opened.pages:
-            page.cropbox = page.trimbox
-        opened.save(out)
-    return out.getvalue()
 
 
 def _boxes(page: pikepdf.Page) -> PageBoxes:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from app.domain.brand import Brand
 from app.domain.clock import Clock
+from app.domain.occasion import Occasion
+from app.domain.template import CardTemplate
 from app.services.answers import Links
 from app.services.ports import Background
+from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.understand_body import UnderstandBody
@@ -28,6 +31,9 @@ class Services:
     artifacts: ArtifactStore
     secret: PlantSecret
     brands: Mapping[str, Brand]
+    templates: Mapping[str, CardTemplate]
+    occasions: Mapping[str, Occasion]
+    previews: PreviewCard
     links: Links
     understand: UnderstandBody
     receive: ReceiveBody

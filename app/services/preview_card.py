@@ -13,22 +13,27 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 from app.errors import NotFound
-from app.pdf.boxes import trimmed
 from app.store.artifacts import ArtifactStore
 
-Draw = Callable[[bytes, int], list[bytes]]
-"""A PDF and a resolution in dpi → its pages as JPEG."""
+Area = Literal["bleed", "trim"]
+Draw = Callable[[bytes, float, Area], list[bytes]]
+"""A PDF, a resolution in dpi, and whether the bleed shows → its pages as JPEG."""
 
 
 class PictureSize(Enum):
-    """How large a picture is wanted; the value is its resolution in dpi."""
+    """How large a picture is wanted: its resolution in dpi, and what of the card shows."""
 
-    THUMB = 40
+    THUMB = (40, "trim")
     """About 2.3 pixels for every CSS pixel of the list; the card as it is cut."""
-    LARGE = 192
-    """Two pixels for every CSS pixel at true size; with the bleed."""
+    LARGE = (192, "bleed")
+    """Two pixels for every CSS pixel at true size; with the bleed, for the overlays."""
+
+    def __init__(self, dpi: int, area: Area) -> None:
+        self.dpi = dpi
+        self.area = area
 
 
 class PreviewCard:
@@ -58,8 +63,7 @@ class PreviewCard:
 
     def draw(self, pdf_sha256: str, size: PictureSize) -> None:
         """Draw every side now, so that whoever looks first does not wait."""
-        pdf = self._artifacts.read(pdf_sha256, ".pdf")
-        pages = self._draw(trimmed(pdf) if size is PictureSize.THUMB else pdf, size.value)
+        pages = self._draw(self._artifacts.read(pdf_sha256, ".pdf"), size.dpi, size.area)
         for side, picture in enumerate(pages):
             _write_whole(self._path(pdf_sha256, side, size), picture)
 
@@ -71,7 +75,7 @@ class PreviewCard:
         return self._folder / pdf_sha256[:2] / pdf_sha256[2:]
 
     def _path(self, pdf_sha256: str, side: int, size: PictureSize) -> Path:
-        return self._folder_of(pdf_sha256) / f"{side}-{size.value}.jpg"
+        return self._folder_of(pdf_sha256) / f"{side}-{size.dpi}.jpg"
 
 
 def _write_whole(path: Path, content: bytes) -> None:

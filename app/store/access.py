@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
 
 from app.domain.access import Caller, Role, fingerprint
 from app.domain.format import HookSecret
-from app.store.tables import ApiKeyRow, HookSecretRow, OperatorRow
+from app.store.tables import ApiKeyRow, HookSecretRow, OperatorRow, SessionRow
 
 
 class AccessRepository:
@@ -56,7 +57,11 @@ class AccessRepository:
         )
 
     def set_operator(self, caller: Caller, password_hash: str) -> None:
-        """Add a person who signs in to the page, or give them another password, role or brand."""
+        """Add a person who signs in to the page, or give them another password, role or brand.
+
+        Whoever is signed in under that name has to do so again: the old password may be known to others.
+        """
+        self._session.execute(delete(SessionRow).where(col(SessionRow.operator) == caller.name))
         self._session.merge(
             OperatorRow(name=caller.name, password_hash=password_hash, role=caller.role, brand=caller.brand)
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, exists, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from app.domain.access import ALL_BRANDS
@@ -223,6 +223,13 @@ def _unheard() -> ColumnElement[bool]:
     )
 
 
+def _waiting() -> CompoundSelect[Any]:
+    """Ids of orders that wait for a person: two short look-ups by state, however many orders there are."""
+    stopped = select(col(InsertRow.order_id)).where(col(InsertRow.state).in_(ATTENTION))
+    unheard = select(col(DeliveryRow.order_id)).where(col(DeliveryRow.state) == DeliveryState.GIVEN_UP)
+    return stopped.union_all(unheard)
+
+
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(OrderRow)
@@ -273,7 +280,7 @@ def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
     elif wanted.state:
         conditions.append(col(InsertRow.state) == wanted.state)
     if wanted.attention:
-        conditions.append(or_(col(InsertRow.state).in_(ATTENTION), _unheard()))
+        conditions.append(col(OrderRow.id).in_(_waiting()))
     if wanted.number:
         conditions.append(_named(wanted.number))
     return conditions

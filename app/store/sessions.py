@@ -60,10 +60,6 @@ class SessionRepository:
         """Forget one session."""
         self._session.execute(delete(SessionRow).where(col(SessionRow.sha256) == fingerprint(token)))
 
-    def end_all(self, operator: str) -> None:
-        """Forget every session of a person: after a new password, or when they leave."""
-        self._session.execute(delete(SessionRow).where(col(SessionRow.operator) == operator))
-
 
 def _caller(row: OperatorRow) -> Caller:
     return Caller(name=row.name, role=Role(row.role), brand=row.brand)

@@ -46,6 +46,7 @@ class OrderRow(SQLModel, table=True):
         UniqueConstraint("brand", "source_order_id"),
         Index("orders_history", "brand", "customer_key", "placed_at", "source_order_id"),
         Index("orders_by_day", "brand", "placed_at"),
+        Index("orders_by_arrival", "imported", "received_at", "id"),
         Index(
             "orders_cancelled",
             "brand",
@@ -62,7 +63,7 @@ class OrderRow(SQLModel, table=True):
     """Breaks ties between orders of one moment, so it sorts by bytes on every database."""
     customer_key: str | None = None
     placed_at: datetime = _moment(nullable=False)
-    received_at: datetime = _moment(nullable=False, index=True)
+    received_at: datetime = _moment(nullable=False)
     value_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
     currency: str
     kind: str

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.services.desk import Services
@@ -17,6 +18,7 @@ from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
 from app.web.observe import Observe
+from app.web.pages.application import PREFIX, create_pages, open_pages
 
 _DESCRIPTION = (
     "Tags every order with its customer occasion and makes a print-ready insert card beside it. "
@@ -53,6 +55,12 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     for router in (orders.router, jobs.router, dead_letters.router, hooks.router, health.router):
         app.include_router(router)
+    app.mount(PREFIX, create_pages(open_pages(services)))
+
+    @app.get("/", include_in_schema=False)
+    def start() -> RedirectResponse:
+        return RedirectResponse(f"{PREFIX}/orders")
+
     # The last one added stands outermost.
     app.add_middleware(BodyLimit, limit=services.settings.max_body_bytes)
     app.add_middleware(Observe, metrics=app.state.metrics)

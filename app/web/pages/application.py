@@ -13,11 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app.errors import TipinError
-from app.web.pages import enter, live, orders, pictures
+from app.services.desk import Services
+from app.services.sign_in import SignIn
+from app.web.pages import enter, letters, live, orders, pictures
 from app.web.pages.desk import Desk
-from app.web.pages.rendering import STATIC
+from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
 from app.web.pages.session import SignInNeededError
+from app.web.pages.throttle import Throttle
+
+PREFIX = "/desk"
+"""Where the application mounts the pages."""
 
 
 class _Static(StaticFiles):
@@ -30,12 +36,31 @@ class _Static(StaticFiles):
         return answer
 
 
+def open_pages(services: Services) -> Desk:
+    """What the pages work with, out of the parts that `wiring` made."""
+    return Desk(
+        store=services.store,
+        artifacts=services.artifacts,
+        previews=services.previews,
+        sign_in=SignIn(services.store, services.clock, hours=services.settings.session_hours),
+        throttle=Throttle(),
+        render=Renderer(),
+        brands=services.brands,
+        cards=services.templates,
+        occasions=services.occasions,
+        formats=services.understand.formats,
+        replay=services.replay,
+        clock=services.clock,
+        public_url=str(services.settings.public_url),
+    )
+
+
 def create_pages(desk: Desk) -> FastAPI:
-    """The pages over parts that `wiring` made."""
+    """The pages over their parts."""
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for router in (enter.router, live.router, orders.router, pictures.router):
+    for router in (enter.router, live.router, orders.router, pictures.router, letters.router):
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

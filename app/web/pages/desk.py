@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
 from app.domain.brand import Brand
 from app.domain.clock import Clock
+from app.domain.format import Format
 from app.domain.occasion import Occasion
 from app.domain.template import CardTemplate
+from app.services.accept_order import Accepted
 from app.services.preview_card import PreviewCard
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
+
+
+class Replay(Protocol):
+    """Tries a kept body again; see `services.replay_dead_letter`."""
+
+    def __call__(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted:
+        """Accept the order in it, or raise `Kept`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,8 @@ class Desk:
     brands: Mapping[str, Brand]
     cards: Mapping[str, CardTemplate]
     occasions: Mapping[str, Occasion]
+    formats: Mapping[str, Format]
+    replay: Replay
     clock: Clock
     public_url: str
 

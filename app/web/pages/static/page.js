@@ -21,7 +21,7 @@ function setKeys(on) {
   const button = document.getElementById("keys");
   if (!button) return;
   button.setAttribute("aria-pressed", on);
-  button.querySelector("span").textContent = on ? "on" : "off";
+  button.textContent = `Single keys: ${on ? "on" : "off"}`;
 }
 
 export function keysOn() {

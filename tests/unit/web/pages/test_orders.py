@@ -212,7 +212,9 @@ def test_the_overlays_follow_the_files_own_boxes(client: TestClient, plant: Plan
     )
     assert width == pytest.approx(111, abs=0.01)
     assert height == pytest.approx(154, abs=0.01)
-    safe = re.search(r'class="line safe" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', page)
+    safe = re.search(
+        r'class="overlay safe"><rect class="under" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', page
+    )
     assert safe
     assert [float(n) for n in safe.groups()] == pytest.approx([5, 5, 95], abs=0.01)
 

@@ -168,9 +168,15 @@ def test_sessions_that_ran_out_are_forgotten_at_the_next_sign_in(client: TestCli
         assert len(tx.session.exec(select(SessionRow)).all()) == 1
 
 
-def test_a_role_taken_away_counts_at_once(client: TestClient, plant: Plant) -> None:
-    plant.add_person(OPERATOR, role=Role.DESIGNER)
-    answer = client.get("/desk/orders")
+def test_another_password_or_role_ends_every_session(client: TestClient, plant: Plant) -> None:
+    plant.add_person(OPERATOR)
+    assert client.get("/desk/orders", follow_redirects=False).status_code == 303
+
+
+def test_a_designer_sees_no_orders(stranger: TestClient, plant: Plant) -> None:
+    plant.add_person("Ines", role=Role.DESIGNER)
+    sign_in(stranger, "Ines")
+    answer = stranger.get("/desk/orders")
     assert answer.status_code == 403
     assert "a designer sees no orders" in answer.text
 
