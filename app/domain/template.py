@@ -65,8 +65,8 @@ class Frame:
     """Where one role stands on a side, and how it is set.
 
     `typeface` is a role in `fonts/manifest.toml` ("hand", "print", …). `size` is (smallest, largest) in pt:
-    text starts at the largest and goes down. `leading` is in mm at the largest size and the baseline grid is
-    kept where `on_grid`. `colour` names a palette token. A frame mirrored for right-to-left languages keeps
+    text starts at the largest and goes down. `leading` is in mm at the largest size and shrinks with the
+    type. `colour` names a palette token. A frame mirrored for right-to-left languages keeps
     its distance from the other edge when `mirror` is set. A frame that `follows` a text moves up with that
     text's last line where the text leaves lines of its own frame free, as a signature stands under a note.
     """
@@ -89,7 +89,8 @@ class Side:
     """One side of a card: its art, by occasion ("*" for all others), and its frames.
 
     `art` maps an occasion's code to an SVG whose coordinates are mm over the bleed box (origin at the bleed's
-    top-left). Its classes `fill-TOKEN` and `stroke-TOKEN` name palette tokens.
+    top-left). Its classes `fill-TOKEN` and `stroke-TOKEN` name palette tokens. Or to a PDF of one page in
+    inks of its own, as large as the trim with its bleed.
     """
 
     name: str

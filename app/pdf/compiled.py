@@ -12,6 +12,7 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate, Side
 from app.domain.units import POINTS_PER_MM
 from app.errors import ArtworkUnusable
+from app.pdf.art.finished import write_finished_art
 from app.pdf.art.signature import Signature, read_signature
 from app.pdf.art.svg import Drawing
 from app.pdf.file.identity import write_output_intent
@@ -66,8 +67,10 @@ def _write_art(file: ObjectFile, template: CardTemplate, side: Side, card: Card)
             f"{template.name} has no {side.name} art for {card.occasion!r}",
             mend=f'name one in template.toml, or one for all others under "{_ANY_OCCASION}"',
         )
-    drawing = Drawing(path, _bleed_size(template))
     width, height = page_size(template)
+    if path.suffix.lower() == ".pdf":
+        return write_finished_art(file, path, (width, height))
+    drawing = Drawing(path, _bleed_size(template))
     scale = f"{POINTS_PER_MM:.6f}"
     # SVG counts mm downwards from the bleed's top-left corner, PDF points upwards.
     operators = f"{scale} 0 0 -{scale} 0 {number(height)} cm\n{drawing.operators(card.palette)}\n"

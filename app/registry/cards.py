@@ -160,7 +160,12 @@ def _art(
 
 
 def _drawing_fault(path: Path, model: _Template) -> str | None:
-    """What keeps a drawing from this template: its coordinates or colours. Its shapes the engine checks."""
+    """What keeps a drawing from this template: its coordinates or colours. Its shapes the engine checks.
+
+    Art that is a finished PDF page has its own inks, and the engine checks all of it.
+    """
+    if path.suffix.lower() == ".pdf":
+        return None
     text = path.read_text(encoding="utf-8")
     width, height = (length + 2 * model.bleed for length in model.trim)
     view_box = _VIEW_BOX.search(text)
