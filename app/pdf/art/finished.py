@@ -34,26 +34,28 @@ def write_finished_art(file: ObjectFile, path: Path, size: tuple[float, float]) 
         with pikepdf.open(path) as pdf:
             if len(pdf.pages) != 1:
                 raise ArtworkUnusable(f"{path} has {len(pdf.pages)} pages", mend="save one page a side")
-            page = pdf.pages[0]
-            left, bottom, right, top = (float(edge) for edge in page.get("/BleedBox", page.mediabox))
-            found, wanted = (right - left, top - bottom), size
-            if any(abs(a - b) > _TOLERANCE for a, b in zip(found, wanted, strict=True)):
-                raise ArtworkUnusable(
-                    f"{path} is {found[0]:.1f} × {found[1]:.1f} pt with its bleed",
-                    mend=f"make it {wanted[0]:.1f} × {wanted[1]:.1f} pt: the trim with the template's bleed",
-                )
-            page.contents_coalesce()
-            resources = _Copier(file).spell(page.resources)
-            corners = " ".join(map(number, (left, bottom, right, top)))
-            entries = (
-                f"/Type/XObject/Subtype/Form/BBox[{corners}]/Matrix[1 0 0 1 {number(-left)} {number(-bottom)}]"
-                f"/Resources{resources.decode('latin-1')}"
-            )
-            return file.add_stream(page.Contents.read_bytes(), entries)
-    except (pikepdf.PdfError, OSError) as error:
+            return _write_page(file, path, pdf.pages[0], size)
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
+        mend = "save it as PDF again, without a password"
+        raise ArtworkUnusable(f"{path} cannot be opened: {error}", mend=mend) from error
+
+
+def _write_page(file: ObjectFile, path: Path, page: pikepdf.Page, size: tuple[float, float]) -> int:
+    left, bottom, right, top = (float(edge) for edge in page.get("/BleedBox", page.mediabox))
+    found = right - left, top - bottom
+    if any(abs(a - b) > _TOLERANCE for a, b in zip(found, size, strict=True)):
         raise ArtworkUnusable(
-            f"{path} cannot be opened: {error}", mend="save it as PDF again, unlocked"
-        ) from error
+            f"{path} is {found[0]:.1f} × {found[1]:.1f} pt with its bleed",
+            mend=f"make it {size[0]:.1f} × {size[1]:.1f} pt: the trim with the template's bleed",
+        )
+    page.contents_coalesce()
+    box = " ".join(map(number, (left, bottom, right, top)))
+    moved = f"1 0 0 1 {number(-left)} {number(-bottom)}"
+    resources = _Copier(file).spell(page.resources).decode("latin-1")
+    return file.add_stream(
+        page.Contents.read_bytes(),
+        f"/Type/XObject/Subtype/Form/BBox[{box}]/Matrix[{moved}]/Resources {resources}",
+    )
 
 
 class _Copier:

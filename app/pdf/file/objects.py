@@ -81,5 +81,5 @@ def stream(data: bytes, entries: str = "", *, packed: bool = False, plain: bool 
     """The body of a stream object. `entries` are further entries of its dictionary."""
     coded = data if packed or plain else deflate(data)
     coding = "" if plain else "/Filter/FlateDecode"
-    head = f"<<{entries}{coding}/Length {len(coded)}>>\nstream\n".encode("ascii")
+    head = f"<<{entries}{coding}/Length {len(coded)}>>\nstream\n".encode("latin-1")
     return head + coded + b"\nendstream"
