@@ -38,7 +38,7 @@ class Dice:
 
     def __init__(self, seed: int, purpose: str) -> None:
         """A stream of its own for every seed and purpose."""
-        digest = hashlib.blake2b(purpose.encode(), digest_size=8, key=seed.to_bytes(16, "big", signed=True))
+        digest = hashlib.blake2b(purpose.encode(), digest_size=8, key=(seed % (1 << 128)).to_bytes(16, "big"))
         self._state = int.from_bytes(digest.digest(), "big")
 
     def bits(self, count: int) -> NDArray[np.uint64]:
