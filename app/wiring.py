@@ -50,9 +50,9 @@ from app.wire.webhooks import WebhookClient
 
 
 def open_store(settings: Settings) -> Store:
-    """The database in force, with its tables."""
+    """The database in force, its tables brought up to this version."""
     store = Store(settings.database)
-    store.create()
+    store.migrate()
     return store
 
 

@@ -9,7 +9,10 @@ from sqlmodel import Session, col, select
 
 from app.domain.access import Caller, Role, fingerprint
 from app.domain.format import HookSecret
+from app.store.sql import Statement, connected
 from app.store.tables import ApiKeyRow, HookSecretRow, OperatorRow, SessionRow
+
+_CALLER = Statement("SELECT name, role, brand FROM api_keys WHERE sha256 = :sha256 AND revoked_at IS NULL")
 
 
 class AccessRepository:
@@ -20,10 +23,8 @@ class AccessRepository:
 
     def caller(self, key: str) -> Caller | None:
         """Who holds this API key; None where nobody does, or it was revoked."""
-        row = self._session.get(ApiKeyRow, fingerprint(key))
-        if row is None or row.revoked_at is not None:
-            return None
-        return Caller(name=row.name, role=Role(row.role), brand=row.brand)
+        rows = _CALLER.rows(connected(self._session), {"sha256": fingerprint(key)})
+        return Caller(name=rows[0][0], role=Role(rows[0][1]), brand=rows[0][2]) if rows else None
 
     def add_key(self, key: str, caller: Caller, *, made_at: datetime) -> None:
         """Remember a new API key."""

@@ -8,7 +8,16 @@ from sqlmodel import Session, col, select
 
 from app.domain.call_back import Delivery, DeliveryState, Endpoint
 from app.errors import NotFound
+from app.store.columns import micros
+from app.store.sql import Statement, connected
 from app.store.tables import DeliveryRow, WebhookEndpointRow
+
+_ENDPOINT = Statement("SELECT url, secret FROM webhook_endpoints WHERE brand = :brand")
+_ADD = Statement("""
+INSERT INTO deliveries (id, brand, order_id, body, state, attempts, last_error, made_at)
+VALUES (:id, :brand, :order_id, :body, :state, 0, '', :made_at)
+ON CONFLICT (id) DO NOTHING RETURNING id
+""")
 
 
 class DeliveryRepository:
@@ -19,20 +28,15 @@ class DeliveryRepository:
 
     def add(self, delivery: Delivery) -> bool:
         """Write a call-back down; False where it is there already."""
-        if self._session.get(DeliveryRow, delivery.id) is not None:
-            return False
-        self._session.add(
-            DeliveryRow(
-                id=delivery.id,
-                brand=delivery.brand,
-                order_id=delivery.order_id,
-                body=delivery.body,
-                state=delivery.state,
-                made_at=delivery.made_at,
-            )
-        )
-        self._session.flush()
-        return True
+        values = {
+            "id": delivery.id,
+            "brand": delivery.brand,
+            "order_id": delivery.order_id,
+            "body": delivery.body,
+            "state": delivery.state.value,
+            "made_at": micros(delivery.made_at),
+        }
+        return bool(_ADD.rows(connected(self._session), values))
 
     def get(self, delivery_id: str) -> Delivery:
         """One call-back.
@@ -62,8 +66,8 @@ class DeliveryRepository:
 
     def endpoint(self, brand: str) -> Endpoint | None:
         """Where a brand's sender is told, or None."""
-        row = self._session.get(WebhookEndpointRow, brand)
-        return None if row is None else Endpoint(brand=row.brand, url=row.url, secret=row.secret)
+        rows = _ENDPOINT.rows(connected(self._session), {"brand": brand})
+        return Endpoint(brand=brand, url=rows[0][0], secret=rows[0][1]) if rows else None
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Set or replace a brand's address and secret."""

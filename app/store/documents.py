@@ -17,9 +17,10 @@ _DECISION = TypeAdapter(Decision)
 
 
 def order_document(order: Order) -> dict[str, Any]:
-    """An order without the customer's e-mail address, which is nowhere stored."""
+    """An order, without the customer's e-mail address, which is nowhere stored."""
     anonymous = replace(order, customer=replace(order.customer, e_mail=None))
-    return _as_dict(_ORDER.dump_python(anonymous, mode="json"))
+    document: dict[str, Any] = _ORDER.dump_python(anonymous, mode="json")
+    return document
 
 
 def read_order(document: dict[str, Any]) -> Order:
@@ -29,7 +30,7 @@ def read_order(document: dict[str, Any]) -> Order:
 
 def facts_document(facts: Facts) -> dict[str, Any]:
     """The facts; sets as sorted lists, since a set has no order of its own."""
-    document = _as_dict(_FACTS.dump_python(facts, mode="json"))
+    document: dict[str, Any] = _FACTS.dump_python(facts, mode="json")
     for name in ("categories", "new_categories"):
         document[name] = sorted(document[name])
     return document
@@ -42,13 +43,10 @@ def read_facts(document: dict[str, Any]) -> Facts:
 
 def decision_document(decision: Decision) -> dict[str, Any]:
     """A decision with everything that was considered."""
-    return _as_dict(_DECISION.dump_python(decision, mode="json"))
+    document: dict[str, Any] = _DECISION.dump_python(decision, mode="json")
+    return document
 
 
 def read_decision(document: dict[str, Any]) -> Decision:
     """The inverse of `decision_document`."""
     return _DECISION.validate_python(document)
-
-
-def _as_dict(document: Any) -> dict[str, Any]:
-    return dict(document)

@@ -1,19 +1,24 @@
-"""Orders with their customers and jobs, as they were taken."""
+"""Orders with their customers and jobs, as they were taken.
+
+What runs with every order is hand-written SQL, for a sender waits for it (see `sql.Statement`).
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.domain.customer import Customer
 from app.domain.ids import job_id, order_id
 from app.domain.order import Order
 from app.errors import NotFound
+from app.store.columns import CATEGORY_SEPARATOR, micros
 from app.store.documents import order_document, read_order
-from app.store.sql import lock
-from app.store.tables import CustomerRow, IdempotencyRow, JobRow, OrderRow
+from app.store.sql import Statement, connected, lock
+from app.store.tables import JobRow, OrderRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,49 @@ class Taken:
     answer: bytes
 
 
+_CUSTOMER = Statement("""
+INSERT INTO customers (brand, key, given_name, display_name, language, opted_out)
+VALUES (:brand, :key, :given_name, :display_name, :language, :opted_out)
+ON CONFLICT (brand, key) DO UPDATE SET
+  given_name = coalesce(nullif(excluded.given_name, ''), customers.given_name),
+  display_name = coalesce(nullif(excluded.display_name, ''), customers.display_name),
+  language = coalesce(excluded.language, customers.language),
+  opted_out = customers.opted_out OR excluded.opted_out
+""")
+"""What is newly said of a customer wins; what is not said stays; an opt-out is never undone by an order."""
+
+_ORDER = Statement("""
+INSERT INTO orders (
+  id, brand, source, source_order_id, customer_key, placed_at, received_at, value_minor, currency, kind,
+  eligible, categories, imported, promised_at, shipped_at, delivered_at, cancelled_at, needed_by, parcel,
+  language, document, body_sha256
+) VALUES (
+  :id, :brand, :source, :source_order_id, :customer_key, :placed_at, :received_at, :value_minor, :currency,
+  :kind, :eligible, :categories, :imported, :promised_at, :shipped_at, :delivered_at, :cancelled_at,
+  :needed_by, :parcel, :language, :document, :body_sha256
+)
+""")
+_JOB = Statement("""
+INSERT INTO jobs (
+  id, order_id, brand, position, source_item_id, sku, quantity, category, description, barcode, parcel
+) VALUES (
+  :id, :order_id, :brand, :position, :source_item_id, :sku, :quantity, :category, :description, :barcode,
+  :parcel
+)
+""")
+_ANSWER = Statement("UPDATE orders SET answer = :answer WHERE id = :id")
+_TAKEN = Statement("SELECT id, body_sha256, answer FROM orders WHERE id = :id")
+_TAKEN_UNDER = Statement("""
+SELECT orders.id, idempotency_keys.body_sha256, answer
+FROM idempotency_keys JOIN orders ON orders.id = order_id
+WHERE idempotency_keys.brand = :brand AND key = :key
+""")
+_KEY = Statement("""
+INSERT INTO idempotency_keys (brand, key, body_sha256, order_id, at)
+VALUES (:brand, :key, :body_sha256, :order_id, :at)
+""")
+
+
 class OrderRepository:
     """The orders of one transaction."""
 
@@ -57,58 +105,28 @@ class OrderRepository:
 
     def taken(self, brand: str, source_order_id: str) -> Taken | None:
         """What that order was taken with, or None where it is new."""
-        row = self._session.get(OrderRow, order_id(brand, source_order_id))
-        return None if row is None else Taken(row.id, row.body_sha256, row.answer or b"")
+        return self._taken(_TAKEN, {"id": order_id(brand, source_order_id)})
 
     def taken_under(self, brand: str, idempotency_key: str) -> Taken | None:
         """What this `Idempotency-Key` was used for, with the digest that it was used with."""
-        used = self._session.get(IdempotencyRow, (brand, idempotency_key))
-        if used is None:
-            return None
-        row = self._session.get_one(OrderRow, used.order_id)
-        return Taken(row.id, used.body_sha256, row.answer or b"")
+        return self._taken(_TAKEN_UNDER, {"brand": brand, "key": idempotency_key})
 
     def remember_key(self, brand: str, key: str, order: str, *, content: str, at: datetime) -> None:
         """Bind an `Idempotency-Key` to an order and to the content it was used with."""
-        self._session.add(IdempotencyRow(brand=brand, key=key, body_sha256=content, order_id=order, at=at))
+        values = {"brand": brand, "key": key, "body_sha256": content, "order_id": order, "at": micros(at)}
+        _KEY.many(connected(self._session), [values])
 
     def add(self, stored: StoredOrder, *, content: str) -> None:
         """Add a new order with its customer and jobs; its answer follows."""
-        order = stored.order
+        connection = connected(self._session)
         if stored.customer_key is not None:
-            self._keep_customer(order.brand, stored.customer_key, order.customer)
-        self._session.add(
-            OrderRow(
-                id=stored.id,
-                brand=order.brand,
-                source=order.source,
-                source_order_id=order.source_order_id,
-                customer_key=stored.customer_key,
-                placed_at=order.placed_at,
-                received_at=stored.received_at,
-                value_minor=order.value.minor,
-                currency=order.value.currency,
-                kind=order.kind,
-                eligible=order.eligible,
-                categories=order.categories,
-                imported=order.imported,
-                promised_at=order.promised_at,
-                shipped_at=order.shipped_at,
-                delivered_at=order.delivered_at,
-                cancelled_at=order.cancelled_at,
-                needed_by=stored.needed_by,
-                parcel=order.parcel,
-                language=order.language,
-                document=order_document(order),
-                body_sha256=content,
-            )
-        )
-        self._session.flush()
-        self._session.add_all(_jobs(stored))
+            _CUSTOMER.many(connection, [_customer_values(stored.order, stored.customer_key)])
+        _ORDER.many(connection, [_order_values(stored) | {"body_sha256": content}])
+        _JOB.many(connection, _job_values(stored))
 
     def keep_answer(self, order: str, answer: bytes) -> None:
         """Store the exact bytes that the sender is answered with."""
-        self._session.get_one(OrderRow, order).answer = answer
+        _ANSWER.many(connected(self._session), [{"id": order, "answer": answer}])
 
     def get(self, order: str) -> StoredOrder:
         """An order by tipin's id.
@@ -137,37 +155,67 @@ class OrderRepository:
             raise NotFound(f"there is no job {job[:40]!r}", mend="see the order's jobs")
         return _stored(row)
 
-    def _keep_customer(self, brand: str, key: str, customer: Customer) -> None:
-        """What is newly said of a customer wins; what is not said stays. An opt-out is never undone here."""
-        row = self._session.get(CustomerRow, (brand, key))
-        if row is None:
-            row = CustomerRow(brand=brand, key=key)
-            self._session.add(row)
-        row.given_name = customer.given_name or row.given_name
-        row.display_name = _whole_name(customer) or row.display_name
-        row.language = customer.language or row.language
-        row.opted_out = customer.opted_out or row.opted_out
+    def _taken(self, statement: Statement, asked: dict[str, str]) -> Taken | None:
+        rows = statement.rows(connected(self._session), asked)
+        return Taken(rows[0][0], rows[0][1], bytes(rows[0][2] or b"")) if rows else None
 
 
-def _whole_name(customer: Customer) -> str:
-    return customer.display_name or f"{customer.given_name} {customer.family_name}".strip()
+def _customer_values(order: Order, key: str) -> dict[str, Any]:
+    customer = order.customer
+    return {
+        "brand": order.brand,
+        "key": key,
+        "given_name": customer.given_name,
+        "display_name": customer.display_name or f"{customer.given_name} {customer.family_name}".strip(),
+        "language": customer.language,
+        "opted_out": customer.opted_out,
+    }
 
 
-def _jobs(stored: StoredOrder) -> list[JobRow]:
+def _order_values(stored: StoredOrder) -> dict[str, Any]:
+    order = stored.order
+    moments = {
+        "placed_at": order.placed_at,
+        "received_at": stored.received_at,
+        "needed_by": stored.needed_by,
+        "promised_at": order.promised_at,
+        "shipped_at": order.shipped_at,
+        "delivered_at": order.delivered_at,
+        "cancelled_at": order.cancelled_at,
+    }
+    return {name: None if at is None else micros(at) for name, at in moments.items()} | {
+        "id": stored.id,
+        "brand": order.brand,
+        "source": order.source,
+        "source_order_id": order.source_order_id,
+        "customer_key": stored.customer_key,
+        "value_minor": order.value.minor,
+        "currency": order.value.currency,
+        "kind": order.kind.value,
+        "eligible": order.eligible,
+        "categories": CATEGORY_SEPARATOR.join(sorted(order.categories)),
+        "imported": order.imported,
+        "parcel": order.parcel,
+        "language": order.language,
+        "document": json.dumps(order_document(order)),
+    }
+
+
+def _job_values(stored: StoredOrder) -> list[dict[str, Any]]:
     return [
-        JobRow(
-            id=id_,
-            order_id=stored.id,
-            brand=stored.order.brand,
-            position=position,
-            source_item_id=job.source_item_id,
-            sku=job.sku,
-            quantity=job.quantity,
-            category=job.category,
-            description=job.description,
-            barcode=job.barcode,
-            parcel=job.parcel,
-        )
+        {
+            "id": id_,
+            "order_id": stored.id,
+            "brand": stored.order.brand,
+            "position": position,
+            "source_item_id": job.source_item_id,
+            "sku": job.sku,
+            "quantity": job.quantity,
+            "category": job.category,
+            "description": job.description,
+            "barcode": job.barcode,
+            "parcel": job.parcel,
+        }
         for position, (id_, job) in enumerate(zip(stored.job_ids, stored.order.jobs, strict=True))
     ]
 

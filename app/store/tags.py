@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,15 @@ from sqlmodel import Session
 from app.domain.decision import Decision
 from app.domain.facts import Facts
 from app.errors import NotFound
+from app.store.columns import micros
 from app.store.documents import decision_document, facts_document, read_decision, read_facts
+from app.store.sql import Statement, connected
 from app.store.tables import TagRow
+
+_TAG = Statement("""
+INSERT INTO tags (order_id, brand, occasion, reason, decided_at, facts, decision, policy_version)
+VALUES (:order_id, :brand, :occasion, :reason, :decided_at, :facts, :decision, :policy_version)
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +49,17 @@ class TagRepository:
 
     def add(self, order_id: str, brand: str, tag: Tag) -> None:
         """Store the tag of a new order."""
-        self._session.add(
-            TagRow(
-                order_id=order_id,
-                brand=brand,
-                occasion=tag.occasion,
-                reason=tag.reason,
-                decided_at=tag.decided_at,
-                facts=facts_document(tag.facts),
-                decision=decision_document(tag.decision),
-                policy_version=tag.decision.policy_version,
-            )
-        )
+        values = {
+            "order_id": order_id,
+            "brand": brand,
+            "occasion": tag.occasion,
+            "reason": tag.reason,
+            "decided_at": micros(tag.decided_at),
+            "facts": json.dumps(facts_document(tag.facts)),
+            "decision": json.dumps(decision_document(tag.decision)),
+            "policy_version": tag.decision.policy_version,
+        }
+        _TAG.many(connected(self._session), [values])
 
     def get(self, order_id: str) -> Tag:
         """The tag of an order.

@@ -19,7 +19,7 @@ _header = APIKeyHeader(name="X-Api-Key", auto_error=False, description="`X-Api-K
 _basic = BasicPassword()
 
 
-def api_key(
+async def api_key(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     header: Annotated[str | None, Security(_header)],
     basic: Annotated[str | None, Security(_basic)],

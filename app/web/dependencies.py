@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from app.services.desk import Services
 
 
-def get_services(request: Request) -> Services:
-    """The parts made at start-up."""
+async def get_services(request: Request) -> Services:
+    """The parts made at start-up. Async, for what waits for nothing needs no thread of its own."""
     services: Services = request.app.state.services
     return services
 
