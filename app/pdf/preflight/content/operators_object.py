@@ -78,7 +78,6 @@ def inline_image(run: Interpreter, operands: list[Any]) -> None:
     space = None if stencil else run.space(str(image.colorspace))
     if space is not None:
         run.use_space(space, "inline image")
-        run.unmeasured("inline image")
     _mark(
         run,
         name=f"{run.inside} inline image".strip(),
@@ -135,7 +134,8 @@ def shade(run: Interpreter, operands: list[Any]) -> None:
         return
     space = space_of(shading.ColorSpace)
     run.use_space(space, f"shading {name}")
-    run.unmeasured(f"shading {name}")
+    if "DeviceRGB" not in space.families:
+        run.unmeasured(f"shading {name}")
     run.painted.marks.append(
         ShadingMark(
             look=run.state.look(run.layers),

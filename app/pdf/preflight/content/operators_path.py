@@ -172,8 +172,8 @@ def _paint(run: Interpreter, outline: Outline, *, filled: bool, stroked: bool) -
 
 
 def note_unmeasured(run: Interpreter, paint: Paint) -> None:
-    """Note a paint whose ink is not known."""
-    if not paint.measured:
+    """Note a paint whose ink is not known. DeviceRGB has its own check, which stops the file."""
+    if not paint.measured and "DeviceRGB" not in paint.space.families:
         run.unmeasured(f"pattern {paint.pattern}" if paint.pattern else f"colour in {paint.space.family}")
 
 

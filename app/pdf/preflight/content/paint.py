@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pikepdf
 from pikepdf import Name
@@ -159,7 +159,8 @@ def paint_in(space: Space, components: Sequence[float]) -> Paint:
     if space.base is not None:
         index = int(components[0]) * space.base.count
         entry = space.palette[index : index + space.base.count]
-        return paint_in(space.base, [byte / 255 for byte in entry])
+        # The colour stays in the Indexed space: the next `sc` gives an index again.
+        return replace(paint_in(space.base, [byte / 255 for byte in entry]), space=space)
     if not space.inks:
         return Paint(space, (), measured=False)
     if space.family == "DeviceGray" or (space.family == "ICCBased" and space.count == 1):

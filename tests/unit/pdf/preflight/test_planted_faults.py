@@ -397,10 +397,54 @@ def the_text_does_not_say_its_characters(pdf: pikepdf.Pdf) -> None:
 
 
 @fault("no-device-rgb")
-def a_tint_is_rgb(pdf: pikepdf.Pdf) -> bytes:
-    # In a form, where a text search of the page would not find it.
-    resources(pdf).XObject.Art = form(pdf, b"q 1 0 0 rg 50 50 20 20 re n Q")
-    return saved(pdf)
+def a_tint_in_a_form_is_rgb(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).XObject.Art = form(pdf, b"q 1 0 0 rg 50 50 20 20 re f Q")
+
+
+@fault("no-device-rgb")
+def a_picture_is_rgb(pdf: pikepdf.Pdf) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (240, 240), (90, 60, 30)).save(out, "JPEG")
+    picture = resources(pdf).XObject.Photo
+    picture.write(out.getvalue(), filter=Name.DCTDecode)
+    picture.ColorSpace = Name.DeviceRGB
+    del picture.Decode
+
+
+@fault("no-device-rgb")
+def a_palette_is_rgb(pdf: pikepdf.Pdf) -> None:
+    picture = resources(pdf).XObject.Photo
+    picture.write(bytes(240 * 240))
+    picture.ColorSpace = Array([Name.Indexed, Name.DeviceRGB, 0, String(b"\x10\x20\x30")])
+    del picture.Decode
+
+
+@fault("no-device-rgb")
+def an_inline_picture_is_rgb(pdf: pikepdf.Pdf) -> None:
+    append(pdf, b"q 1 0 0 1 60 200 cm BI /W 1 /H 1 /CS /RGB /BPC 8 ID abc EI Q")
+
+
+@fault("no-device-rgb")
+def a_shading_is_rgb(pdf: pikepdf.Pdf) -> None:
+    function = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 0]), C1=Array([0, 1, 0]), N=1)
+    axial = Dictionary(
+        ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([0, 0, 9, 0]), Function=function
+    )
+    resources(pdf).Shading = Dictionary(Sh=axial)
+    append(pdf, b"q " + rectangle(20, 80, 10, 10) + b"W n /Sh sh Q")
+
+
+@fault("no-device-rgb")
+def a_soft_mask_is_rgb(pdf: pikepdf.Pdf) -> None:
+    group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
+    mask = Dictionary(S=Name.Luminosity, G=form(pdf, b"1 1 1 rg 0 0 9 9 re f", Group=group))
+    resources(pdf).ExtGState.Masked = Dictionary(SMask=mask)
+    append(pdf, b"q /Masked gs Q")
+
+
+@fault("no-device-rgb")
+def the_page_blends_in_rgb(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
 
 
 @fault("no-device-rgb")
