@@ -43,6 +43,12 @@ def test_every_sample_passes_its_preflight_without_a_warning(printed: list[Print
         assert found == {}, one.path.name
 
 
+def test_preflight_sees_both_codes_of_every_sample(printed: list[Printed]) -> None:
+    for one in printed:
+        subject = Subject(one.path.read_bytes(), one.profile, one.template.safe)
+        assert sorted(found.code.kind.name for found in subject.codes) == ["DATA_MATRIX", "QR"], one.path.name
+
+
 def test_qpdf_finds_nothing_to_repair(printed: list[Printed]) -> None:
     for one in printed:
         assert "No syntax or stream encoding errors found" in said("qpdf", "--check", one.path)

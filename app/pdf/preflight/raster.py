@@ -8,13 +8,15 @@ has them. Text is counted as half of each glyph's box, more than any face covers
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from app.pdf.preflight.content.marks import Clip, ImageMark, Mark, Outline, PathMark, ShadingMark, TextMark
+from app.pdf.preflight.content.marks import Clip, ImageMark, Mark, Outline, PathMark, TextMark
 from app.pdf.preflight.content.matrix import UNIT_SQUARE, Bounds, Point, apply, overlap
 from app.pdf.preflight.content.paint import PROCESS, Paint
 from app.pdf.preflight.images import ink_image, measurable, stencil
@@ -23,6 +25,27 @@ Plane = NDArray[np.floating[Any]]
 
 _TEXT_COVERAGE = 0.5
 _LEAST_AREA = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The pixels of a raster that one mark touches; its shapes are drawn no larger than this."""
+
+    rows: slice
+    columns: slice
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
+
+    def nothing(self) -> Plane:
+        """No coverage."""
+        return np.zeros(self.shape, np.float32)
+
+    def part_of(self, plane: Plane) -> Plane:
+        """A view of these pixels of a plane."""
+        return plane[self.rows, self.columns]
 
 
 class InkRaster:
@@ -44,7 +67,7 @@ class InkRaster:
         """Paint marks in their order; those outside the region cost nothing."""
         for mark in marks:
             if overlap(mark.bounds, self.region):
-                self._draw(mark)
+                self._draw(mark, self._frame(mark.bounds))
 
     def total(self) -> Plane:
         """The sum of all inks at each pixel, rows from the top."""
@@ -60,136 +83,156 @@ class InkRaster:
             found = self.planes[name] = np.zeros((self.height, self.width), np.float32)
         return found
 
-    def _draw(self, mark: Mark) -> None:
+    def _frame(self, bounds: Bounds) -> _Frame:
+        """The pixels that a box touches."""
+        left, top = self._pixel((bounds[0], bounds[3]))
+        right, bottom = self._pixel((bounds[2], bounds[1]))
+        rows = slice(min(max(0, floor(top)), self.height), min(max(0, ceil(bottom)), self.height))
+        columns = slice(min(max(0, floor(left)), self.width), min(max(0, ceil(right)), self.width))
+        return _Frame(rows, columns)
+
+    def _draw(self, mark: Mark, frame: _Frame) -> None:
         look = mark.look
+        if not all(frame.shape):
+            return
         if isinstance(mark, PathMark):
             if mark.filled:
-                self._lay(mark, self._inside(mark.outline), look.fill, stroke=False)
+                self._lay(mark, frame, self._inside(mark.outline, frame), look.fill, stroke=False)
             if mark.stroked:
-                self._lay(mark, self._along(mark.outline, mark.line_width), look.stroke, stroke=True)
+                along = self._along(mark.outline, mark.line_width, frame)
+                self._lay(mark, frame, along, look.stroke, stroke=True)
         elif isinstance(mark, TextMark) and (mark.filled or mark.stroked):
             paint = look.fill if mark.filled else look.stroke
-            self._lay(mark, self._text(mark), paint, stroke=not mark.filled)
+            self._lay(mark, frame, self._text(mark, frame), paint, stroke=not mark.filled)
         elif isinstance(mark, ImageMark):
-            self._image(mark)
-        elif isinstance(mark, ShadingMark):
-            return
+            self._image(mark, frame)
 
     def _pixel(self, point: Point) -> Point:
         return (point[0] - self.region[0]) * self.per_point, (self.region[3] - point[1]) * self.per_point
 
-    def _slices(self, bounds: Bounds) -> tuple[slice, slice]:
-        """The pixels whose centres lie in a box."""
-        left, top = self._pixel((bounds[0], bounds[3]))
-        right, bottom = self._pixel((bounds[2], bounds[1]))
-        rows = slice(max(0, round(top)), max(0, round(bottom)))
-        return rows, slice(max(0, round(left)), max(0, round(right)))
+    def _within(self, frame: _Frame, points: Iterable[Point]) -> list[Point]:
+        """Page points as pixels of a frame."""
+        x, y = frame.columns.start, frame.rows.start
+        return [(across - x, down - y) for across, down in map(self._pixel, points)]
 
-    def _inside(self, outline: Outline) -> Plane:
+    def _slices(self, bounds: Bounds, frame: _Frame) -> tuple[slice, slice]:
+        """The pixels of a frame whose centres lie in a box."""
+        (left, top), (right, bottom) = self._within(frame, [(bounds[0], bounds[3]), (bounds[2], bounds[1])])
+        return slice(max(0, round(top)), max(0, round(bottom))), slice(
+            max(0, round(left)), max(0, round(right))
+        )
+
+    def _inside(self, outline: Outline, frame: _Frame) -> Plane:
         if outline.boxed and outline.upright:
-            return self._boxes(outline)
-        winding = np.zeros((self.height, self.width), np.int16)
+            return self._boxes(outline, frame)
+        winding = np.zeros(frame.shape, np.int16)
         for polygon in outline.polygons():
             if len(polygon) > 2:  # noqa: PLR2004  fewer enclose nothing
-                inside = self._polygon([self._pixel(point) for point in polygon])
+                inside = _filled(self._within(frame, polygon), frame)
                 winding += inside if outline.even_odd or _area(polygon) > 0 else -inside
         return (winding % 2 if outline.even_odd else winding != 0).astype(np.float32)
 
-    def _boxes(self, outline: Outline) -> Plane:
-        inside = np.zeros((self.height, self.width), np.float32)
+    def _boxes(self, outline: Outline, frame: _Frame) -> Plane:
+        inside = frame.nothing()
         left, _, _, top = self.region
         pixels = (outline.boxes - (left, top, left, top)) * (1, -1, 1, -1) * self.per_point
-        for x0, y1, x1, y0 in np.maximum(pixels.round().astype(int), 0).tolist():
+        x, y = frame.columns.start, frame.rows.start
+        pixels = np.maximum(pixels.round() - (x, y, x, y), 0).astype(int)
+        for x0, y1, x1, y0 in pixels.tolist():
             inside[y0:y1, x0:x1] = 1 - inside[y0:y1, x0:x1] if outline.even_odd else 1
         return inside
 
-    def _polygon(self, points: list[Point]) -> NDArray[np.int16]:
-        image = Image.new("1", (self.width, self.height))
-        # Pillow takes whole numbers for the middle of a pixel.
-        ImageDraw.Draw(image).polygon([(x - 0.5, y - 0.5) for x, y in points], fill=1)
-        return np.asarray(image).astype(np.int16)
-
-    def _along(self, outline: Outline, line_width: float) -> Plane:
+    def _along(self, outline: Outline, line_width: float, frame: _Frame) -> Plane:
         """A stroke; one thinner than a pixel covers part of it."""
         wide = line_width * self.per_point
-        image = Image.new("1", (self.width, self.height))
+        image = Image.new("1", frame.shape[::-1])
         draw = ImageDraw.Draw(image)
         for polygon in outline.polygons():
-            points = [(x - 0.5, y - 0.5) for x, y in map(self._pixel, polygon)]
+            points = [(x - 0.5, y - 0.5) for x, y in self._within(frame, polygon)]
             draw.line(points, fill=1, width=max(1, round(wide)), joint="curve")
         return np.asarray(image).astype(np.float32) * min(1.0, wide)
 
-    def _text(self, mark: TextMark) -> Plane:
-        covered = np.zeros((self.height, self.width), np.float32)
+    def _text(self, mark: TextMark, frame: _Frame) -> Plane:
+        covered = frame.nothing()
         for glyph, bounds in mark.glyphs:
             if not glyph.blank:
-                covered[self._slices(bounds)] = _TEXT_COVERAGE
+                covered[self._slices(bounds, frame)] = _TEXT_COVERAGE
         return covered
 
-    def _clipped(self, coverage: Plane, clip: Clip) -> Plane:
-        rows, columns = self._slices(clip.bounds)
-        inside = np.zeros_like(coverage)
+    def _clipped(self, coverage: Plane, clip: Clip, frame: _Frame) -> Plane:
+        rows, columns = self._slices(clip.bounds, frame)
+        inside = frame.nothing()
         inside[rows, columns] = coverage[rows, columns]
         for shape in clip.shapes:
-            inside *= self._inside(shape)
+            inside *= self._inside(shape, frame)
         return inside
 
-    def _lay(self, mark: Mark, coverage: Plane, paint: Paint, *, stroke: bool) -> None:
+    def _lay(self, mark: Mark, frame: _Frame, coverage: Plane, paint: Paint, *, stroke: bool) -> None:
         if not paint.measured:
             return
         look = mark.look
         alpha = look.stroke_alpha if stroke else look.fill_alpha
         overprints = look.stroke_overprints if stroke else look.fill_overprints
-        covered = self._clipped(coverage, mark.clip) * alpha
+        covered = self._clipped(coverage, mark.clip, frame) * alpha
         tints = dict(paint.inks)
         if look.blend == "Multiply":
             for name, tint in tints.items():
-                plane = self.ink(name)
+                plane = frame.part_of(self.ink(name))
                 plane += covered * tint * (1 - plane)
             return
         touched = _overprinted(paint, look.overprint_mode) if overprints else {*self.planes, *tints}
         for name in touched:
-            plane = self.ink(name)
+            plane = frame.part_of(self.ink(name))
             plane += covered * (tints.get(name, 0.0) - plane)
 
-    def _image(self, mark: ImageMark) -> None:
-        corners = [self._pixel(apply(mark.matrix, x, y)) for x, y in UNIT_SQUARE]
-        coverage = self._polygon(corners).astype(np.float32)
+    def _image(self, mark: ImageMark, frame: _Frame) -> None:
         if not measurable(mark):
             return
+        corners = self._within(frame, (apply(mark.matrix, x, y) for x, y in UNIT_SQUARE))
+        coverage = _filled(corners, frame).astype(np.float32)
         if mark.stencil:
             painted = stencil(mark)
             if painted is not None:
-                coverage *= self._placed(painted, corners)
-            self._lay(mark, coverage, mark.look.fill, stroke=False)
+                coverage *= _placed(painted, corners, frame)
+            self._lay(mark, frame, coverage, mark.look.fill, stroke=False)
             return
         picture = ink_image(mark)
-        covered = self._clipped(coverage, mark.clip) * mark.look.fill_alpha
+        covered = self._clipped(coverage, mark.clip, frame) * mark.look.fill_alpha
         if picture.alpha is not None:
-            covered *= self._placed(picture.alpha[..., 0], corners)
+            covered *= _placed(picture.alpha[..., 0], corners, frame)
         for name in {*self.planes, *picture.inks}:
-            plane = self.ink(name)
+            plane = frame.part_of(self.ink(name))
             tint: Plane | float = 0.0
             if name in picture.inks:
-                tint = self._placed(picture.samples[..., picture.inks.index(name)], corners)
+                tint = _placed(picture.samples[..., picture.inks.index(name)], corners, frame)
             plane += covered * (tint - plane)
 
-    def _placed(self, samples: Plane, corners: list[Point]) -> Plane:
-        """Samples where the image stands: the way back from each pixel of the page to one of the image."""
-        height, width = samples.shape
-        origin, along_x, along_y = corners[0], corners[1], corners[3]
-        ux, uy = along_x[0] - origin[0], along_x[1] - origin[1]
-        vx, vy = along_y[0] - origin[0], along_y[1] - origin[1]
-        area = ux * vy - uy * vx
-        if abs(area) < _LEAST_AREA:
-            return np.zeros((self.height, self.width), np.float32)
-        x = np.arange(self.width, dtype=np.float32)[None, :] + 0.5 - origin[0]
-        y = np.arange(self.height, dtype=np.float32)[:, None] + 0.5 - origin[1]
-        across, up = (x * vy - y * vx) / area, (y * ux - x * uy) / area
-        column = np.clip(across * width, 0, width - 1).astype(np.intp)
-        row = np.clip((1 - up) * height, 0, height - 1).astype(np.intp)
-        placed: Plane = samples[row, column]
-        return placed
+
+def _filled(points: list[Point], frame: _Frame) -> NDArray[np.int16]:
+    """A polygon, given in pixels of the frame."""
+    image = Image.new("1", frame.shape[::-1])
+    # Pillow takes whole numbers for the middle of a pixel.
+    ImageDraw.Draw(image).polygon([(x - 0.5, y - 0.5) for x, y in points], fill=1)
+    return np.asarray(image).astype(np.int16)
+
+
+def _placed(samples: Plane, corners: list[Point], frame: _Frame) -> Plane:
+    """Samples where the image stands: the way back from each pixel of the page to one of the image."""
+    height, width = samples.shape
+    origin, along_x, along_y = corners[0], corners[1], corners[3]
+    ux, uy = along_x[0] - origin[0], along_x[1] - origin[1]
+    vx, vy = along_y[0] - origin[0], along_y[1] - origin[1]
+    area = ux * vy - uy * vx
+    if abs(area) < _LEAST_AREA:
+        return frame.nothing()
+    rows, columns = frame.shape
+    x = np.arange(columns, dtype=np.float32)[None, :] + 0.5 - origin[0]
+    y = np.arange(rows, dtype=np.float32)[:, None] + 0.5 - origin[1]
+    across, up = (x * vy - y * vx) / area, (y * ux - x * uy) / area
+    column = np.clip(across * width, 0, width - 1).astype(np.intp)
+    row = np.clip((1 - up) * height, 0, height - 1).astype(np.intp)
+    placed: Plane = samples[row, column]
+    return placed
 
 
 def _overprinted(paint: Paint, mode: int) -> set[str]:

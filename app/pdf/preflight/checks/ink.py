@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import sqrt
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from app.pdf.preflight.subject import Page, Subject
 
 _PIXELS_PER_POINT = 0.5
 """36 dpi: 21 pixels across a 15 mm window."""
+_MOST_PIXELS = 4_000_000
+"""A page larger than A0 is drawn coarser."""
 _TOLERANCE = 0.005
 _BLENDS = ("Normal", "Multiply")
 
@@ -91,15 +94,16 @@ def _paints(mark: Mark) -> Iterator[tuple[Paint, bool]]:
 
 def _densest(page: Page, window: float) -> tuple[float, Bounds]:
     """The largest mean over a window inside the bleed, and where."""
-    raster = InkRaster(page.bleed, _PIXELS_PER_POINT)
+    left, bottom, right, top = page.bleed
+    per_point = min(_PIXELS_PER_POINT, sqrt(_MOST_PIXELS / max((right - left) * (top - bottom), 1)))
+    raster = InkRaster(page.bleed, per_point)
     raster.draw(page.painted.marks)
-    side = max(1, round(window * _PIXELS_PER_POINT))
+    side = max(1, round(window * per_point))
     means = _window_means(raster.total(), side)
     row, column = np.unravel_index(int(means.argmax()), means.shape)
-    left = page.bleed[0] + int(column) / _PIXELS_PER_POINT
-    top = page.bleed[3] - int(row) / _PIXELS_PER_POINT
-    size = side / _PIXELS_PER_POINT
-    return float(means[row, column]), (left, top - size, left + size, top)
+    size = side / per_point
+    x, y = left + int(column) / per_point, top - int(row) / per_point
+    return float(means[row, column]), (x, y - size, x + size, y)
 
 
 def _window_means(total: Plane, side: int) -> Plane:

@@ -46,13 +46,14 @@ def xmp_readable(subject: Subject) -> Iterator[Finding]:
         yield Finding("the packet is not plain XML", "write well-formed XML", object=_OBJECT)
 
 
-@check("XMP says PDF/X-4")
+@check("XMP says which standard the file keeps")
 def xmp_pdfx_version(subject: Subject) -> Iterator[Finding]:
     """`pdfxid:GTS_PDFXVersion`."""
     if subject.xmp is not None:
         said = subject.xmp.get("pdfxid:GTS_PDFXVersion")
-        if said != "PDF/X-4":
-            yield Finding(f"GTS_PDFXVersion is {said!r}", "write PDF/X-4", object=_OBJECT)
+        wanted = subject.profile.standard.value
+        if said != wanted:
+            yield Finding(f"GTS_PDFXVersion is {said!r}", f"write {wanted}", object=_OBJECT)
 
 
 @check("XMP identifies document, version and rendition")

@@ -15,7 +15,12 @@ from app.pdf.preflight.subject import Subject
 
 _HEADER = re.compile(rb"%PDF-1\.6[\r\n]")
 _VERSION = "/1.6"
-_ACTIONS = ("/A", "/AA", "/OpenAction", "/JS")
+_ACTIONS = frozenset({
+    *("GoTo", "GoToR", "GoToE", "GoTo3DView", "Launch", "Thread", "URI", "Sound", "Movie", "Hide", "Named"),
+    *("SubmitForm", "ResetForm", "ImportData", "JavaScript", "SetOCGState", "Rendition", "Trans"),
+    "RichMediaExecute",
+})  # fmt: skip
+"""ISO 32000-1, table 198, and its extensions."""
 _MOST_WARNINGS = 5
 
 
@@ -97,10 +102,12 @@ def no_opi(subject: Subject) -> Iterator[Finding]:
 
 @check("There are no actions and no JavaScript")
 def no_actions(subject: Subject) -> Iterator[Finding]:
-    """ISO 15930-7, 6.18."""
+    """ISO 15930-7, 6.18. An action is known by its /S: the keys that hold actions may also name resources."""
     for where, found in subject.dictionaries:
-        for key in _ACTIONS:
-            if key in found and not isinstance(found.get(key), int | float):
-                yield Finding(f"{key[1:]} is set", "remove actions and JavaScript", object=where)
+        kind = str(found.get("/S"))[1:]
+        if kind in _ACTIONS and found.get("/Type", Name.Action) == Name.Action:
+            yield Finding(f"there is an action, {kind}", "remove it", object=where)
+    if "/OpenAction" in subject.root:
+        yield Finding("something happens on opening", "remove /OpenAction", object="catalogue")
     if "/JavaScript" in table(subject.root.get("/Names")):
         yield Finding("the file brings JavaScript", "remove it", object="name tree")

@@ -74,6 +74,8 @@ def _image_space(run: Interpreter, image: pikepdf.Stream) -> Space | None:
 def inline_image(run: Interpreter, operands: list[Any]) -> None:
     """An image in the content itself."""
     image = operands[0]
+    if "/LZWDecode" in image.filters:
+        run.fault("content", "an inline image is compressed by LZW")
     stencil = bool(image.image_mask)
     space = None if stencil else run.space(str(image.colorspace))
     if space is not None:

@@ -112,7 +112,12 @@ def an_image_stands_in_by_opi(pdf: pikepdf.Pdf) -> None:
 
 @fault("no-actions")
 def an_action_runs_on_opening(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
+    pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
+
+
+@fault("no-actions")
+def a_page_runs_javascript(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
 
 
 @fault("no-actions")
@@ -337,6 +342,11 @@ def a_state_is_restored_that_was_not_saved(pdf: pikepdf.Pdf) -> None:
 @fault("content-sound")
 def a_state_is_not_restored(pdf: pikepdf.Pdf) -> None:
     append(pdf, b"q")
+
+
+@fault("content-sound")
+def an_inline_picture_is_compressed_by_lzw(pdf: pikepdf.Pdf) -> None:
+    append(pdf, b"q 1 0 0 1 60 200 cm BI /W 1 /H 1 /IM true /F /LZW ID \x80\x40\x40 EI Q")
 
 
 @fault("resources-present")
