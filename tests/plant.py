@@ -202,7 +202,7 @@ def build(
     )
     clock, renderer = Hands(), renderer or PlainRenderer()
     if not database:
-        config.data_dir.mkdir()
+        config.data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_empty_database(), config.data_dir / "tipin.db")
     store = Store(config.database)
     store.create()

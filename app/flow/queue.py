@@ -26,6 +26,8 @@ MAKE = "make_insert"
 HAND_OVER = "hand_over"
 TELL = "tell_sender"
 """The tasks; each has a queue of the same name."""
+SUSPECT = "suspect"
+"""The queue of tasks that were running when their process ended more than once: one at a time."""
 
 _TELL_PRIORITY = 1
 _POLL_SECONDS = 0.1
@@ -46,6 +48,11 @@ class DbosQueue:
         )
         self._store = store
 
+    @property
+    def client(self) -> DBOSClient:
+        """DBOS's books, to be read and put right."""
+        return self._client
+
     def prepare(self) -> None:
         """Make DBOS's tables where they are missing; a worker brings them up to date when it starts."""
         schema = None if self._store.engine.dialect.name == "sqlite" else SCHEMA
@@ -61,6 +68,9 @@ class DbosQueue:
         """
         self._client.register_queue(
             MAKE, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
+        self._client.register_queue(
+            SUSPECT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
         )
         for name in (HAND_OVER, TELL):
             self._client.register_queue(

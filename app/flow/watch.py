@@ -1,10 +1,11 @@
 """Watches over tasks that nobody runs any more.
 
-* A task that ended its process again and again is parked by DBOS: it is given up, with the reason.
+* When a process ends in the middle of tasks, they are started again: by the next process of that name, on
+  PostgreSQL also by the others once its heartbeat stops. Each such start is counted. From the second one on
+  the task is a suspect and runs on a queue that does one at a time: so a card that ends its process does not
+  drag its neighbours along, and is given up, with the reason, when it has done so too often.
 * A task whose outcome DBOS could not write down (the disk was full) still counts as running: it is started
   again.
-* On PostgreSQL each worker process leaves a heartbeat. When one stops, the others start its tasks again. A
-  task that was taken over too often is given up as well; DBOS itself forgets its count when it is resumed.
 * Finished tasks are forgotten after a while.
 """
 
@@ -13,18 +14,21 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from dbos import DBOS, WorkflowStatus
+from dbos import DBOSClient, WorkflowStatus
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.flow.queue import SUSPECT
 from app.flow.task import Task
-from app.store.database import Store
+from app.store.database import Store, Transaction
 
 _LOOK_EVERY = 5.0
 _DEAD_AFTER = timedelta(seconds=20)
-_MOST_TAKE_OVERS = 5
+_SUSPECT_FROM = 2
+_MOST_TAKE_OVERS = 20
 _KEEP = timedelta(days=14)
 _FORGET_EVERY = timedelta(hours=1)
 _BATCH = 1000
@@ -34,19 +38,29 @@ _FINISHED = ["SUCCESS", "CANCELLED"]
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Restart:
+    """The tasks of a process that ended: ids by the queue to run on, and those that had their chances."""
+
+    queues: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    worn: list[WorkflowStatus] = field(default_factory=list)
+
+
 class Watch:
-    """A thread that looks after the tasks every few seconds."""
+    """Looks after the tasks: once before work begins, then every few seconds on a thread."""
 
     def __init__(
         self,
         *,
         store: Store,
+        client: DBOSClient,
         executor: str,
         shared: bool,
         tasks: Mapping[str, Task],
         running: Collection[str],
     ) -> None:
         self._store = store
+        self._client = client
         self._executor = executor
         self._shared = shared
         self._tasks = tasks
@@ -56,8 +70,16 @@ class Watch:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="tipin-watch", daemon=True)
 
+    def take_up(self) -> None:
+        """Start again what the last process of this name left. Call it before DBOS is launched."""
+        with self._store.transaction() as tx:
+            if self._shared:
+                tx.workers.beat(self._executor, datetime.now(UTC))
+            restart = self._sorted_tasks(tx, self._executor)
+        self._do(restart)
+
     def start(self) -> None:
-        """Begin."""
+        """Begin to look."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -86,36 +108,49 @@ class Watch:
             self._forgotten_at = now
 
     def _take_over(self, now: datetime) -> None:
-        worn: list[WorkflowStatus] = []
         with self._store.transaction() as tx:
             tx.workers.beat(self._executor, now)
             # The rows stay locked until the dead workers' tasks are started again: one worker does it, and
             # another where that one dies in the middle.
             for dead in tx.workers.silent_since(now - _DEAD_AFTER):
-                tasks = self._pending(dead)
-                tired = [task for task in tasks if tx.workers.take_over(task.workflow_id) > _MOST_TAKE_OVERS]
-                _start_again(task for task in tasks if task not in tired)
-                worn += tired
+                restart = self._sorted_tasks(tx, dead)
+                self._do(restart)
                 tx.workers.gone(dead)
-                _log.warning("worker_taken_over", executor=dead, tasks=len(tasks))
-        for task in worn:
-            DBOS.cancel_workflow(task.workflow_id)
+                _log.warning("worker_taken_over", executor=dead)
+
+    def _sorted_tasks(self, tx: Transaction, executor: str) -> _Restart:
+        restart = _Restart()
+        for task in self._pending(executor):
+            times = tx.workers.take_over(task.workflow_id)
+            if times > _MOST_TAKE_OVERS:
+                restart.worn.append(task)
+            else:
+                restart.queues[SUSPECT if times >= _SUSPECT_FROM else task.name].append(task.workflow_id)
+        return restart
+
+    def _do(self, restart: _Restart) -> None:
+        for queue, ids in restart.queues.items():
+            self._client.resume_workflows(ids, queue_name=queue)
+        for task in restart.worn:
+            # DBOS keeps it as cancelled; an end by our own hand comes second, so that no kill can lose it.
             self._give_up(task)
+            self._client.cancel_workflow(task.workflow_id)
 
     def _start_idle_again(self) -> None:
         """Tasks in this process's name that it does not run, twice in a row: not just between two states."""
         pending = self._pending(self._executor)
         idle = frozenset(task.workflow_id for task in pending if task.workflow_id not in self._running)
-        _start_again(task for task in pending if task.workflow_id in idle & self._idle)
+        for queue, ids in _by_name(task for task in pending if task.workflow_id in idle & self._idle).items():
+            self._client.resume_workflows(ids, queue_name=queue)
         self._idle = idle
 
     def _give_up_parked(self) -> None:
-        for task in DBOS.list_workflows(
+        for task in self._client.list_workflows(
             status=_PARKED, name=list(self._tasks), load_output=False, limit=_BATCH
         ):
             self._give_up(task)
             # Its reason stands with the insert now; an operator can start the task under the same id again.
-            DBOS.delete_workflow(task.workflow_id)
+            self._client.delete_workflow(task.workflow_id)
 
     def _give_up(self, task: WorkflowStatus) -> None:
         _log.error("task_parked", task=task.workflow_id)
@@ -123,13 +158,13 @@ class Watch:
         self._tasks[task.name].give_up(*ids, "it ended the program again and again; its log says where")
 
     def _pending(self, executor: str) -> list[WorkflowStatus]:
-        return DBOS.list_workflows(
+        return self._client.list_workflows(
             status="PENDING", executor_id=executor, name=list(self._tasks), load_output=False
         )
 
     def _forget(self, now: datetime) -> None:
         while True:
-            old = DBOS.list_workflows(
+            old = self._client.list_workflows(
                 status=_FINISHED,
                 name=list(self._tasks),
                 completed_before=(now - _KEEP).isoformat(),
@@ -137,15 +172,17 @@ class Watch:
                 load_input=False,
                 load_output=False,
             )
-            if old:
-                DBOS.delete_workflows([task.workflow_id for task in old])
+            ids = [task.workflow_id for task in old]
+            if ids:
+                with self._store.transaction() as tx:
+                    tx.workers.forget(ids)
+                self._client.delete_workflows(ids)
             if len(old) < _BATCH:
                 return
 
 
-def _start_again(tasks: Iterable[WorkflowStatus]) -> None:
-    by_name: dict[str, list[str]] = defaultdict(list)
+def _by_name(tasks: Iterable[WorkflowStatus]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = defaultdict(list)
     for task in tasks:
-        by_name[task.name].append(task.workflow_id)
-    for name, ids in by_name.items():
-        DBOS.resume_workflows(ids, queue_name=name)
+        ids[task.name].append(task.workflow_id)
+    return ids

@@ -7,7 +7,6 @@ task. So there is nothing to checkpoint inside a task: a run that was cut short 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig
@@ -20,8 +19,6 @@ from app.flow.watch import Watch
 from app.store.database import Store
 
 _MOST_PROCESSES = 64
-_MOST_RECOVERIES = 8
-"""A task that has ended this many processes is parked, and given up."""
 _PATIENCE_SECONDS = 10
 
 
@@ -48,22 +45,21 @@ class Worker:
         """
         shared = self._store.engine.dialect.name != "sqlite"
         self._slot = take_slot(self._data_dir, limit=_MOST_PROCESSES if shared else 1)
-        if shared:
-            with self._store.transaction() as tx:
-                tx.workers.beat(self._slot.name, datetime.now(UTC))
-        DBOS(config=self._config(self._slot.name))
-        for name, task in self._tasks.items():
-            self._register(name, task)
         self._queue.prepare()
         self._queue.set_limits(self._at_once)
-        DBOS.launch()
         self._watch = Watch(
             store=self._store,
+            client=self._queue.client,
             executor=self._slot.name,
             shared=shared,
             tasks=self._tasks,
             running=self._shelter.running,
         )
+        self._watch.take_up()
+        DBOS(config=self._config(self._slot.name))
+        for name, task in self._tasks.items():
+            self._register(name, task)
+        DBOS.launch()
         self._watch.start()
 
     def stop(self) -> None:
@@ -98,4 +94,4 @@ class Worker:
                 ),
             )
 
-        DBOS.workflow(name=name, max_recovery_attempts=_MOST_RECOVERIES)(work)
+        DBOS.workflow(name=name)(work)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app.store.tables import TakeOverRow, WorkerRow
@@ -37,8 +39,12 @@ class WorkerRepository:
             self._session.delete(row)
 
     def take_over(self, task: str) -> int:
-        """Count that a dead worker's task is started again; how often that has been."""
+        """Count that a task is started again whose process ended; how often that has been."""
         row = self._session.get(TakeOverRow, task) or TakeOverRow(task=task, times=0)
         row.times += 1
         self._session.add(row)
         return row.times
+
+    def forget(self, tasks: Collection[str]) -> None:
+        """Drop the counts of finished tasks."""
+        self._session.execute(delete(TakeOverRow).where(col(TakeOverRow.task).in_(tasks)))

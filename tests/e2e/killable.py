@@ -2,8 +2,8 @@
 
 It imports everything once, then reads one line a life from standard input and forks. The child patches the
 seams of the product (transactions, renderer, artifact store, hot folder, webhook client, DBOS's own record of
-outcomes) so that it ends itself by SIGKILL at the named spot, and serves. The parent writes the child's
-process id, then how it ended.
+outcomes) so that, once armed by SIGUSR1, it ends itself by SIGKILL at the named spot; then it serves. The
+parent writes the child's process id, then how it ended.
 
 A spot is named after where it is: `hand_over/rename 2/before` is before the second rename of a hand-over.
 """
@@ -39,6 +39,7 @@ class Spots:
 
     def __init__(self, fatal: str, seen: Path) -> None:
         self._fatal = fatal
+        self._armed = False
         self._seen = os.open(seen, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._of_thread = threading.local()
 
@@ -49,6 +50,10 @@ class Spots:
         self._of_thread.counts = Counter()
         yield
 
+    def arm(self, *_: object) -> None:
+        """From now on the fatal spot kills."""
+        self._armed = True
+
     def at(self, operation: str, side: str) -> None:
         """Pass this spot, or die here."""
         name = getattr(self._of_thread, "name", None)
@@ -58,7 +63,7 @@ class Spots:
         counts[operation] += side == "before"
         spot = f"{name}/{operation} {counts[operation]}/{side}"
         os.write(self._seen, f"{spot}\n".encode())
-        if spot == self._fatal:
+        if self._armed and spot == self._fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def around(self, owner: Any, attribute: str, operation: str) -> None:
@@ -100,6 +105,7 @@ class Spots:
 def live(fatal: str, seen: Path) -> None:
     """One life of the service."""
     spots = Spots(fatal, seen)
+    signal.signal(signal.SIGUSR1, spots.arm)
     spots.around_commits()
     spots.around(Renderer, "render", "render")
     spots.around(ArtifactStore, "put", "put")

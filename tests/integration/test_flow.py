@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from app.domain.ids import job_id
 from app.domain.insert import InsertState
 from app.errors import StorageUnavailable, TargetUnavailable
 from app.flow import watch
-from app.flow.queue import MAKE
+from app.flow.queue import MAKE, SUSPECT
 from app.services import hand_over
 from tests import plant
 from tests.listener import Listener
@@ -37,6 +38,11 @@ def running(tmp_path: Path, database: str) -> Iterator[Plant]:
     yield made
     made.flow.worker.stop()
     made.store.close()
+
+
+def tasks(database: str) -> str:
+    """The name of DBOS's table of tasks."""
+    return "dbos.workflow_status" if database else "workflow_status"
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> None:
@@ -136,18 +142,26 @@ def test_a_dead_worker_s_tasks_are_taken_over(tmp_path: Path, postgres: Cluster)
         made.store.close()
 
 
-def test_a_task_that_ends_its_worker_again_and_again_is_parked_and_told(
+def test_a_task_that_ends_its_process_again_and_again_is_given_up_alone(
     tmp_path: Path, database: str
 ) -> None:
     made = plant.build(tmp_path, database=database)
-    job = made.accept(1)
-    table = "workflow_status" if not database else "dbos.workflow_status"
+    poison, neighbour = made.accept(1), made.accept(2)
     with made.store.transaction() as tx:
-        tx.session.execute(text(f"UPDATE {table} SET recovery_attempts = 100"))
+        # As the last process of this name leaves them that ended in the middle of both.
+        tx.session.execute(
+            text(f"UPDATE {tasks(database)} SET status = 'PENDING', executor_id = :name"),
+            {"name": f"{socket.gethostname()}-0"},
+        )
+        for _ in range(watch._MOST_TAKE_OVERS):
+            tx.workers.take_over(poison)
+        tx.workers.take_over(neighbour)
     made.flow.worker.start()
-    until(lambda: made.insert(job).state is InsertState.FAILED)
-    assert "again and again" in made.insert(job).reason
-    assert [each.id for each in made.call_backs(job)] == [f"msg_{job}_0_insert_failed"]
+    until(lambda: made.insert(neighbour).state is InsertState.ACCEPTED)
+    assert made.insert(poison).state is InsertState.FAILED
+    assert "again and again" in made.insert(poison).reason
+    assert [each.id for each in made.call_backs(poison)] == [f"msg_{poison}_0_insert_failed"]
+    assert DBOS.list_workflows(workflow_ids=[neighbour])[0].queue_name == SUSPECT
     made.flow.worker.stop()
     made.store.close()
 
@@ -156,12 +170,9 @@ def test_a_task_whose_end_was_never_written_down_is_run_again(running: Plant, da
     job = running.accept(1)
     until(lambda: running.insert(job).state is InsertState.ACCEPTED)
     until(lambda: DBOS.list_workflows(workflow_ids=[job])[0].status == "SUCCESS")
-    table = "workflow_status" if not database else "dbos.workflow_status"
     with running.store.transaction() as tx:
-        tx.session.execute(
-            text(f"UPDATE {table} SET status = 'PENDING', completed_at = NULL WHERE workflow_uuid = :job"),
-            {"job": job},
-        )
+        change = f"UPDATE {tasks(database)} SET status = 'PENDING', completed_at = NULL"
+        tx.session.execute(text(f"{change} WHERE workflow_uuid = :job"), {"job": job})
     until(lambda: DBOS.list_workflows(workflow_ids=[job])[0].status == "SUCCESS")
     assert len(list(running.press.iterdir())) == 3
 
