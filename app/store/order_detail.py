@@ -24,7 +24,6 @@ _ORDER_FIELDS = (
     "source",
     "source_order_id",
     "kind",
-    "language",
     "parcel",
     "placed_at",
     "received_at",
@@ -73,7 +72,6 @@ class OrderDetail:
     source: str
     source_order_id: str
     kind: str
-    language: str | None
     parcel: str | None
     placed_at: datetime
     received_at: datetime

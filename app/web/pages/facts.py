@@ -50,7 +50,7 @@ def _milestones(facts: Facts) -> str:
 
 def _threshold(facts: Facts) -> str:
     if facts.threshold.minor is None:
-        return f"no threshold yet: only {facts.threshold.population} customers to compare"
+        return f"no threshold yet: {plural(facts.threshold.population, 'customer')} to compare"
     return f"high value from {amount(facts.threshold.minor, facts.currency)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -42,10 +42,6 @@ class Wanted:
         """The query string of this list, or of a part of it."""
         asked = {"number": self.number, "state": self.state, "occasion": self.occasion, "brand": self.brand}
         return urlencode({name: value for name, value in {**asked, **more}.items() if value})
-
-    def only(self, **changed: str) -> str:
-        """The query string with some fields changed."""
-        return replace(self, **changed).query()
 
 
 def get_wanted(

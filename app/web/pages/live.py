@@ -26,13 +26,12 @@ _MOST_COUNTED = 100
 _MOST_ROWS = 200
 _LONGEST_QUERY = 20_000
 
+Look = Callable[[], list[ServerSentEvent]]
+
 
 def get_newest(newest: str = "") -> Cursor | None:
     """The place of a page's first row; a dependency, so that a bad one is refused before the stream."""
     return read_cursor(newest)
-
-
-Look = Callable[[], list[ServerSentEvent]]
 
 
 @dataclass(slots=True)

@@ -80,7 +80,7 @@ def show_order(request: Request, desk: DeskDep, signed_in: SignedInDep, order_id
         sheet=sheet,
         template=desk.cards.get(insert.template) if insert else None,
         facts=facts_lines(order, desk.brands.get(order.brand)) if order.tag else (),
-        story=tell(order),
+        story=tell(order, desk.formats),
         attention=attention,
     )
 

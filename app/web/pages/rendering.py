@@ -34,7 +34,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._versions = {path.name: _version(path) for path in STATIC.iterdir()}
-        self._jinja.filters |= {"short": short, "instant": _instant, "said": _said}
+        self._jinja.filters |= {"short": short, "instant": _instant}
         self._jinja.globals |= {"words": vocabulary, **known}
 
     def page(
@@ -76,8 +76,3 @@ def _instant(moment: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
         moment.strftime("%Y-%m-%dT%H:%M:%SZ"), f"{moment:%-d %b %Y, %H:%M} UTC"
     )
-
-
-def _said(word: str, words: Mapping[str, str]) -> str:
-    """What people say for a code; the code itself, with spaces, where they have no word for it."""
-    return words.get(word) or word.replace("_", " ").capitalize()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.call_back import Delivery, DeliveryState
+from app.domain.format import Format
 from app.domain.insert import Insert, InsertState
 from app.store.order_detail import OrderDetail
 from app.web.pages.vocabulary import EVENTS, Tone
@@ -22,9 +23,10 @@ class Moment:
     tone: Tone = Tone.QUIET
 
 
-def tell(order: OrderDetail) -> tuple[Moment, ...]:
+def tell(order: OrderDetail, formats: Mapping[str, Format]) -> tuple[Moment, ...]:
     """Everything that is known to have happened, oldest first; what has no time stands last."""
-    moments = [*_arrival(order), *_reports(order)]
+    format_ = formats.get(order.source)
+    moments = [*_arrival(order, format_.title if format_ else order.source), *_reports(order)]
     if order.insert:
         moments += _card(order.insert)
     for delivery in order.deliveries:
@@ -33,9 +35,9 @@ def tell(order: OrderDetail) -> tuple[Moment, ...]:
     return (*timed, *(m for m in moments if not m.at))
 
 
-def _arrival(order: OrderDetail) -> Iterator[Moment]:
+def _arrival(order: OrderDetail, came_as: str) -> Iterator[Moment]:
     yield Moment(at=order.placed_at, says="Placed by the customer")
-    yield Moment(at=order.received_at, says=f"Came in from {order.source}")
+    yield Moment(at=order.received_at, says=f"Came in as {came_as}")
     if order.tag:
         yield Moment(at=order.tag.decided_at, says="Tagged", detail=order.tag.reason)
 

@@ -75,7 +75,5 @@ EVENTS = {
     "cancelled": "Cancelled",
     "credited": "Credited",
 }
-DEGRADATIONS = {
-    "generic": "The brand’s generic card stands in",
-    "no_card": "The order goes without a card",
-}
+DEGRADATIONS = {"generic": "The brand’s generic card stands in"}
+"""How a card was let down. That there is none at all, its state says already."""
