@@ -200,6 +200,13 @@ def test_a_row_is_renewed_in_place_and_news_are_only_counted(page: Page, plant: 
     expect(page.locator("#rows .open").first).to_have_text("FW-NEW")
 
 
+def test_an_empty_list_fills_by_itself(page: Page, plant: Plant, address: str) -> None:
+    page.goto(f"{address}/orders?number=LATER")
+    expect(page.locator("#live")).to_have_text("Live")
+    plant.send(Sent(number="LATER-1"))
+    expect(page.locator("#rows .open")).to_have_text("LATER-1")
+
+
 def test_an_order_is_renewed_with_the_overlays_as_they_were(page: Page, plant: Plant) -> None:
     open_order(page, "FW-1")
     expect(page.locator("#live")).to_have_text("Live")

@@ -31,7 +31,9 @@ function renew({ id, html }) {
 }
 
 function count({ attention, newer = 0 }) {
+  if (newer && !fresh) location.reload();
   document.title = attention ? `(${attention}) ${title}` : title;
+  if (!fresh) return;
   const many = newer >= MOST_COUNTED ? `${MOST_COUNTED} or more` : newer;
   fresh.hidden = !newer;
   fresh.querySelector("span").textContent = newer === 1 ? "1 new order" : `${many} new orders`;
