@@ -49,7 +49,7 @@ def run(settings: Settings, console: Console) -> None:
     console.print(_table(shown))
     console.print(_summary(shown))
     console.print(
-        f"\n  The service is running:  [bold]{running.url}[/bold]\n"
+        f"\n  The service is running:  [bold]{running.url}/desk[/bold]\n"
         f"  Sign in as               [bold]{plant.credentials.operator}[/bold]\n"
         f"  with the password        [bold]{plant.credentials.password}[/bold]\n"
         f"  API key                  {plant.credentials.api_key}\n"

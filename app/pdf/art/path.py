@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
+from reportlab.pdfgen.pathobject import PDFPathObject
 
-from app.pdf.file.syntax import number
-
-_CIRCLE = 0.5522847498
-"""How far the control points of a quarter circle are from its ends, in radii."""
 _Point = tuple[float, float]
+_ROUNDING = 1e-6
 
 
 class PathError(ValueError):
@@ -36,29 +35,37 @@ class Shape:
         if said is None:
             return default
         try:
-            return float(said)
+            return _finite(said)
         except ValueError:
             raise PathError(f"{attribute}={said!r} is not a number in mm") from None
 
 
-class _Operators(BasePen):  # type: ignore[misc]  # fontTools has no types
-    """Writes what it is drawn; BasePen makes cubics of quadratics."""
+def _finite(said: str) -> float:
+    """A number that can be drawn; SVG has no infinity."""
+    value = float(said)
+    if not math.isfinite(value):
+        raise ValueError(f"{said!r} is not a finite number")
+    return value
 
-    def __init__(self) -> None:
+
+class _Pen(BasePen):  # type: ignore[misc]  # fontTools has no types
+    """Hands what it is drawn on to a PDF path; BasePen makes cubics of quadratics."""
+
+    def __init__(self, outline: PDFPathObject) -> None:
         super().__init__(None)
-        self.parts: list[str] = []
+        self._outline = outline
 
     def _moveTo(self, pt: _Point) -> None:  # noqa: N802 - the pen protocol's name
-        self.parts.append(f"{number(pt[0])} {number(pt[1])} m")
+        self._outline.moveTo(*pt)
 
     def _lineTo(self, pt: _Point) -> None:  # noqa: N802 - the pen protocol's name
-        self.parts.append(f"{number(pt[0])} {number(pt[1])} l")
+        self._outline.lineTo(*pt)
 
     def _curveToOne(self, pt1: _Point, pt2: _Point, pt3: _Point) -> None:  # noqa: N802 - as above
-        self.parts.append(" ".join(number(value) for pt in (pt1, pt2, pt3) for value in pt) + " c")
+        self._outline.curveTo(*pt1, *pt2, *pt3)
 
     def _closePath(self) -> None:  # noqa: N802 - the pen protocol's name
-        self.parts.append("h")
+        self._outline.close()
 
 
 def path_operators(shape: Shape) -> str:
@@ -71,84 +78,72 @@ def path_operators(shape: Shape) -> str:
     if draw is None:
         known = ", ".join(sorted(_SHAPES))
         raise PathError(f"only these are drawn: {known}")
-    return draw(shape)
+    outline = PDFPathObject()
+    draw(shape, outline)
+    # reportlab begins each path by ending the one before ("n"); here none was begun (ISO 32000-2, 8.5.3).
+    return str(outline.getCode()).removeprefix("n ")
 
 
-def _path(shape: Shape) -> str:
-    pen = _Operators()
+def _path(shape: Shape, outline: PDFPathObject) -> None:
     try:
-        parse_path(shape.attributes.get("d", ""), pen)
+        parse_path(shape.attributes.get("d", ""), _Pen(outline))
     except (ValueError, IndexError, AssertionError, NotImplementedError) as error:
         raise PathError(f"its path data cannot be read ({error})") from error
-    return " ".join(pen.parts)
 
 
-def _rect(shape: Shape) -> str:
+def _rect(shape: Shape, outline: PDFPathObject) -> None:
     x, y = shape.length("x"), shape.length("y")
     width, height = shape.length("width"), shape.length("height")
     if width <= 0 or height <= 0:
-        return ""
+        return
     rx = shape.length("rx", shape.length("ry"))
-    ry = shape.length("ry", rx)
-    rx, ry = min(rx, width / 2), min(ry, height / 2)
-    if not rx or not ry:
-        return " ".join(map(number, (x, y, width, height))) + " re"
-    right, bottom, kx, ky = x + width, y + height, rx * (1 - _CIRCLE), ry * (1 - _CIRCLE)
-    pen = _Operators()
-    pen.moveTo((x + rx, y))
-    pen.lineTo((right - rx, y))
-    pen.curveTo((right - kx, y), (right, y + ky), (right, y + ry))
-    pen.lineTo((right, bottom - ry))
-    pen.curveTo((right, bottom - ky), (right - kx, bottom), (right - rx, bottom))
-    pen.lineTo((x + rx, bottom))
-    pen.curveTo((x + kx, bottom), (x, bottom - ky), (x, bottom - ry))
-    pen.lineTo((x, y + ry))
-    pen.curveTo((x, y + ky), (x + kx, y), (x + rx, y))
-    pen.closePath()
-    return " ".join(pen.parts)
+    if abs(shape.length("ry", rx) - rx) > _ROUNDING:
+        raise PathError("its corners are rounded with two radii; make rx and ry the same")
+    radius = min(rx, width / 2, height / 2)
+    if radius > 0:
+        outline.roundRect(x, y, width, height, radius)
+    else:
+        outline.rect(x, y, width, height)
 
 
-def _ellipse(shape: Shape) -> str:
-    cx, cy = shape.length("cx"), shape.length("cy")
+def _ellipse(shape: Shape, outline: PDFPathObject) -> None:
     rx = shape.length("rx", shape.length("r"))
     ry = shape.length("ry", shape.length("r"))
-    if rx <= 0 or ry <= 0:
-        return ""
-    kx, ky = rx * _CIRCLE, ry * _CIRCLE
-    pen = _Operators()
-    pen.moveTo((cx + rx, cy))
-    pen.curveTo((cx + rx, cy + ky), (cx + kx, cy + ry), (cx, cy + ry))
-    pen.curveTo((cx - kx, cy + ry), (cx - rx, cy + ky), (cx - rx, cy))
-    pen.curveTo((cx - rx, cy - ky), (cx - kx, cy - ry), (cx, cy - ry))
-    pen.curveTo((cx + kx, cy - ry), (cx + rx, cy - ky), (cx + rx, cy))
-    pen.closePath()
-    return " ".join(pen.parts)
+    if rx > 0 and ry > 0:
+        outline.ellipse(shape.length("cx") - rx, shape.length("cy") - ry, 2 * rx, 2 * ry)
+        outline.close()
 
 
-def _line(shape: Shape) -> str:
-    ends = (shape.length(a) for a in ("x1", "y1", "x2", "y2"))
-    x1, y1, x2, y2 = map(number, ends)
-    return f"{x1} {y1} m {x2} {y2} l"
+def _line(shape: Shape, outline: PDFPathObject) -> None:
+    outline.moveTo(shape.length("x1"), shape.length("y1"))
+    outline.lineTo(shape.length("x2"), shape.length("y2"))
 
 
-def _points(shape: Shape, *, closed: bool) -> str:
+def _polyline(shape: Shape, outline: PDFPathObject) -> None:
     said = shape.attributes.get("points", "").replace(",", " ").split()
     try:
-        values = [number(float(value)) for value in said]
+        values = [_finite(value) for value in said]
     except ValueError as error:
         raise PathError(f"its points cannot be read ({error})") from error
     if len(values) % 2 or not values:
         raise PathError("its points are not pairs of numbers")
-    pairs = [f"{x} {y}" for x, y in zip(values[::2], values[1::2], strict=True)]
-    return f"{pairs[0]} m " + "".join(f"{pair} l " for pair in pairs[1:]) + ("h" if closed else "")
+    first, *others = zip(values[::2], values[1::2], strict=True)
+    outline.moveTo(*first)
+    for point in others:
+        outline.lineTo(*point)
 
 
-_SHAPES: Mapping[str, Callable[[Shape], str]] = {
+def _polygon(shape: Shape, outline: PDFPathObject) -> None:
+    _polyline(shape, outline)
+    outline.close()
+
+
+_SHAPES: Mapping[str, Callable[[Shape, PDFPathObject], None]] = {
     "path": _path,
     "rect": _rect,
     "circle": _ellipse,
     "ellipse": _ellipse,
     "line": _line,
-    "polyline": lambda shape: _points(shape, closed=False),
-    "polygon": lambda shape: _points(shape, closed=True),
+    "polyline": _polyline,
+    "polygon": _polygon,
 }

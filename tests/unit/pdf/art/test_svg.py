@@ -36,7 +36,7 @@ def _drawn(tmp_path: Path, body: str, view_box: str = "0 0 10 20") -> str:
         ),
         (
             '<polyline class="stroke-brand" points="0 0 1 1" stroke-linecap="round" stroke-dasharray="1 2"/>',
-            "1 0.5 0 0.25 K 1 w 1 J 0 j 4 M [1 2] 0 d\n0 0 m 1 1 l \nS",
+            "1 0.5 0 0.25 K 1 w 1 J 0 j 4 M [1 2] 0 d\n0 0 m 1 1 l\nS",
         ),
         (
             '<g class="fill-brand" transform="translate(1 2)"><rect width="1" height="1"/></g>',
@@ -88,6 +88,9 @@ def test_every_curve_of_a_path_is_a_cubic(tmp_path: Path, curve: str) -> None:
         ('<rect class="fill-brand" width="1cm" height="1"/>', "width='1cm' is not a number in mm"),
         ('<path class="fill-brand" d="M 0 zero"/>', "path data cannot be read"),
         ('<polygon class="fill-brand" points="1 2 3"/>', "not pairs"),
+        ('<polygon class="fill-brand" points="1 inf 3 4"/>', "points cannot be read"),
+        ('<circle class="fill-brand" r="inf"/>', "r='inf' is not a number in mm"),
+        ('<rect class="fill-brand" width="9" height="9" rx="1" ry="2"/>', "make rx and ry the same"),
         ('<g transform="wobble(3)"/>', "transform='wobble"),
         ('<g transform="rotate(1 2)"/>', "has 2 numbers"),
         ('<line class="stroke-brand" stroke-linecap="pointed"/>', "'pointed' is none of"),
