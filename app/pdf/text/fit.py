@@ -89,6 +89,17 @@ class Measure:
     even: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _CutLine:
+    """A line that has its glyphs and no place yet: depth in pt, ink and distance from its edge in em."""
+
+    runs: list[Run]
+    ink: Ink
+    depth: float
+    inset: float
+    slope: float
+
+
 class Text:
     """Paragraphs ready to be set at any size."""
 
@@ -154,44 +165,44 @@ class Text:
 
     def _place(self, broken: Sequence[Sequence[Line]], size: float) -> SetText | None:
         """The lines at their places, or None where their ink would leave the frame or the safe zone."""
+        cut = self._cut(broken, size)
+        first = self._first_baseline(cut[-1].depth, cut[0].ink, cut[-1].ink, size)
+        placed = []
+        for line in cut:
+            x, y = self._x(line, size), first - line.depth
+            if not self._inside(x, y, line.ink, size):
+                return None
+            # A line leans about its middle, so that its ends leave the grid equally.
+            placed.append(SetLine(line.runs, x, y - line.slope * line.ink.right * size / 2, line.slope))
+        free = first - cut[-1].depth - self._height[1] * size - self._measure.area.bottom
+        return SetText(size, placed, max(0.0, free))
+
+    def _cut(self, broken: Sequence[Sequence[Line]], size: float) -> list[_CutLine]:
+        """The lines with their glyphs, each at its depth under the first baseline."""
         count = sum(map(len, broken))
         drifts = self._hand.drifts(count) if self._hand else [0.0] * count
         slopes = self._hand.slopes(count) if self._hand else [0.0] * count
-        depths: list[float] = []
-        lines: list[tuple[list[Run], float, float]] = []
-        inks: list[Ink] = []
+        cut: list[_CutLine] = []
         depth, leading = 0.0, self._leading(size)
         for paragraph, gap, own in zip(self._paragraphs, self._gaps, broken, strict=True):
             depth += gap * leading
             for line in own:
-                runs = paragraph.line(line.start, line.end)
+                runs, slope = paragraph.line(line.start, line.end), slopes[len(cut)]
                 ink = _ink(runs)
-                slope = slopes[len(lines)]
                 lift = abs(slope) * ink.right / 2
-                inks.append(Ink(ink.left, ink.bottom - lift, ink.right, ink.top + lift))
-                x = self._x(line, runs, drifts[len(lines)], size)
-                lines.append((runs, x, slope))
-                depths.append(depth)
+                leaning = Ink(ink.left, ink.bottom - lift, ink.right, ink.top + lift)
+                cut.append(_CutLine(runs, leaning, depth, drifts[len(cut)] - line.hang, slope))
                 depth += leading
-        first = self._first_baseline(depths[-1], inks[0], inks[-1], size)
-        placed = [
-            SetLine(runs, x, first - down - slope * ink.right * size / 2, slope)
-            for (runs, x, slope), down, ink in zip(lines, depths, inks, strict=True)
-        ]
-        kept = zip(placed, depths, inks, strict=True)
-        if not all(self._inside(line.x, first - down, ink, size) for line, down, ink in kept):
-            return None
-        free = first - depths[-1] - self._height[1] * size - self._measure.area.bottom
-        return SetText(size, placed, max(0.0, free))
+        return cut
 
-    def _x(self, line: Line, runs: Sequence[Run], drift: float, size: float) -> float:
+    def _x(self, line: _CutLine, size: float) -> float:
         area = self._measure.area
-        advance = sum(glyph.advance for run in runs for glyph in run.glyphs)
+        advance = sum(glyph.advance for run in line.runs for glyph in run.glyphs) * size
         if self._measure.align is Align.CENTRE:
-            return area.left + (area.width - advance * size) / 2
+            return area.left + (area.width - advance) / 2
         at_right = (self._measure.align is Align.END) != self._rtl
-        inset = (drift - line.hang) * size
-        return area.right - inset - advance * size if at_right else area.left + inset
+        inset = line.inset * size
+        return area.right - inset - advance if at_right else area.left + inset
 
     def _first_baseline(self, depth: float, first: Ink, last: Ink, size: float) -> float:
         """The y of the first baseline; letters of usual height decide, taller ink pushes it inwards."""

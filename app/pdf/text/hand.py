@@ -19,15 +19,15 @@ SEPARATE_SCRIPTS = frozenset(
 )
 _SPACING = 0.012
 """Largest change of a letter's advance, em."""
-_LETTER_RISE = 0.009
-_WORD_RISE = 0.016
+_LETTER_RISE = 0.012
+_WORD_RISE = 0.02
 """Largest rise of a letter within its word, and of a word from the line, em."""
 _WORD_SPACE = 0.04
 LARGEST_DRIFT = 0.14
 """How far a line may start from the edge, em."""
 _DRIFT_STEP = 0.05
-_SLOPE = 0.0035
-_SLOPE_STEP = 0.0028
+_SLOPE = 0.005
+_SLOPE_STEP = 0.003
 """Rise of the lines of a card, and of one line against the others, as a tangent."""
 
 _GAMMA = 0x9E3779B97F4A7C15

@@ -1,0 +1,43 @@
+"""Sample cards: every record in every wording that it can fill, and no other."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from app.registry.brands import load_brands
+from app.registry.cards import load_cards
+from app.registry.places import BRANDS, CARDS
+from app.services.sample_cards import sample_cards
+
+_HEARTH = load_cards(CARDS)["hearth"]
+_BRANDS = load_brands(BRANDS)
+
+
+@pytest.mark.parametrize("code", sorted(_BRANDS))
+def test_each_sample_is_told_in_the_brands_languages(code: str) -> None:
+    brand = _BRANDS[code]
+    made = list(sample_cards(_HEARTH, brand))
+    assert {each.card.language for each in made} == set(brand.languages)
+    assert len({each.name for each in made}) == len({each.card.id for each in made}) == len(made)
+    for each in made:
+        assert each.signature is not None
+        assert each.card.signature == hashlib.sha256(each.signature).hexdigest()
+
+
+def test_a_wording_that_requires_what_a_record_lacks_is_left_out() -> None:
+    brand = _BRANDS["fernweh"]
+    bare = replace(_HEARTH, samples=tuple(replace(sample, slots={}) for sample in _HEARTH.samples))
+    needy = {variant.id for variant in _HEARTH.variants if variant.requires - {"brand", "signer"}}
+    assert needy
+    assert not needy & {each.card.wordings[0].variant for each in sample_cards(bare, brand)}
+
+
+def test_a_brand_without_a_scan_signs_in_its_hand() -> None:
+    brand = _BRANDS["fernweh"]
+    unsigned = replace(brand, signer=replace(brand.signer, signature=None))
+    first = next(sample_cards(_HEARTH, unsigned))
+    assert first.signature is None
+    assert first.card.signature is None
