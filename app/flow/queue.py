@@ -39,7 +39,9 @@ class DbosQueue:
 
     def __init__(self, store: Store) -> None:
         # DBOS would write to standard error by itself; its records go through tipin's own logging instead.
-        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        logs = logging.getLogger("dbos")
+        logs.addHandler(logging.NullHandler())
+        logs.setLevel(logging.WARNING)
         self._client = DBOSClient(
             system_database_engine=store.engine,
             dbos_system_schema=SCHEMA,
