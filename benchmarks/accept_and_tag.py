@@ -2,9 +2,9 @@
 
 Each post is accepted, tagged on the customer's past, its card selected, and its task enqueued, in one
 durable transaction, before the answer leaves. Formats are posted in turn, so that drift of the machine hits
-all alike.
+all alike. The cards are drawn by another process (`tipin work`) unless `--draw` is given.
 
-    python benchmarks/accept_and_tag.py [--posts 600] [--history 5000] [--port 8160]
+    python benchmarks/accept_and_tag.py [--posts 600] [--history 5000] [--draw]
 """
 
 from __future__ import annotations
@@ -52,10 +52,11 @@ def main() -> None:
     arguments.add_argument("--posts", type=int, default=600)
     arguments.add_argument("--history", type=int, default=5_000)
     arguments.add_argument("--port", type=int, default=0)
+    arguments.add_argument("--draw", action="store_true", help="draw the cards in the same process")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="tipin-benchmark-") as folder:
         key = set_up(Path(folder), chosen.history)
-        with service(Path(folder), chosen.port or free_port()) as (url, pid):
+        with service(Path(folder), chosen.port or free_port(), draw=chosen.draw) as (url, pid):
             posts = senders(httpx.Client(base_url=url), key)
             measure(posts, 60)  # warm-up
             before = cpu_seconds(pid)
@@ -101,10 +102,11 @@ def historic(number: int, chance: random.Random) -> Recorded:
 
 
 @contextmanager
-def service(folder: Path, port: int) -> Iterator[tuple[str, int]]:
+def service(folder: Path, port: int, *, draw: bool) -> Iterator[tuple[str, int]]:
     """`tipin serve` as its own process, ready; its address and process id."""
     url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {"TIPIN_DATA_DIR": str(folder), "TIPIN_MIN_FREE_BYTES": "1"}
+    chosen = {"TIPIN_DATA_DIR": str(folder), "TIPIN_MIN_FREE_BYTES": "1", "TIPIN_WORK": str(draw)}
+    environment = os.environ | chosen
     command = [sys.executable, "-c", "from app.cli import app; app()", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         try:

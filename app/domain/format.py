@@ -122,7 +122,11 @@ class Format(Protocol):
         ...
 
     def brand_of(self, body: bytes) -> str | None:
-        """The brand that a body itself names, or None. A hook's address names it too."""
+        """The brand that a body itself names, or None. A hook's address names it too.
+
+        Raises:
+            MalformedOrder: the body cannot be read at all.
+        """
         ...
 
     def recognise(self, body: bytes) -> bool:

@@ -31,7 +31,7 @@ from app.wire.fields import (
     Quantity,
 )
 from app.wire.reading import read, unknown_fields
-from app.wire.strict_json import child, decode, digest, malformed
+from app.wire.strict_json import child, decode_object, digest, malformed
 
 EXAMPLE: dict[str, Any] = {
     "brand": "fernweh",
@@ -179,25 +179,21 @@ class NativeFormat:
         """Nothing to check here: the API key is proof enough."""
 
     def brand_of(self, body: bytes) -> str | None:
-        """The body's `brand`, where it can be read at all."""
-        try:
-            document = decode(body)
-        except IntakeError:
-            return None
-        brand = document.get("brand") if isinstance(document, dict) else None
+        """The body's `brand`, where it has one; see `Format.brand_of`."""
+        brand = decode_object(body).get("brand")
         return brand if isinstance(brand, str) else None
 
     def recognise(self, body: bytes) -> bool:
         """An object with jobs and a value."""
         try:
-            document = decode(body)
+            document = decode_object(body)
         except IntakeError:
             return False
-        return isinstance(document, dict) and {"jobs", "value"} <= document.keys()
+        return {"jobs", "value"} <= document.keys()
 
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""
-        document = decode(body)
+        document = decode_object(body)
         model = read(OrderIn, document, context)
         if violations := tuple(_violations(model, context)):
             raise malformed(violations)

@@ -19,7 +19,7 @@ from app.domain.order import Gift, Job, Order, OrderKind
 from app.errors import IntakeError, Unauthenticated, UnknownFormat, Violation
 from app.wire.fields import MOST_JOBS, Amount, Code, Currency, Language, Line, Name, Note, Past, Quantity
 from app.wire.reading import read, read_value, unknown_fields
-from app.wire.strict_json import decode, digest, malformed
+from app.wire.strict_json import decode_object, digest, malformed
 
 _TOPIC = "x-shopify-topic"
 _TOPICS = frozenset({"orders/create", ""})
@@ -182,10 +182,10 @@ properties are its artwork.
     def recognise(self, body: bytes) -> bool:
         """An object with line items and a total."""
         try:
-            document = decode(body)
+            document = decode_object(body)
         except IntakeError:
             return False
-        return isinstance(document, dict) and {"line_items", "total_price"} <= document.keys()
+        return {"line_items", "total_price"} <= document.keys()
 
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""
@@ -195,7 +195,7 @@ properties are its artwork.
                 f"the Shopify topic {topic[:80]!r} is not one that is taken",
                 mend="send orders/create here, and no other topic",
             )
-        document = decode(body)
+        document = decode_object(body)
         model = read(_ShopOrder, document, context)
         return Parsed(order=_order(model, context), content=digest(document))
 

@@ -38,7 +38,7 @@ from app.wire.fields import (
     Quantity,
 )
 from app.wire.reading import read, unknown_fields
-from app.wire.strict_json import child, decode, digest, malformed
+from app.wire.strict_json import child, decode_object, digest, malformed
 
 _ITEMS = "/orderData/items"
 _DIGESTS = {"SHA256": ("sha256",), "SHA1": ("sha1",), "": ("sha1", "sha256")}
@@ -258,16 +258,14 @@ giftRecipient, optedOut, suppliedInsert and kind.
     def recognise(self, body: bytes) -> bool:
         """An object with an `orderData` object."""
         try:
-            document = decode(body)
+            document = decode_object(body)
         except IntakeError:
-            return False
-        if not isinstance(document, dict):
             return False
         return isinstance({key.lower(): value for key, value in document.items()}.get("orderdata"), dict)
 
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""
-        document = decode(body)
+        document = decode_object(body)
         model = read(_Submission, document, context)
         if violations := tuple(_violations(model.order_data)):
             raise malformed(violations)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from app.domain.insert import Insert, InsertState
 from app.store.documents import facts_document
 from app.store.orders import StoredOrder
+from app.store.overview import OrderLine
 from app.store.tags import Tag
 
 _PRINTABLE = frozenset(
@@ -94,6 +95,25 @@ class OrderAnswer(BaseModel):
     links: dict[str, str]
 
 
+class OrderSummary(BaseModel):
+    """One order of a list."""
+
+    id: str
+    brand: str
+    source_order_id: str
+    received_at: datetime
+    occasion: str | None
+    reason: str
+    state: str = Field(description="Of its card; `no_card` where it gets none.")
+    links: dict[str, str]
+
+
+class OrderPage(BaseModel):
+    """Some orders, newest first."""
+
+    orders: list[OrderSummary]
+
+
 class JobDetailAnswer(JobAnswer):
     """One job with its order's tag and card."""
 
@@ -146,6 +166,20 @@ def describe_order(stored: StoredOrder, tag: Tag, insert: Insert | None, links: 
         tag=describe_tag(tag),
         card=describe_card(insert, links),
         links={"self": links.order(stored.id)},
+    )
+
+
+def describe_line(line: OrderLine, links: Links) -> OrderSummary:
+    """An order as a list shows it: nobody's name."""
+    return OrderSummary(
+        id=line.id,
+        brand=line.brand,
+        source_order_id=line.source_order_id,
+        received_at=line.received_at,
+        occasion=line.occasion,
+        reason=line.reason,
+        state=line.state,
+        links={"self": links.order(line.id)},
     )
 
 

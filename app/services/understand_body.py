@@ -56,6 +56,7 @@ class UnderstandBody:
         format_ = self.format(received.source)
         brand = self._brands.get(received.brand)
         if brand is None:
+            format_.brand_of(received.body)  # where the body cannot be read, that is the fault to name
             violation = Violation(
                 "/brand",
                 f"there is no brand {received.brand[:40]!r}" if received.brand else "it is missing",

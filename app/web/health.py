@@ -7,7 +7,7 @@ import shutil
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import errors
@@ -31,7 +31,13 @@ def livez() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", summary="Whether orders can be taken")
+@router.get(
+    "/readyz",
+    summary="Whether orders can be taken",
+    responses={
+        503: {"content": {"application/json": {}}, "description": "Not now; `checks` says what is missing."}
+    },
+)
 def readyz(services: ServicesDep) -> JSONResponse:
     """200 when the database answers and the disk has room; 503 with what is missing."""
     checks = {"database": _database(services), "space": _space(services)}
@@ -43,7 +49,7 @@ def readyz(services: ServicesDep) -> JSONResponse:
     return JSONResponse(content, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-@router.get("/metrics", summary="Counters for Prometheus")
+@router.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
 def metrics(request: Request, services: ServicesDep) -> Response:
     """The exposition page; counts only, no personal data."""
     kept: Metrics = request.app.state.metrics

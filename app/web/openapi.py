@@ -61,9 +61,9 @@ def document(app: FastAPI, services: Services) -> dict[str, Any]:
     found["paths"]["/v1/orders"]["post"]["requestBody"] = _json_body({"$ref": "#/components/schemas/OrderIn"})
     hook = found["paths"]["/hooks/{format_code}/{brand_code}"]["post"]
     hook["requestBody"] = _json_body({"type": "object", "description": "As the format defines it."})
-    for operations in found["paths"].values():
+    for path, operations in found["paths"].items():
         for operation in operations.values():
-            _errors_are_problems(operation["responses"])
+            _describe_errors(path, operation)
     return found
 
 
@@ -78,9 +78,18 @@ def _json_body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _errors_are_problems(responses: dict[str, dict[str, Any]]) -> None:
-    responses.setdefault("422", {"description": "A parameter cannot be used."})
+def _describe_errors(path: str, operation: dict[str, Any]) -> None:
+    """The errors that every operation of a kind may answer with; all are problem documents."""
+    responses: dict[str, dict[str, Any]] = operation["responses"]
+    if "security" in operation:
+        responses.setdefault("401", {"description": "No key, or nobody's."})
+        responses.setdefault("403", {"description": "The key's role or brand does not allow it."})
+    if "{" in path:
+        responses.setdefault("404", {"description": "There is no such thing, or it is another brand's."})
+    if operation.get("parameters"):
+        responses.setdefault("422", {"description": "A parameter cannot be used."})
     for status, response in responses.items():
-        if status.isdigit() and int(status) >= _ERRORS_FROM:
+        # What stands under 422 is the framework's own shape, which is never sent.
+        if int(status) >= _ERRORS_FROM and (status == "422" or "content" not in response):
             problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
             response["content"] = {"application/problem+json": problem}

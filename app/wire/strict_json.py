@@ -60,6 +60,18 @@ def decode(body: bytes) -> Any:
     return document
 
 
+def decode_object(body: bytes) -> dict[str, Any]:
+    """The document in `body`, which is an object.
+
+    Raises:
+        MalformedOrder: as `decode`, or it is no object.
+    """
+    document = decode(body)
+    if not isinstance(document, dict):
+        raise _broken("the body is JSON, but no object", "send one JSON object")
+    return document
+
+
 def digest(document: Any) -> str:
     """SHA-256 in hex of a decoded document, whatever the spacing and key order it came in."""
     canonical = json.dumps(

@@ -205,3 +205,29 @@ def test_addresses_are_stored_nowhere(reception: Reception) -> None:
         dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
     for private in ("jonna@example.com", "ada@example.com", "Lange Gasse", "Mill Lane"):
         assert private not in dump
+
+
+def test_orders_are_listed_newest_first_a_page_at_a_time(reception: Reception) -> None:
+    ids = []
+    for number in range(5):
+        ids.append(reception.post(native_order(id=f"FW-{number}")).json()["id"])
+        reception.clock.advance(timedelta(seconds=1))
+    seen: list[str] = []
+    path = "/v1/orders?limit=2&brand=fernweh"
+    while path:
+        page = reception.get(path)
+        seen += [order["id"] for order in page.json()["orders"]]
+        path = page.links["next"]["url"].removeprefix("http://127.0.0.1:8000") if "next" in page.links else ""
+    assert seen == ids[::-1]
+
+
+def test_the_list_names_nobody_and_is_narrowed_by_what_is_asked(reception: Reception) -> None:
+    reception.post(native_order())
+    reception.post_siteflow(siteflow_body())
+    everything = reception.get("/v1/orders")
+    assert len(everything.json()["orders"]) == 2
+    assert "Jonna" not in everything.text
+    assert len(reception.get("/v1/orders?brand=maple-row").json()["orders"]) == 1
+    assert len(reception.get("/v1/orders?state=no_card").json()["orders"]) == 0
+    reception.key = reception.add_key(brand="fernweh")
+    assert [o["brand"] for o in reception.get("/v1/orders").json()["orders"]] == ["fernweh"]

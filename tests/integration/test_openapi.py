@@ -1,0 +1,88 @@
+"""The OpenAPI document keeps its word, whatever is posted (schemathesis, bounded)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.domain.access import Role
+from app.formats.native import EXAMPLE, OrderIn
+from tests.reception import Reception, open_reception
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+OPERATIONS = [
+    ("/v1/orders", "POST"),
+    ("/v1/orders", "GET"),
+    ("/v1/orders/{order_id}", "GET"),
+    ("/v1/jobs/{job_id}", "GET"),
+    ("/v1/jobs/{job_id}/insert.pdf", "GET"),
+    ("/v1/dead-letters", "GET"),
+    ("/v1/dead-letters/{letter_id}", "GET"),
+    ("/v1/dead-letters/{letter_id}/replay", "POST"),
+    ("/hooks/{format_code}/{brand_code}", "POST"),
+    ("/problems/{slug}", "GET"),
+    ("/livez", "GET"),
+    ("/readyz", "GET"),
+    ("/metrics", "GET"),
+]
+
+
+@pytest.fixture(scope="module")
+def reception(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reception]:
+    with open_reception(tmp_path_factory.mktemp("openapi")) as reception:
+        reception.key = reception.add_key(Role.ADMIN)
+        reception.post(EXAMPLE)
+        reception.post(b"{}")
+        yield reception
+
+
+@pytest.fixture(scope="module")
+def document(reception: Reception) -> dict[str, Any]:
+    found: dict[str, Any] = reception.client.get("/openapi.json").json()
+    return found
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_answer_is_one_that_the_document_describes(
+    reception: Reception, document: dict[str, Any], path: str, method: str
+) -> None:
+    operation = schemathesis.openapi.from_dict(document)[path][method]
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(case=operation.as_strategy())
+    def ask(case: Case[Any]) -> None:
+        case.call_and_validate(app=reception.client.app, headers={"X-Api-Key": reception.key}, checks=CHECKS)
+
+    ask()
+
+
+def test_every_operation_is_tried(document: dict[str, Any]) -> None:
+    described = {(path, m.upper()) for path, methods in document["paths"].items() for m in methods}
+    assert described == set(OPERATIONS)
+
+
+def test_the_order_example_is_what_the_schema_describes(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["OrderIn"]["examples"] == [EXAMPLE]
+    assert set(schemas["OrderIn"]["properties"]) == set(OrderIn.model_fields)
+    body = document["paths"]["/v1/orders"]["post"]["requestBody"]
+    assert body["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/OrderIn"}
+    described = next(tag for tag in document["tags"] if tag["name"] == "hooks")["description"]
+    assert "Site Flow" in described
+    assert "Shopify" in described
