@@ -53,7 +53,7 @@ def slots_of(order: Order, match: Match, brand: Brand, language: str) -> dict[st
     if category := slots.pop("category", None):
         name = brand.category_names.get(language, {}).get(str(category))
         slots |= {"category": name} if name else {}
-    slots["order_no"] = order.source_order_id
+    slots["order_no"] = order.number or order.source_order_id
     return _with_name(slots, order.customer.given_name)
 
 
