@@ -23,10 +23,8 @@ from app.errors import PreviewFailed
 Area = Literal["bleed", "trim"]
 """What is shown: the whole sheet with its bleed, for overlays, or what is left after cutting."""
 
-THUMBNAIL = 360
-"""Pixels of a thumbnail's longer side: 120 on a screen of three pixels a point."""
-_REQUEST = struct.Struct(">ddQQ?")
-"""dpi, or 0 and the pixels of the longer side; most pages; most pixels a page; whether the trim alone."""
+_REQUEST = struct.Struct(">dQQ?")
+"""dpi; most pages; most pixels a page; whether the trim alone."""
 _OK = b"\x00"
 _WORKER = Path(__file__).with_name("preview_worker.py")
 _MOST_PAGES = 16
@@ -53,15 +51,7 @@ class PreviewWorker:
         Raises:
             PreviewFailed: the file cannot be drawn within the bounds of memory, size and time.
         """
-        return self._draw(_REQUEST.pack(dpi, 0.0, _MOST_PAGES, _MOST_PIXELS, area == "trim") + pdf)
-
-    def thumbnails(self, pdf: bytes, longest: int = THUMBNAIL, area: Area = "trim") -> list[bytes]:
-        """One small JPEG a page, its longer side of that many pixels.
-
-        Raises:
-            PreviewFailed: the file cannot be drawn within the bounds of memory, size and time.
-        """
-        return self._draw(_REQUEST.pack(0.0, longest, _MOST_PAGES, _MOST_PIXELS, area == "trim") + pdf)
+        return self._draw(_REQUEST.pack(dpi, _MOST_PAGES, _MOST_PIXELS, area == "trim") + pdf)
 
     def close(self) -> None:
         """End the process; it is started again when needed."""
@@ -127,8 +117,3 @@ def _worker() -> PreviewWorker:
 def page_images(pdf: bytes, dpi: float = 150, area: Area = "bleed") -> list[bytes]:
     """One JPEG a page, by this process's own worker; see `PreviewWorker.page_images`."""
     return _worker().page_images(pdf, dpi, area)
-
-
-def thumbnails(pdf: bytes, longest: int = THUMBNAIL, area: Area = "trim") -> list[bytes]:
-    """One small JPEG a page, by this process's own worker; see `PreviewWorker.thumbnails`."""
-    return _worker().thumbnails(pdf, longest, area)

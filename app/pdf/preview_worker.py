@@ -23,10 +23,9 @@ _POINTS = 72.0
 
 
 class Wanted(NamedTuple):
-    """The head of a request, in its order. `dpi`, or 0 and `longest`: pixels of the longer side."""
+    """The head of a request, in its order."""
 
     dpi: float
-    longest: float
     most_pages: int
     most_pixels: int
     trimmed: bool
@@ -65,7 +64,7 @@ def _picture(page: pypdfium2.PdfPage, wanted: Wanted) -> bytes:
     width, height = width - crop[0] - crop[2], height - crop[1] - crop[3]
     if width <= 0 or height <= 0:
         raise ValueError("a page has no size")
-    scale = wanted.dpi / _POINTS if wanted.dpi else wanted.longest / max(width, height)
+    scale = wanted.dpi / _POINTS
     if width * height * scale * scale > wanted.most_pixels:
         raise ValueError(f"a page would have more than {wanted.most_pixels:,} pixels")
     bitmap = page.render(scale=scale, crop=crop, may_draw_forms=False, draw_annots=False)

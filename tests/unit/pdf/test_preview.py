@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.errors import PreviewFailed
-from app.pdf.preview import PreviewWorker, page_images, thumbnails
+from app.pdf.preview import PreviewWorker, page_images
 from tests.sound_pdf import append, saved, sound
 
 CARD = saved(sound())
@@ -41,10 +41,6 @@ def test_the_bleed_can_be_cut_off() -> None:
     assert size(page_images(CARD, 100, "trim")[0]) == pytest.approx((413, 583), abs=1)
 
 
-def test_thumbnails_have_the_size_asked_for() -> None:
-    assert [max(size(jpeg)) for jpeg in thumbnails(CARD, 200)] == pytest.approx([200, 200], abs=1)
-
-
 def test_the_place_of_things_is_right() -> None:
     with Image.open(io.BytesIO(page_images(CARD, 72)[0])) as picture:
         scale = 72 / 25.4
@@ -71,7 +67,7 @@ def test_a_file_of_too_many_pages_is_refused(worker: PreviewWorker) -> None:
     out = io.BytesIO()
     pdf.save(out)
     with pytest.raises(PreviewFailed, match="17 pages"):
-        worker.thumbnails(out.getvalue())
+        worker.page_images(out.getvalue(), 20)
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
@@ -95,5 +91,5 @@ def test_a_dead_worker_is_replaced(worker: PreviewWorker) -> None:
 
 def test_many_threads_share_one_worker(worker: PreviewWorker) -> None:
     with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda _: worker.thumbnails(CARD, 60), range(12)))
+        drawn = list(pool.map(lambda _: worker.page_images(CARD, 20), range(12)))
     assert all(pictures == drawn[0] for pictures in drawn)

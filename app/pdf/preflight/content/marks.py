@@ -41,11 +41,6 @@ class Look:
     soft_mask: bool = False
     layers: tuple[pikepdf.Object, ...] = ()
 
-    @property
-    def plain(self) -> bool:
-        """Whether what is painted simply covers what was there."""
-        return self.blend == "Normal" and not self.soft_mask
-
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -192,5 +187,3 @@ class Painted:
     """Fonts that showed text, by name and object."""
     unmeasured: list[str] = field(default_factory=list)
     """What paints ink whose amount is not known, in words."""
-    forms: list[tuple[str, pikepdf.Stream]] = field(default_factory=list)
-    """Form XObjects that were drawn."""

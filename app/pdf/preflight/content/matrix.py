@@ -11,7 +11,6 @@ Bounds = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-NOWHERE: Bounds = (0.0, 0.0, 0.0, 0.0)
 UNIT_SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -37,11 +36,6 @@ def scale(matrix: Matrix) -> float:
 def vertical_scale(matrix: Matrix) -> float:
     """How much taller an upright thing gets."""
     return hypot(matrix[2], matrix[3])
-
-
-def horizontal_scale(matrix: Matrix) -> float:
-    """How much wider a thing gets."""
-    return hypot(matrix[0], matrix[1])
 
 
 def bounds_of(points: Iterable[Point]) -> Bounds:

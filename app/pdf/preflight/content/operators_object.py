@@ -40,7 +40,6 @@ def _draw_form(run: Interpreter, form: pikepdf.Stream, label: str) -> None:
     if "/CS" in form.get("/Group", {}):
         run.use_space(space_of(form.Group.CS), f"transparency group of {label}")
     run.run_form(form, label, matrix)
-    run.painted.forms.append((label, form))
 
 
 def _draw_image(run: Interpreter, image: pikepdf.Stream, label: str) -> None:

@@ -88,6 +88,12 @@ class Typeface:
         return uharfbuzz.Font(face) if face.glyph_count else None
 
     @cached_property
+    def _outline_facts(self) -> tuple[int, float]:
+        """How many glyphs the program has, and 1/1000 em in its units."""
+        face = None if self._outlines is None else self._outlines.face
+        return (0, 1.0) if face is None else (face.glyph_count, 1000 / face.upem)
+
+    @cached_property
     def _ascent_and_descent(self) -> tuple[float, float]:
         ascent = float(self._descriptor.get("/Ascent", 750))
         descent = float(self._descriptor.get("/Descent", -250))
@@ -120,9 +126,9 @@ class Typeface:
         outlines = self._outlines
         if outlines is None:
             return Glyph(code, width, None, None, blank=False, absent=index == 0, text=text)
-        if index >= outlines.face.glyph_count:
+        count, em = self._outline_facts
+        if index >= count:
             return Glyph(code, width, None, None, blank=True, absent=True, text=text)
-        em = 1000 / outlines.face.upem
         extents = outlines.get_glyph_extents(index)
         bounds: Bounds | None = None
         if extents is not None and (extents.width or extents.height):
