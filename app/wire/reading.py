@@ -18,27 +18,29 @@ from app.wire.strict_json import child, malformed
 Model = TypeVar("Model", bound=BaseModel)
 Value = TypeVar("Value")
 
-_MENDS = {
-    "missing": "add it",
-    "string_type": "send text",
-    "string_too_long": "shorten it",
-    "string_too_short": "send at least one character",
-    "int_type": "send a whole number",
-    "int_parsing": "send a whole number",
-    "int_from_float": "send a whole number",
-    "greater_than_equal": "send a larger number",
-    "less_than_equal": "send a smaller number",
-    "decimal_parsing": "send a number such as 45.90",
-    "decimal_type": "send a number such as 45.90",
-    "finite_number": "send a number such as 45.90",
-    "too_short": "send at least one",
-    "too_long": "send it in several orders",
-    "bool_type": "send true or false",
-    "model_type": "send an object",
-    "list_type": "send a list",
-    "tuple_type": "send a list",
-    "dict_type": "send an object",
+_WORDS = {
+    "missing": ("is missing", "add it"),
+    "string_type": ("is not text", "send text"),
+    "string_too_long": ("is over {max_length} characters", "shorten it"),
+    "string_too_short": ("is empty", "send at least one character"),
+    "string_pattern_mismatch": ("is not of the form {pattern}", "see /openapi.json"),
+    "int_type": ("is not a whole number", "send a whole number"),
+    "int_parsing": ("is not a whole number", "send a whole number"),
+    "int_from_float": ("is not a whole number", "send a whole number"),
+    "greater_than_equal": ("is below {ge}", "send at least {ge}"),
+    "less_than_equal": ("is above {le}", "send at most {le}"),
+    "too_short": ("is empty", "send at least one"),
+    "too_long": ("has over {max_length} members", "send it in several orders"),
+    "bool_type": ("is not true or false", "send true or false"),
+    "enum": ("is none of {expected}", "send one of {expected}"),
+    "decimal_parsing": ("is not a number", "send a number such as 45.90"),
+    "decimal_type": ("is not a number", "send a number such as 45.90"),
+    "finite_number": ("is not a number", "send a number such as 45.90"),
+    "model_type": ("is not an object", "send an object"),
+    "list_type": ("is not a list", "send a list"),
+    "tuple_type": ("is not a list", "send a list"),
 }
+"""By pydantic's kind of error: what is wrong and the mend, with that error's own values filled in."""
 _DATE_MEND = "send RFC 3339, such as 2025-11-03T09:12:00+01:00"
 _PRIVATE = frozenset(
     {
@@ -145,12 +147,13 @@ def _violations(error: ValidationError) -> tuple[Violation, ...]:
 
 
 def _violation(found: ErrorDetails) -> Violation:
+    values = found.get("ctx", {})
     pointer = _pointer(found["loc"])
-    mend = str(found.get("ctx", {}).get("mend", ""))
-    if not mend:
-        kind = found["type"]
-        mend = _DATE_MEND if kind.startswith("datetime") else _MENDS.get(kind, "see /openapi.json")
-    return Violation(pointer, found["msg"], mend)
+    if found["type"] in _WORDS:
+        detail, mend = (words.format(**values) for words in _WORDS[found["type"]])
+        return Violation(pointer, detail, mend)
+    default = _DATE_MEND if found["type"].startswith("datetime") else "see /openapi.json"
+    return Violation(pointer, found["msg"], str(values.get("mend", default)))
 
 
 def _pointer(location: Iterable[str | int]) -> str:

@@ -109,6 +109,11 @@ def test_slots_hold_what_is_known() -> None:
     }
 
 
+def test_an_order_is_called_what_its_customer_calls_it() -> None:
+    order = replace(ORDER, number="#1042")
+    assert slots_of(order, NEW_CATEGORY, ACORN, "en")["order_no"] == "#1042"
+
+
 def test_a_category_without_a_name_for_customers_is_left_out() -> None:
     match = replace(NEW_CATEGORY, slots={"category": "unheard-of"})
     assert "category" not in slots_of(ORDER, match, ACORN, "en")
