@@ -53,7 +53,7 @@ def run(settings: Settings, console: Console) -> None:
         f"  Sign in as               [bold]{plant.credentials.operator}[/bold]\n"
         f"  with the password        [bold]{plant.credentials.password}[/bold]\n"
         f"  API key                  {plant.credentials.api_key}\n"
-        f"  API documentation        {running.url}/docs\n"
+        f"  API described by         {running.url}/openapi.json\n"
         "  Stop it with             make stop\n",
         highlight=False,
         soft_wrap=True,
