@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +61,19 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, description="How long an operator stays signed in.")
     work: bool = Field(
-        True, description="Whether the web process makes cards too; off where `tipin work` processes do."
+        True,
+        description="Whether `tipin serve` starts a process that makes cards; off where `tipin work` does.",
     )
     workers: int = Field(4, ge=1, description="Cards made at once by this process.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    def as_environment(self) -> dict[str, str]:
+        """The settings as the environment variables that give them to another process of tipin."""
+        said = self.model_dump(mode="json", exclude_none=True)
+        return {
+            f"TIPIN_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+            for name, value in said.items()
+        }
 
     @property
     def database(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.domain.clock import Clock, SystemClock
 from app.domain.occasion import Occasion, OccasionKind
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
+from app.flow.companion import Companion
 from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
@@ -112,10 +114,16 @@ def build(settings: Settings) -> Services:
     designs, store, clock = open_designs(settings), open_store(settings), SystemClock()
     flow = open_flow(settings, designs=designs, store=store, clock=clock)
     flow.queue.prepare()
-    background = (flow.worker,) if settings.work else ()
+    background = (companion(settings),) if settings.work else ()
     return open_desk(
         settings, designs=designs, store=store, plan=flow.plan, clock=clock, background=background
     )
+
+
+def companion(settings: Settings) -> Companion:
+    """The process that makes cards beside the web service, over the same settings."""
+    command = (sys.executable, "-m", "app.cli", "work", "--beside")
+    return Companion(command, settings.as_environment())
 
 
 def build_worker(settings: Settings) -> Worker:
