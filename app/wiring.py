@@ -45,6 +45,7 @@ from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
+from app.store.migrate import migrate
 from app.store.secret import load_secret
 from app.targets import open_targets
 from app.wire.guarded import GuardedTransport
@@ -54,7 +55,7 @@ from app.wire.webhooks import WebhookClient
 def open_store(settings: Settings) -> Store:
     """The database in force, its tables brought up to this version."""
     store = Store(settings.database)
-    store.migrate()
+    migrate(store)
     return store
 
 

@@ -1,21 +1,62 @@
-"""The command line: `tipin COMMAND`. One command, or one group, a module."""
+"""The command line: `tipin COMMAND`. One command, or one group, a module.
+
+A command's module is imported when the command is called: `tipin tag` need not wait for the web server, nor
+`tipin keys` for the print engine.
+"""
 
 from __future__ import annotations
 
-import typer
+import importlib
+from typing import Any
 
-from app.cli import access
-from app.cli.check_templates import check_templates
-from app.cli.demo import demo
-from app.cli.history import history
-from app.cli.preflight import preflight_files
-from app.cli.serve import serve
-from app.cli.tag import tag
-from app.cli.webhooks import webhooks
-from app.cli.work import work
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
+
+COMMANDS = {
+    "check-templates": "check_templates:check_templates",
+    "demo": "demo:demo",
+    "history": "history:history",
+    "hooks": "access:hooks",
+    "keys": "access:keys",
+    "operators": "access:operators",
+    "preflight": "preflight:preflight_files",
+    "serve": "serve:serve",
+    "tag": "tag:tag",
+    "webhooks": "webhooks:webhooks",
+    "work": "work:work",
+}
+"""Each command's module in this package, and what it is there: a function, or a `Typer` with several."""
+
+
+class _Commands(TyperGroup):
+    """The commands by name, loaded one by one."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- typer's signature
+        """Names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 -- typer's signature
+        """The command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command = _command(getattr(importlib.import_module(f"{__name__}.{module}"), attribute))
+        command.name = cmd_name
+        return command
+
+
+def _command(found: Any) -> Any:
+    if isinstance(found, typer.Typer):
+        return get_group(found)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+    alone.command()(found)
+    return get_command(alone)
+
 
 app = typer.Typer(
     name="tipin",
+    cls=_Commands,
     help="Personal insert cards for on-demand print plants.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
@@ -25,16 +66,3 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """Personal insert cards for on-demand print plants."""
-
-
-app.command()(check_templates)
-app.command("preflight")(preflight_files)
-app.command()(demo)
-app.command()(serve)
-app.command()(tag)
-app.command()(work)
-app.add_typer(history, name="history")
-app.add_typer(access.keys, name="keys")
-app.add_typer(access.hooks, name="hooks")
-app.add_typer(access.operators, name="operators")
-app.add_typer(webhooks, name="webhooks")

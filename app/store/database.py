@@ -18,7 +18,6 @@ from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
-from app.store.migrate import upgrade
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
 from app.store.recording import Recording
@@ -56,17 +55,8 @@ class Store:
         self.engine = _engine(url)
         self._spend_windows = SpendWindows()
 
-    def migrate(self) -> None:
-        """Bring the tables to what this version needs.
-
-        Raises:
-            SetupError: a later version of tipin has had this database.
-        """
-        with self.engine.begin() as connection:
-            upgrade(connection)
-
     def create(self) -> None:
-        """Make every table at once, as tests do: the same tables as by `migrate`, in a tenth of the time."""
+        """Make every table at once, as tests and replays do: the same tables as by `store.migrate`."""
         SQLModel.metadata.create_all(self.engine)
 
     @contextmanager

@@ -19,8 +19,8 @@ from sqlalchemy import BigInteger, Connection, String, Text, create_engine
 from sqlmodel import SQLModel
 
 from app.errors import SetupError
-from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.columns import CategorySet, Moment
+from app.store.database import Store
 from app.store.sql import lock
 
 _STEPS = "tipin_steps"
@@ -28,15 +28,20 @@ _STEPS = "tipin_steps"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
-    """Apply the steps that the database does not have yet, in the connection's transaction.
+def migrate(store: Store) -> None:
+    """Apply the steps that the database does not have yet, in one transaction.
 
     Of several processes that start at once the first does it and the others wait.
 
     Raises:
         SetupError: a later version of tipin has had this database.
     """
-    lock(connection, "migrations")
+    with store.engine.begin() as connection:
+        lock(connection, "migrations")
+        _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
     scripts = ScriptDirectory.from_config(_config(connection))
     at = MigrationContext.configure(connection, opts={"version_table": _STEPS}).get_current_revision()
     known = {script.revision for script in scripts.walk_revisions()}

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from app.store.database import Store
-from app.store.migrate import options
+from app.store.migrate import migrate, options
 from tests import ledger, naive
 from tests.naive import Purchase, Rules
 from tests.postgres import Cluster
@@ -26,7 +26,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.fixture
 def store(database: str, tmp_path: Path) -> Iterator[Store]:
     store = Store(database or f"sqlite:///{tmp_path / 'tipin.db'}")
-    store.migrate()
+    migrate(store)
     yield store
     store.close()
 
@@ -40,7 +40,7 @@ def test_migrations_lead_to_the_tables(store: Store) -> None:
 
 def test_migrated_and_created_postgresql_tables_are_alike(postgres: Cluster) -> None:
     found = []
-    for make in (Store.migrate, Store.create):
+    for make in (migrate, Store.create):
         with postgres.database() as url:
             store = Store(url)
             make(store)
@@ -131,7 +131,7 @@ def test_a_threshold_that_missed_an_uncommitted_order_is_dropped(postgres: Clust
     today = Purchase(id="today", customer="id:1", at=NOON)
     with postgres.database() as url:
         store = Store(url)
-        store.migrate()
+        migrate(store)
         with store.transaction() as tx:
             ledger.record(tx, brand.code, [late])
             with store.transaction() as other:

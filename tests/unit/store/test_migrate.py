@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from app.errors import SetupError
 from app.store.database import Store
-from app.store.migrate import _config, options
+from app.store.migrate import _config, migrate, options
 
 WRITE_A_STEP = (
     "app/store/tables.py and the steps in app/store/migrations differ: write the next step with "
@@ -39,7 +39,7 @@ def differences(connection: Connection) -> list[object]:
 
 def test_the_steps_lead_to_the_tables() -> None:
     migrated, created = Store("sqlite://"), Store("sqlite://")
-    migrated.migrate()
+    migrate(migrated)
     created.create()
     with migrated.engine.connect() as connection:
         assert differences(connection) == [], WRITE_A_STEP
@@ -48,7 +48,7 @@ def test_the_steps_lead_to_the_tables() -> None:
 
 def test_a_change_that_no_step_makes_is_noticed() -> None:
     store = Store("sqlite://")
-    store.migrate()
+    migrate(store)
     with store.engine.begin() as connection:
         connection.execute(text("ALTER TABLE orders DROP COLUMN parcel"))
         assert differences(connection)
@@ -56,9 +56,9 @@ def test_a_change_that_no_step_makes_is_noticed() -> None:
 
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'tipin.db'}")
-    store.migrate()
+    migrate(store)
     before = schema(store)
-    store.migrate()
+    migrate(store)
     assert schema(store) == before
     store.close()
 
@@ -68,7 +68,7 @@ def test_tables_of_others_in_the_same_database_are_left_alone() -> None:
     with store.engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
         connection.execute(text("INSERT INTO alembic_version VALUES ('theirs')"))
-    store.migrate()
+    migrate(store)
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "theirs"
         assert differences(connection) == []
@@ -76,16 +76,16 @@ def test_tables_of_others_in_the_same_database_are_left_alone() -> None:
 
 def test_a_later_versions_database_is_refused() -> None:
     store = Store("sqlite://")
-    store.migrate()
+    migrate(store)
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE tipin_steps SET version_num = '9999'"))
     with pytest.raises(SetupError, match="step 9999"):
-        store.migrate()
+        migrate(store)
 
 
 def test_every_step_can_be_undone(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'tipin.db'}")
-    store.migrate()
+    migrate(store)
     with store.engine.begin() as connection:
         command.downgrade(_config(connection), "base")
     assert schema(store) == {}
