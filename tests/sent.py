@@ -30,6 +30,8 @@ class Sent:
     """An order as a test wants it to stand. `state` None: it gets no card."""
 
     number: str
+    called: str = ""
+    """What the customer knows it by, where that differs."""
     brand: str = "fernweh"
     name: str = "Jonna Lindqvist"
     at: datetime = NOW
@@ -118,6 +120,7 @@ def _rows(sent: Sent) -> Iterator[SQLModel]:
         eligible=True,
         imported=sent.imported,
         needed_by=sent.at + timedelta(hours=4),
+        document={"number": sent.called},
     )
     yield JobRow(
         id=sent.job_id,

@@ -71,6 +71,8 @@ class OrderDetail:
     brand: str
     source: str
     source_order_id: str
+    number: str
+    """What people call it: the customer's order number, else the sender's id."""
     kind: str
     parcel: str | None
     placed_at: datetime
@@ -103,6 +105,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
     insert = InsertRepository(session).of_order(order_id)
     return OrderDetail(
         **{name: getattr(order, name) for name in _ORDER_FIELDS},
+        number=order.document.get("number") or order.source_order_id,
         value=Money(order.value_minor, order.currency),
         given_name=customer.given_name if customer else "",
         display_name=customer.display_name if customer else "",

@@ -83,6 +83,8 @@ class OrderLine:
     id: str
     brand: str
     source_order_id: str
+    number: str
+    """What people call it: the customer's order number, else the sender's id."""
     received_at: datetime
     given_name: str
     display_name: str
@@ -243,6 +245,7 @@ def _lines() -> Select[Any]:
         OrderRow.id,
         OrderRow.brand,
         OrderRow.source_order_id,
+        _number().label("number"),
         OrderRow.received_at,
         CustomerRow.given_name,
         CustomerRow.display_name,
@@ -290,8 +293,17 @@ def _named(number: str) -> ColumnElement[bool]:
     own = number.upper()
     a_job = exists().where(col(JobRow.order_id) == col(OrderRow.id), col(JobRow.id) == own)
     return or_(
-        col(OrderRow.source_order_id).icontains(number, autoescape=True), col(OrderRow.id) == own, a_job
+        col(OrderRow.source_order_id).icontains(number, autoescape=True),
+        _number().icontains(number, autoescape=True),
+        col(OrderRow.id) == own,
+        a_job,
     )
+
+
+def _number() -> ColumnElement[str]:
+    """The number that the customer knows an order by, as its document keeps it; often it has none."""
+    number: ColumnElement[str] = col(OrderRow.document)["number"].as_string()
+    return number
 
 
 def _line(row: Row[Any]) -> OrderLine:
@@ -299,6 +311,7 @@ def _line(row: Row[Any]) -> OrderLine:
         id=row.id,
         brand=row.brand,
         source_order_id=row.source_order_id,
+        number=row.number or row.source_order_id,
         received_at=row.received_at,
         given_name=row.given_name or "",
         display_name=row.display_name or "",

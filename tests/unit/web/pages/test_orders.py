@@ -44,6 +44,16 @@ def test_orders_stand_newest_first_with_their_pictures_by_address(client: TestCl
     assert plant.drawn == [], "the list itself never draws"
 
 
+@pytest.mark.parametrize("asked", ["#MR10", "5000101"])
+def test_an_order_is_shown_by_the_number_the_customer_knows_and_found_by_either(
+    client: TestClient, plant: Plant, asked: str
+) -> None:
+    sent = Sent(number="5000101202", called="#MR1042")
+    plant.send(sent, Sent(number="N-1"))
+    assert numbers(client.get("/desk/orders", params={"number": asked}).text) == ["#MR1042"]
+    assert "<h1><bdi>#MR1042</bdi></h1>" in client.get(f"/desk/orders/{sent.order_id}").text
+
+
 def test_imported_history_is_not_listed(client: TestClient, plant: Plant) -> None:
     plant.send(Sent(number="H-1", imported=True))
     assert "No orders yet" in client.get("/desk/orders").text
