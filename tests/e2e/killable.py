@@ -17,6 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from app.store.database import Store, Transaction
 from app.targets import hot_folder
 from app.web.application import create_app
 from app.wire.webhooks import WebhookClient
-from app.wiring import build
+from app.wiring import build, build_worker
 
 
 class Spots:
@@ -117,9 +118,10 @@ def live(fatal: str, seen: Path) -> None:
     spots.around(SystemDatabase, "update_workflow_outcome", "outcome")
     spots.name_task(ReceiveBody, "__call__", "intake")
     settings = Settings()
-    services = build(settings)
-    (worker,) = services.background
-    for name, task in worker._tasks.items():  # type: ignore[attr-defined]  # the tests' own look inside
+    # One process does it all here, so that one kill ends requests and background work at once.
+    worker = build_worker(settings)
+    services = replace(build(settings), background=(worker,))
+    for name, task in worker._tasks.items():  # the tests' own look inside
         spots.name_task(type(task.run), "__call__", name)
     uvicorn.run(create_app(services), host="127.0.0.1", port=settings.port, log_config=None, access_log=False)
 

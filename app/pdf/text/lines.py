@@ -23,7 +23,7 @@ _LINE = 0.4
 _STUB = 1.0
 """A line shorter than a third of the width, unless it is the last."""
 _WIDOW = 1.5
-"""A last line of one word."""
+"""A last line of one word; in a headline it may well be the even one."""
 _AT_HYPHEN = 2.5
 _THIRD = 1 / 3
 _OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
@@ -124,7 +124,8 @@ def _cost(pieces: Words, start: int, end: int, filled: float, *, last: bool, eve
             cost += _AT_HYPHEN
         return cost
     cost = _LINE + (slack * slack if even else 0.0)
-    return cost + _WIDOW if start and end - start == 1 else cost
+    alone = start > 0 and end - start == 1
+    return cost + _WIDOW if alone and not even else cost
 
 
 def _walk_back(pieces: Words, origin: Sequence[int]) -> list[Line]:

@@ -116,5 +116,10 @@ def test_an_even_headline_has_lines_of_like_length(shape: Shaper) -> None:
     assert abs(first.width - second.width) < 4
 
 
+def test_a_headline_may_end_with_one_word_where_that_is_even(shape: Shaper) -> None:
+    paragraph = shape("Aus unserer Werkstatt")
+    assert _texts(paragraph, _broken(paragraph, 8, even=True)) == ["Aus unserer", "Werkstatt"]
+
+
 def test_no_text_has_no_lines(shape: Shaper) -> None:
     assert break_lines(words(shape(""), Hang.NOWHERE), 10, even=False) == []
