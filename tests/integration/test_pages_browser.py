@@ -84,6 +84,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+    page.wait_for_load_state()  # before it, the page's scripts may not listen yet
 
 
 def wait_until(page: Page, expression: str) -> None:
@@ -98,6 +99,7 @@ def wait_until(page: Page, expression: str) -> None:
 def open_order(page: Page, number: str) -> None:
     page.locator("#rows").get_by_role("link", name=number, exact=True).click()
     expect(page.get_by_role("heading", name=number)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def shown(page: Page, overlay: str) -> bool:
@@ -143,6 +145,7 @@ def test_keys_can_be_switched_off_and_stay_off(page: Page) -> None:
     page.keyboard.press("b")
     assert not shown(page, "bleed")
     page.reload()
+    page.wait_for_load_state()
     page.keyboard.press("b")
     assert not shown(page, "bleed")
     assert not page.locator("kbd").first.is_visible()
@@ -172,6 +175,7 @@ def test_searching_narrows_and_going_back_keeps_the_place(page: Page, plant: Pla
     at = page.evaluate("scrollY")
     page.locator("#rows .open").last.click()
     expect(page.locator("#back")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Escape")
     page.wait_for_url(narrowed)
     wait_until(page, f"Math.abs(scrollY - {at}) < 5")
