@@ -11,6 +11,10 @@ class Standard(StrEnum):
     """The file standard that a profile asks for."""
 
     PDF_X4 = "PDF/X-4"
+    PDF_VT1 = "PDF/VT-1"
+    """PDF/X-4 of many records, with a tree that says which pages are whose (ISO 16612-2)."""
+    PDF_X1A = "PDF/X-1a:2003"
+    """For old front ends: PDF 1.4 without transparency and layers (ISO 15930-4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
