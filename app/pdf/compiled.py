@@ -28,6 +28,7 @@ class Compiled:
     """The beginning that all cards of one template, occasion, palette, profile and signer share."""
 
     template: CardTemplate
+    profile: PressProfile
     prefix: Prefix
     output_intent: int
     """Its object's number."""
@@ -56,7 +57,7 @@ def compile_template(
     art = tuple(_write_art(file, template, side, card) for side in template.sides)
     signature = _signature(card, profile, picture)
     written = signature.write(file) if signature else 0
-    return Compiled(template, file.prefix(), intent, art, signature, written)
+    return Compiled(template, profile, file.prefix(), intent, art, signature, written)
 
 
 def _write_art(file: ObjectFile, template: CardTemplate, side: Side, card: Card) -> int:

@@ -11,24 +11,22 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.card import Card
 from app.domain.profile import PressProfile
-from app.domain.template import CardTemplate, Role
+from app.domain.template import CardTemplate
 from app.domain.units import points
 from app.errors import SetupError
-from app.pdf.codes import DATA_MATRIX_QUIET_ZONE, QR_QUIET_ZONE, data_matrix_modules, qr_modules
 from app.pdf.compiled import Compiled, compile_template, palette_key
-from app.pdf.draw import OVERPRINT, code_operators, signature_operators, text_operators
+from app.pdf.draw import OVERPRINT
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.identity import write_info, write_metadata
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number, string
-from app.pdf.layout import PlacedPicture, SideLayout, lay_out, page_size
+from app.pdf.layout import page_size
+from app.pdf.stamp import ART, SIGNATURE, Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import FontLibrary
 
 _KEPT = 64
 """Compiled beginnings kept: each holds a colour profile and a card's art, about 1 MB."""
-_ART = "Art"
-_SIGNATURE = "Sig"
 
 
 class Renderer:
@@ -36,7 +34,7 @@ class Renderer:
 
     def __init__(self, *, fonts: FontLibrary, profiles: Mapping[str, PressProfile]) -> None:
         """Fonts and colour profiles are opened on first use."""
-        self._typefaces = Typefaces(fonts)
+        self._stamper = Stamper(Typefaces(fonts))
         self._profiles = profiles
         self._compiled: OrderedDict[tuple[object, ...], Compiled] = OrderedDict()
 
@@ -52,10 +50,10 @@ class Renderer:
             RenderError: TextDoesNotFit, MissingGlyph or ArtworkUnusable, naming what and where.
             SetupError: the card names a profile or typeface that this plant does not have.
         """
-        profile = self._profile(card.profile)
-        sides = lay_out(template, card, self._typefaces)
-        compiled = self._compile(template, card, profile, signature)
-        return _Sheet(card, profile, compiled).file(sides)
+        compiled = self._compile(template, card, self._profile(card.profile), signature)
+        uses = FontUses()
+        contents = self._stamper.stamp(card, compiled, uses)
+        return _Sheet(card, compiled, uses).file(contents)
 
     def _profile(self, name: str) -> PressProfile:
         try:
@@ -81,46 +79,23 @@ class Renderer:
 class _Sheet:
     """One card on its way into its file."""
 
-    def __init__(self, card: Card, profile: PressProfile, compiled: Compiled) -> None:
+    def __init__(self, card: Card, compiled: Compiled, uses: FontUses) -> None:
         self._card = card
-        self._profile = profile
         self._compiled = compiled
-        self._uses = FontUses()
+        self._uses = uses
 
-    def file(self, sides: Sequence[SideLayout]) -> bytes:
-        """The whole file."""
+    def file(self, contents: Sequence[bytes]) -> bytes:
+        """The whole file, of one page a content stream."""
         file = ObjectFile(self._compiled.prefix)
-        contents = [
-            file.add_stream(self._content(index, side).encode("ascii")) for index, side in enumerate(sides)
-        ]
-        pages = self._write_pages(file, contents, self._write_resources(file))
+        streams = [file.add_stream(content) for content in contents]
+        pages = self._write_pages(file, streams, self._write_resources(file))
         return self._finish(file, pages)
-
-    def _content(self, index: int, side: SideLayout) -> str:
-        parts = [f"/{_ART}{index} Do\n"]
-        parts += map(self._picture, side.pictures)
-        parts += [
-            text_operators(placed, self._card.palette, self._profile, self._uses) for placed in side.texts
-        ]
-        return "".join(parts)
-
-    def _picture(self, placed: PlacedPicture) -> str:
-        card, profile = self._card, self._profile
-        role = placed.frame.role
-        if role is Role.QR:
-            return code_operators(qr_modules(card.qr), QR_QUIET_ZONE, placed, profile)
-        if role is Role.DATA_MATRIX:
-            modules = data_matrix_modules(card.bench_code)
-            return code_operators(modules, DATA_MATRIX_QUIET_ZONE, placed, profile)
-        if self._compiled.signature is None:
-            return ""
-        return signature_operators(self._compiled.signature, _SIGNATURE, placed, card)
 
     def _write_resources(self, file: ObjectFile) -> int:
         """Write the resources that both pages inherit; gives their object number."""
-        pictures = "".join(f"/{_ART}{index} {art} 0 R" for index, art in enumerate(self._compiled.art))
+        pictures = "".join(f"/{ART}{index} {art} 0 R" for index, art in enumerate(self._compiled.art))
         if self._compiled.signature_object:
-            pictures += f"/{_SIGNATURE} {self._compiled.signature_object} 0 R"
+            pictures += f"/{SIGNATURE} {self._compiled.signature_object} 0 R"
         # OPM 1: a component of 0 leaves what is printed there (ISO 32000-2, 8.6.7).
         return file.add(
             f"<<{self._uses.write(file)}/XObject<<{pictures}>>"
@@ -142,7 +117,11 @@ class _Sheet:
         card = self._card
         title = f"Insert card {card.id}"
         metadata = write_metadata(
-            file, key=card.id, title=title, version=self._profile.standard.value, made_at=card.made_at
+            file,
+            key=card.id,
+            title=title,
+            version=self._compiled.profile.standard.value,
+            made_at=card.made_at,
         )
         root = file.add(
             f"<</Type/Catalog/Pages {pages} 0 R/Metadata {metadata} 0 R/Lang{string(card.language)}"
