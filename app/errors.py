@@ -124,6 +124,13 @@ class RenderError(TipinError):
 
     status = 422
 
+    def __init__(
+        self, detail: str, *, mend: str = "", violations: tuple[Violation, ...] = (), frame: str = ""
+    ) -> None:
+        """`frame` is what of the card is at fault, such as "the message on the back", where that is known."""
+        super().__init__(detail, mend=mend, violations=violations)
+        self.frame = frame
+
 
 class TextDoesNotFit(RenderError):
     """The text does not fit its frame at the template's smallest size."""

@@ -99,6 +99,7 @@ def code_operators(modules: Modules, quiet: int, placed: PlacedPicture, profile:
             f"the {placed.name} has {len(modules)} modules a side, {millimetres(module):.2f} mm each in its "
             f"frame; at least {profile.smallest_module:g} mm can be read",
             mend="shorten what it says, or make its frame larger",
+            frame=f"the {placed.name}",
         )
     side = module * count
     x, y = area.left + (area.width - side) / 2, area.bottom + (area.height - side) / 2

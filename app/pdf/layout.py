@@ -102,7 +102,7 @@ def lay_out(template: CardTemplate, card: Card, typefaces: Typefaces) -> list[Si
             misfit = error
     if len(card.wordings) > 1:
         detail = f"{misfit.detail}, and none of the {len(card.wordings)} wordings fits"
-        misfit = TextDoesNotFit(detail, mend=misfit.mend)
+        misfit = TextDoesNotFit(detail, mend=misfit.mend, frame=misfit.frame)
     raise misfit
 
 
@@ -226,4 +226,5 @@ def _misfit(frame: Frame, place: str, characters: int) -> TextDoesNotFit:
         f"{place} has {characters} characters, too many for its frame of "
         f"{frame.box.width:g} × {frame.box.height:g} mm even at {frame.size[0]:g} pt",
         mend="give the wording a shorter one to fall back to, or the frame more room",
+        frame=place,
     )

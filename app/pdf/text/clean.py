@@ -49,6 +49,7 @@ def missing_glyph(character: str, index: int, place: str) -> MissingGlyph:
     return MissingGlyph(
         f"U+{ord(character):04X} ({name}) is character {index + 1} of {place}, and no font can draw it",
         mend="take the character out, or add a font that has it to fonts/manifest.toml",
+        frame=place,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.domain.card import Card, Wording
 from app.domain.template import Role
-from app.errors import ArtworkUnusable, MissingGlyph, SetupError, TextDoesNotFit
+from app.errors import ArtworkUnusable, MissingGlyph, RenderError, SetupError, TextDoesNotFit
 from app.pdf.engine import Renderer
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
@@ -115,3 +116,17 @@ def test_threads_share_one_engine(renderer: Renderer) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda each: fresh.render(PLAIN, each, None), cards))
     assert together == alone
+
+
+@pytest.mark.parametrize(
+    ("changes", "frame"),
+    [
+        ({"wordings": (wording(message="far too much said here " * 60),)}, "the message on the back"),
+        ({"wordings": (wording(greeting="Dear \U00012000"),)}, "the greeting on the back"),
+        ({"qr": "https://acorn.example/" + "x" * 800}, "the QR code"),
+    ],
+)
+def test_an_error_knows_its_frame(renderer: Renderer, changes: dict[str, Any], frame: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        renderer.render(PLAIN, card(**changes), None)
+    assert caught.value.frame == frame
