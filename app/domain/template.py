@@ -84,18 +84,37 @@ class Frame:
     follows: Role | None = None
 
 
+Focus = tuple[float, float]
+"""The point of a picture that stays in view where its edges are cut off: 0 to 1 from its top-left corner."""
+CENTRE: Focus = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A JPEG in a box of a side, over the side's art and under its texts. It fills the box."""
+
+    path: Path
+    box: Box
+    focus: Focus = CENTRE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a card: its art, by occasion ("*" for all others), and its frames.
+    """One side of a card: its art, by occasion ("*" for all others), its pictures and its frames.
 
-    `art` maps an occasion's code to an SVG whose coordinates are mm over the bleed box (origin at the bleed's
-    top-left). Its classes `fill-TOKEN` and `stroke-TOKEN` name palette tokens. Or to a PDF of one page in
-    inks of its own, as large as the trim with its bleed.
+    `art` maps an occasion's code to one of these.
+
+    - An SVG whose coordinates are mm over the bleed box (origin at the bleed's top-left). Its classes
+      `fill-TOKEN` and `stroke-TOKEN` name palette tokens.
+    - A PDF of one page in inks of its own, as large as the trim with its bleed.
+    - A JPEG in CMYK or grey, which fills the bleed box around `focus`.
     """
 
     name: str
     art: Mapping[str, Path]
     frames: tuple[Frame, ...]
+    focus: Focus = CENTRE
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

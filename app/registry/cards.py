@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,16 +10,13 @@ from pydantic import Field
 
 from app.domain.brand import PALETTE_TOKENS
 from app.domain.geometry import Box
-from app.domain.template import Align, CardTemplate, Frame, Role, Side, VerticalAlign
+from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
 from app.errors import SetupError
+from app.registry.card_art import ArtReader, Length, PictureModel, Share, Sheet
 from app.registry.messages import SlotTypes, read_messages, read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
-Length = Annotated[float, Field(gt=0)]
 _PICTURES = frozenset({Role.SIGNATURE, Role.QR, Role.DATA_MATRIX})
-_CLASS = re.compile(r"""\bclass\s*=\s*["']([^"']*)["']""")
-_TOKEN = re.compile(r"^(?:fill|stroke)-(.+)$")
-_VIEW_BOX = re.compile(r"""\bviewBox\s*=\s*["']([^"']*)["']""")
 
 
 class _Frame(TomlModel):
@@ -40,6 +36,8 @@ class _Frame(TomlModel):
 class _Side(TomlModel):
     name: str
     art: dict[str, str]
+    focus: tuple[Share, Share] = CENTRE
+    pictures: tuple[PictureModel, ...] = ()
     frames: tuple[_Frame, ...]
 
 
@@ -121,9 +119,14 @@ def _side(file: TomlFile, folder: Path, model: _Template, index: int) -> Side:
                 f"this side sets no {frame.follows} text from its frame's top",
                 "name the role of a text frame of the same side",
             )
-    if "*" not in side.art:
-        file.fault((*key, "art"), "has no picture for occasions not named", 'add "*" = "art/….svg"')
-    return Side(name=side.name, art=_art(file, folder, model, side.art, (*key, "art")), frames=frames)
+    reader = ArtReader(file, folder, Sheet(Box(0.0, 0.0, *model.trim), model.bleed, model.safe))
+    return Side(
+        name=side.name,
+        art=reader.art(side.art, (*key, "art")),
+        focus=side.focus,
+        pictures=reader.pictures(side.pictures, (*key, "pictures")),
+        frames=frames,
+    )
 
 
 def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:
@@ -141,48 +144,6 @@ def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:
     if frame.size[0] > frame.size[1]:
         file.fault((*key, "size"), "the smallest size is over the largest", "write [smallest, largest] in pt")
     return Frame(**{**frame.model_dump(exclude={"box"}), "box": box})
-
-
-def _art(
-    file: TomlFile, folder: Path, model: _Template, names: Mapping[str, str], key: Key
-) -> dict[str, Path]:
-    art = {occasion: folder / name for occasion, name in names.items()}
-    for occasion, path in art.items():
-        if not path.resolve().is_relative_to(folder.resolve()):
-            file.fault(
-                (*key, occasion), f"{names[occasion]} is outside the template's folder", "copy it into art/"
-            )
-        elif not path.is_file():
-            file.fault((*key, occasion), f"{names[occasion]} does not exist", f"put the drawing at {path}")
-        elif problem := _drawing_fault(path, model):
-            file.fault((*key, occasion), f"{names[occasion]} {problem}", "see the template's other drawings")
-    return art
-
-
-def _drawing_fault(path: Path, model: _Template) -> str | None:
-    """What keeps a drawing from this template: its coordinates or colours. Its shapes the engine checks.
-
-    Art that is a finished PDF page has its own inks, and the engine checks all of it.
-    """
-    if path.suffix.lower() == ".pdf":
-        return None
-    text = path.read_text(encoding="utf-8")
-    width, height = (length + 2 * model.bleed for length in model.trim)
-    view_box = _VIEW_BOX.search(text)
-    wanted = f"0 0 {width:g} {height:g}"
-    if view_box is None or _numbers(view_box.group(1)) != [0.0, 0.0, width, height]:
-        return f'needs viewBox="{wanted}": millimetres over the bleed box'
-    classes = {name for group in _CLASS.findall(text) for name in group.split()}
-    tokens = {match.group(1) for name in classes if (match := _TOKEN.match(name))}
-    unknown = sorted(tokens - PALETTE_TOKENS - {"none"})
-    return f"names unknown colours: {', '.join(unknown)}; {_one_of(PALETTE_TOKENS)}" if unknown else None
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.replace(",", " ").split()]
-    except ValueError:
-        return []
 
 
 def _no_double(file: TomlFile, key: Key, names: list[str], what: str) -> None:

@@ -11,7 +11,8 @@ from fontTools.svgLib.path import parse_path
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 _Point = tuple[float, float]
-_ROUNDING = 1e-6
+_QUARTER = 4 * (math.sqrt(2) - 1) / 3
+"""Where the control points of a quarter of a circle stand, in radii."""
 
 
 class PathError(ValueError):
@@ -96,14 +97,29 @@ def _rect(shape: Shape, outline: PDFPathObject) -> None:
     width, height = shape.length("width"), shape.length("height")
     if width <= 0 or height <= 0:
         return
-    rx = shape.length("rx", shape.length("ry"))
-    if abs(shape.length("ry", rx) - rx) > _ROUNDING:
-        raise PathError("its corners are rounded with two radii; make rx and ry the same")
-    radius = min(rx, width / 2, height / 2)
-    if radius > 0:
-        outline.roundRect(x, y, width, height, radius)
+    rx = min(shape.length("rx", shape.length("ry")), width / 2)
+    ry = min(shape.length("ry", shape.length("rx")), height / 2)
+    if rx > 0 and ry > 0:
+        _rounded(outline, (x, y, x + width, y + height), rx, ry)
     else:
         outline.rect(x, y, width, height)
+
+
+def _rounded(outline: PDFPathObject, box: tuple[float, float, float, float], rx: float, ry: float) -> None:
+    """A rectangle whose corners are quarters of an ellipse, clockwise on paper (SVG 2, 10.2)."""
+    left, top, right, bottom = box
+    # What is left of a radius beside the control point of a quarter's curve.
+    dx, dy = rx * (1 - _QUARTER), ry * (1 - _QUARTER)
+    outline.moveTo(left + rx, top)
+    outline.lineTo(right - rx, top)
+    outline.curveTo(right - dx, top, right, top + dy, right, top + ry)
+    outline.lineTo(right, bottom - ry)
+    outline.curveTo(right, bottom - dy, right - dx, bottom, right - rx, bottom)
+    outline.lineTo(left + rx, bottom)
+    outline.curveTo(left + dx, bottom, left, bottom - dy, left, bottom - ry)
+    outline.lineTo(left, top + ry)
+    outline.curveTo(left, top + dy, left + dx, top, left + rx, top)
+    outline.close()
 
 
 def _ellipse(shape: Shape, outline: PDFPathObject) -> None:

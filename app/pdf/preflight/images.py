@@ -136,8 +136,8 @@ def _jpeg(data: bytes, count: int) -> Samples:
     """A JPEG, decoded at the smallest scale that still has the wanted pixels."""
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
-            # Pillow turns Adobe's CMYK over while decoding; PDF does not (ISO 32000-1, 7.4.8).
-            turned = picture.mode == "CMYK" and "adobe" in picture.info
+            # Pillow turns every CMYK over while decoding, Adobe's or not; PDF none (ISO 32000-1, 7.4.8).
+            turned = picture.mode == "CMYK"
             scale = max(1, min(picture.size) // _WANTED)
             picture.draft(picture.mode, (picture.width // scale, picture.height // scale))
             pixels = np.asarray(picture, dtype=np.float32) / 255

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,15 @@ import pytest
 
 from app.domain.units import points
 from app.errors import ArtworkUnusable
-from app.pdf.art.finished import write_finished_art
+from app.pdf.art.finished import CHECKED, write_finished_art
 from app.pdf.engine import Renderer
 from app.pdf.file.objects import ObjectFile
+from app.pdf.preflight.check import all_checks
+from app.registry.places import PROFILES
+from app.registry.profiles import load_profiles
 from tests.cards import PLAIN, card
 
+_PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 _SIZE = (points(111), points(154))
 
 
@@ -41,7 +46,7 @@ def test_a_card_is_drawn_over_it(renderer: Renderer, tmp_path: Path) -> None:
     art = {"*": _art(tmp_path / "front.pdf", offset=7)}
     template = replace(PLAIN, sides=(replace(front, art=art), back))
     with pikepdf.open(io.BytesIO(renderer.render(template, card(), None))) as pdf:
-        form = pdf.pages[0].resources.XObject.Art0
+        form = pdf.pages[0].resources.XObject.Art0.Resources.XObject.P0
         assert form.read_bytes().strip().startswith(b"/G gs")
         assert [float(value) for value in form.Matrix] == [1, 0, 0, 1, -7, -7]
         assert form.Resources.XObject.Inner.read_bytes() == b"0 0 10 10 re f"
@@ -53,19 +58,103 @@ def test_a_card_is_drawn_over_it(renderer: Renderer, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "fault"),
-    [({"pages": 2}, "has 2 pages"), ({"size": (300.0, 400.0)}, r"is 300\.0 × 400\.0 pt with its bleed")],
+    [({"pages": 2}, "has 2 pages"), ({"size": (300.0, 400.0)}, r"is 105\.8 × 141\.1 mm with its bleed")],
 )
 def test_another_shape_is_refused(tmp_path: Path, made: dict[str, object], fault: str) -> None:
     path = _art(tmp_path / "art.pdf", **made)  # type: ignore[arg-type]  # each case names its own
     with pytest.raises(ArtworkUnusable, match=fault):
-        write_finished_art(ObjectFile(), path, _SIZE)
+        write_finished_art(ObjectFile(), path, _SIZE, _PROFILE)
 
 
-def test_a_locked_or_broken_file_is_refused(tmp_path: Path) -> None:
-    locked = tmp_path / "locked.pdf"
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("locked.pdf", "is encrypted and cannot be opened"),
+        ("restricted.pdf", "is encrypted"),
+        ("broken.pdf", "cannot be opened"),
+        ("missing.pdf", r"cannot be read \(No such file"),
+        ("picture.pdf", "is named PDF but is a PNG"),
+    ],
+)
+def test_a_locked_or_broken_file_is_refused(tmp_path: Path, name: str, says: str) -> None:
     with pikepdf.open(_art(tmp_path / "open.pdf")) as pdf:
-        pdf.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+        pdf.save(tmp_path / "restricted.pdf", encryption=pikepdf.Encryption(owner="a", user=""))
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.6 no more")
-    for name in ("locked.pdf", "broken.pdf", "missing.pdf"):
-        with pytest.raises(ArtworkUnusable, match="cannot be opened"):
-            write_finished_art(ObjectFile(), tmp_path / name, _SIZE)
+    (tmp_path / "picture.pdf").write_bytes(b"\x89PNG")
+    with pytest.raises(ArtworkUnusable, match=says) as caught:
+        write_finished_art(ObjectFile(), tmp_path / name, _SIZE, _PROFILE)
+    assert caught.value.mend
+
+
+def _spoil(path: Path, spoil: Callable[[pikepdf.Pdf], None]) -> Path:
+    with pikepdf.open(_art(path), allow_overwriting_input=True) as pdf:
+        spoil(pdf)
+        pdf.save(path)
+    return path
+
+
+def _rgb(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"1 0 0 rg 0 0 50 50 re f")
+
+
+def _rgb_image(pdf: pikepdf.Pdf) -> None:
+    picture = pdf.make_stream(bytes(32 * 32 * 3), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+    picture.Width = picture.Height = 32
+    picture.BitsPerComponent, picture.ColorSpace = 8, pikepdf.Name.DeviceRGB
+    pdf.pages[0].Resources.XObject.Photo = picture
+    pdf.pages[0].Contents = pdf.make_stream(b"10 0 0 10 0 0 cm /Photo Do")
+
+
+def _coarse_image(pdf: pikepdf.Pdf) -> None:
+    _rgb_image(pdf)
+    picture = pdf.pages[0].Resources.XObject.Photo
+    picture.write(bytes(32 * 32))
+    picture.ColorSpace = pikepdf.Name.DeviceGray
+    pdf.pages[0].Contents = pdf.make_stream(b"200 0 0 200 0 0 cm /Photo Do")
+
+
+def _open_font(pdf: pikepdf.Pdf) -> None:
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    pdf.pages[0].Resources.Font = pikepdf.Dictionary(F=font)
+    pdf.pages[0].Contents = pdf.make_stream(b"BT /F 20 Tf 50 50 Td (Hello) Tj ET")
+
+
+def _turned(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].rotate(90, relative=False)
+
+
+def _too_much_ink(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"1 1 1 0.9 k 0 0 300 400 re f")
+
+
+def _nothing_there(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"/Gone Do")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (_rgb, "DeviceRGB"),
+        (_rgb_image, "Photo.*DeviceRGB"),
+        (_coarse_image, "12 ppi"),
+        (_open_font, "font .*Helvetica.* not embedded"),
+        (_turned, "turned by 90°"),
+        (_too_much_ink, "%"),
+        (_nothing_there, "Gone"),
+    ],
+)
+def test_what_a_card_would_fail_for_is_told_of_the_art(
+    tmp_path: Path, spoil: Callable[[pikepdf.Pdf], None], says: str
+) -> None:
+    path = _spoil(tmp_path / "art.pdf", spoil)
+    with pytest.raises(ArtworkUnusable, match=says) as caught:
+        write_finished_art(ObjectFile(), path, _SIZE, _PROFILE)
+    assert str(path) in caught.value.detail
+    assert caught.value.mend
+
+
+def test_every_check_of_art_is_one_of_the_preflights() -> None:
+    assert {check.name for check in all_checks()} >= CHECKED
