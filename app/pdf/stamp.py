@@ -1,7 +1,7 @@
 """Stamps cards: what each adds to the compiled beginning that it shares, as content streams.
 
-The resources that the streams name are `ART` with the side's index, `SIGNATURE`, `OVERPRINT` and those of
-the fonts' uses; whoever writes the file defines them.
+The resources that the streams name are those of the look (`Compiled.shared`), `OVERPRINT` and those of the
+fonts' uses; whoever writes the file defines them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from app.pdf.draw import code_operators, signature_operators, text_operators
 from app.pdf.file.fonts import FontUses
 from app.pdf.layout import PlacedPicture, SideLayout, lay_out
 from app.pdf.typefaces import Typefaces
-
-ART = "Art"
-SIGNATURE = "Sig"
 
 
 class Stamper:
@@ -43,7 +40,7 @@ class Stamper:
 
 
 def _content(index: int, side: SideLayout, card: Card, compiled: Compiled, uses: FontUses) -> bytes:
-    parts = [f"/{ART}{index} Do\n"]
+    parts = [f"/{compiled.art[index].resource} Do\n"]
     parts += [_picture(placed, card, compiled) for placed in side.pictures]
     parts += [text_operators(placed, card.palette, compiled.profile, uses) for placed in side.texts]
     return "".join(parts).encode("ascii")
@@ -56,6 +53,6 @@ def _picture(placed: PlacedPicture, card: Card, compiled: Compiled) -> str:
     if role is Role.DATA_MATRIX:
         modules = data_matrix_modules(card.bench_code)
         return code_operators(modules, DATA_MATRIX_QUIET_ZONE, placed, compiled.profile)
-    if compiled.signature is None:
+    if compiled.signature is None or compiled.signature_mask is None:
         return ""
-    return signature_operators(compiled.signature, SIGNATURE, placed, card)
+    return signature_operators(compiled.signature, compiled.signature_mask.resource, placed, card)

@@ -1,16 +1,29 @@
-"""The objects of one PDF file, written one after the other.
+"""The objects of one PDF file, written one after the other, and the table that says where each is.
 
-What many files share (colour profile, art) is kept as a `Prefix`: its bytes are written once and copied.
+What many files share (colour profile, art) is kept as a `Prefix`: its bytes are written once and copied. A
+block of a merged file is written in the same way, from the number that its first object has.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.pdf.file.syntax import deflate
 
-HEADER = b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n"
+BINARY_MARK = b"%\xe2\xe3\xcf\xd3\n"
+"""Tells programs that the file is no text (ISO 32000-2, 7.5.2)."""
+HEADER = b"%PDF-1.6\n" + BINARY_MARK
+FREE = -1
+"""Where an object would be that was never written."""
+_ENTRY = b"%010d 00000 n \n"
+_FREE_ENTRY = b"0000000000 65535 f \n"
+"""The second of the two ways to have free entries (ISO 32000-2, 7.5.4): each leads back to object 0."""
+_DIGITS = 10
+_POWERS = 10 ** np.arange(_DIGITS - 1, -1, -1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +37,35 @@ class Prefix:
 
 
 class ObjectFile:
-    """A PDF file being written. Objects are numbered from 1 in the order of `reserve` and `add`."""
+    """Objects being written. They are numbered from `first` in the order of `reserve` and `add`.
 
-    def __init__(self, prefix: Prefix | None = None) -> None:
-        """An empty file, or one that goes on from a prefix."""
-        self._parts = [prefix.data if prefix else HEADER]
-        self._prefix_digest = prefix.digest if prefix else HEADER
-        self._length = len(self._parts[0])
-        self._offsets: list[int] = list(prefix.offsets) if prefix else []
+    `parts` are the pieces of the bytes so far, and `offsets` where in them each object is, or `FREE`.
+    """
 
-    def reserve(self) -> int:
-        """A number for an object that is written later."""
-        self._offsets.append(0)
-        return len(self._offsets)
+    def __init__(self, prefix: Prefix | None = None, *, header: bytes = HEADER, first: int = 1) -> None:
+        """A file with its header, one that goes on from a prefix, or, without a header, a stretch of one."""
+        self._first = first
+        self.parts = [prefix.data if prefix else header]
+        self.length = len(self.parts[0])
+        self.offsets: list[int] = list(prefix.offsets) if prefix else []
+
+    @property
+    def next(self) -> int:
+        """The number of the next object."""
+        return self._first + len(self.offsets)
+
+    def reserve(self, count: int = 1) -> int:
+        """Numbers for objects that are written later, or never; gives the first."""
+        number = self.next
+        self.offsets += [FREE] * count
+        return number
 
     def write(self, number: int, body: bytes) -> int:
         """Write a reserved object; gives its number back."""
-        self._offsets[number - 1] = self._length
+        self.offsets[number - self._first] = self.length
         part = b"%d 0 obj\n%b\nendobj\n" % (number, body)
-        self._parts.append(part)
-        self._length += len(part)
+        self.parts.append(part)
+        self.length += len(part)
         return number
 
     def add(self, body: bytes | str) -> int:
@@ -56,25 +78,8 @@ class ObjectFile:
 
     def prefix(self) -> Prefix:
         """All that was written so far, as the beginning of other files."""
-        data = b"".join(self._parts)
-        return Prefix(data, tuple(self._offsets), hashlib.blake2b(data, digest_size=16).digest())
-
-    def finish(self, *, root: int, info: int, key: str) -> bytes:
-        """The whole file. `key` and the content make its `/ID`, so that the same card has the same one."""
-        digest = hashlib.blake2b(key.encode(), digest_size=16)
-        permanent = digest.hexdigest().upper()
-        digest.update(self._prefix_digest)
-        for part in self._parts[1:]:
-            digest.update(part)
-        changing = digest.hexdigest().upper()
-        rows = b"".join(b"%010d 00000 n \n" % offset for offset in self._offsets)
-        size = len(self._offsets) + 1
-        self._parts.append(
-            b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n"
-            b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n"
-            % (size, rows, size, root, info, permanent.encode(), changing.encode(), self._length)
-        )
-        return b"".join(self._parts)
+        data = b"".join(self.parts)
+        return Prefix(data, tuple(self.offsets), hashlib.blake2b(data, digest_size=16).digest())
 
 
 def stream(data: bytes, entries: str = "", *, packed: bool = False, plain: bool = False) -> bytes:
@@ -82,4 +87,32 @@ def stream(data: bytes, entries: str = "", *, packed: bool = False, plain: bool 
     coded = data if packed or plain else deflate(data)
     coding = "" if plain else "/Filter/FlateDecode"
     head = f"<<{entries}{coding}/Length {len(coded)}>>\nstream\n".encode("latin-1")
-    return head + coded + b"\nendstream"
+    return b"%b%b\nendstream" % (head, coded)
+
+
+def table_rows(offsets: Sequence[int], start: int = 0) -> bytes:
+    """The rows of the cross-reference table, 20 bytes each, for objects at `offsets` from `start`."""
+    places = np.asarray(offsets, dtype=np.int64)
+    rows = np.empty((len(places), len(_FREE_ENTRY)), dtype=np.uint8)
+    rows[:] = np.frombuffer(_ENTRY % 0, dtype=np.uint8)
+    rows[:, :_DIGITS] = (places + start)[:, None] // _POWERS % 10 + ord("0")
+    rows[places == FREE] = np.frombuffer(_FREE_ENTRY, dtype=np.uint8)
+    return rows.tobytes()
+
+
+def table_head(size: int) -> bytes:
+    """The beginning of the cross-reference table of `size` objects, the unused object 0 among them."""
+    return b"xref\n0 %d\n%b" % (size, _FREE_ENTRY)
+
+
+def trailer(*, size: int, root: int, info: int, file_id: tuple[str, str], table_at: int) -> bytes:
+    """The end of a file. `file_id` is what stays when the file changes, and what changes, in hexadecimal."""
+    permanent, changing = (half.encode("ascii") for half in file_id)
+    return b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        root,
+        info,
+        permanent,
+        changing,
+        table_at,
+    )

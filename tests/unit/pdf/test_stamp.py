@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.pdf.compiled import Compiled, compile_template
+from app.pdf.compiled import Compiled, Look, compile_beginning
 from app.pdf.file.fonts import FontUses
-from app.pdf.stamp import ART, Stamper
+from app.pdf.stamp import Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
@@ -15,13 +15,15 @@ from tests.cards import PLAIN, card
 
 @pytest.fixture(scope="module")
 def compiled() -> Compiled:
-    return compile_template(PLAIN, card(), load_profiles(PROFILES)[card().profile], None)
+    profile = load_profiles(PROFILES)[card().profile]
+    (compiled,) = compile_beginning(profile, [(Look.of(PLAIN, card()), None)]).looks
+    return compiled
 
 
 def test_each_side_begins_with_its_art_and_is_ascii(typefaces: Typefaces, compiled: Compiled) -> None:
     front, back = Stamper(typefaces).stamp(card(), compiled, FontUses())
-    assert front.startswith(f"/{ART}0 Do\n".encode())
-    assert back.startswith(f"/{ART}1 Do\n".encode())
+    assert front.startswith(f"/{compiled.art[0].resource} Do\n".encode())
+    assert back.startswith(f"/{compiled.art[1].resource} Do\n".encode())
     assert front.isascii()
     assert back.isascii()
 

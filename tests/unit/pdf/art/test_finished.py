@@ -19,6 +19,7 @@ from app.pdf.preflight.check import all_checks
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from tests.cards import PLAIN, card
+from tests.object_file import front_art
 
 _PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 _SIZE = (points(111), points(154))
@@ -46,7 +47,7 @@ def test_a_card_is_drawn_over_it(renderer: Renderer, tmp_path: Path) -> None:
     art = {"*": _art(tmp_path / "front.pdf", offset=7)}
     template = replace(PLAIN, sides=(replace(front, art=art), back))
     with pikepdf.open(io.BytesIO(renderer.render(template, card(), None))) as pdf:
-        form = pdf.pages[0].resources.XObject.Art0.Resources.XObject.P0
+        form = front_art(pdf).Resources.XObject.P0
         assert form.read_bytes().strip().startswith(b"/G gs")
         assert [float(value) for value in form.Matrix] == [1, 0, 0, 1, -7, -7]
         assert form.Resources.XObject.Inner.read_bytes() == b"0 0 10 10 re f"

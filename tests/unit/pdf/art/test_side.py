@@ -20,6 +20,7 @@ from app.pdf.preflight import preflight
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from tests.cards import PALETTE, PLAIN, card
+from tests.object_file import finished, front_art
 from tests.photographs import jpeg, without_adobe
 
 PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
@@ -46,7 +47,7 @@ def test_a_photograph_fills_the_front_and_the_file_passes_its_preflight(
     data = jpeg("CMYK", SHARP)
     made = rendered(renderer, photo_side(tmp_path, data))
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        image = pdf.pages[0].resources.XObject.Art0.Resources.XObject.P0
+        image = front_art(pdf).Resources.XObject.P0
         assert image.read_raw_bytes() == data
         assert image.ColorSpace == pikepdf.Name.DeviceCMYK
         assert image.Filter == pikepdf.Name.DCTDecode
@@ -86,7 +87,7 @@ def drawn(tmp_path: Path, side: Side) -> pikepdf.Pdf:
     file.write(pages, b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page)
     root = file.add(f"<</Type/Catalog/Pages {pages} 0 R>>")
     path = tmp_path / "drawn.pdf"
-    path.write_bytes(file.finish(root=root, info=file.add("<<>>"), key="test"))
+    path.write_bytes(finished(file, root=root))
     return pikepdf.open(path)
 
 
