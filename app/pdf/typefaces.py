@@ -8,7 +8,7 @@ from app.pdf.text.face import Face
 from app.pdf.text.hand import Hand
 from app.pdf.text.itemise import Chain
 from app.pdf.text.shape import Typeface
-from app.registry.fonts import FontLibrary
+from app.registry.fonts import FontFile, FontLibrary
 
 HAND = "hand"
 """A frame of this typeface is written in the hand that the card names."""
@@ -16,7 +16,7 @@ _PER_MILLE = 1000
 
 
 class Typefaces:
-    """Opens each font once, and knows each typeface's chain of fonts."""
+    """Knows each typeface's chain of fonts; each is opened once, when a text first asks for it."""
 
     def __init__(self, library: FontLibrary) -> None:
         """Nothing is opened before it is needed."""
@@ -35,14 +35,14 @@ class Typefaces:
     def _typeface(self, role: str, language: str) -> Typeface:
         known = self._known.get((role, language))
         if known is None:
-            chain = tuple(self._face(file.name) for file in self._library.chain(role))
-            own = len(self._library.typefaces[role])
-            known = Typeface(chain=Chain(chain[:own], chain[own:]), language=language)
+            own, fallback = self._library.chain(role, language)
+            chain = Chain(tuple(map(self._face, own)), tuple(map(self._face, fallback)))
+            known = Typeface(chain=chain, language=language)
             self._known[role, language] = known
         return known
 
-    def _face(self, name: str) -> Face:
-        face = self._faces.get(name)
+    def _face(self, file: FontFile) -> Face:
+        face = self._faces.get(file.name)
         if face is None:
-            face = self._faces[name] = Face(self._library.fonts[name])
+            face = self._faces[file.name] = Face(file)
         return face

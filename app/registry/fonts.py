@@ -13,11 +13,17 @@ sha256 = "…"
 scripts = ["Latn", "Cyrl"]          # ISO 15924
 variations = { wght = 400 }         # instance of a variable font
 scale = 1.0                         # size against the other fonts of its typeface
+languages = ["ja"]                  # BCP 47; the only cards that use it, where the manifest names any
 
 [typefaces]                         # a role → its fonts, in the order to be tried for each grapheme
 hand = ["playpen", "aref-ruqaa"]
 fallback = ["noto-sans-sc"]         # tried after every other typeface
+
+[emoji]                             # may be left out: then no emoji can be printed
+font = "noto-color-emoji"           # the font of colour pictures, whatever the typeface
 ```
+
+A library has dozens of fonts and a card needs one or two, so a file is first read when it is used.
 """
 
 from __future__ import annotations
@@ -27,16 +33,20 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.errors import SetupError
 
 FALLBACK = "fallback"
+_RESTORE = "restore the fonts folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFile:
-    """One font at one instance. `scale` evens out its size against its typeface's other fonts."""
+    """One font at one instance. `scale` evens out its size against its typeface's other fonts.
+
+    `languages` are those whose cards alone use it, since its letters look foreign in others; empty is all.
+    """
 
     name: str
     family: str
@@ -49,55 +59,88 @@ class FontFile:
     scripts: tuple[str, ...]
     variations: Mapping[str, float]
     scale: float = 1.0
+    languages: tuple[str, ...] = ()
+
+    def read(self) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            SetupError: it cannot be read, or is not the file that the manifest means.
+        """
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise SetupError(
+                f"font {self.name!r}: {self.path} cannot be read ({error.strerror})", mend=_RESTORE
+            ) from error
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise SetupError(
+                f"font {self.name!r}: {self.path} is not the file that its sha256 names", mend=_RESTORE
+            )
+        return data
+
+
+class FontChain(NamedTuple):
+    """A typeface's own fonts, then those that stand in for it; each in the order to be tried."""
+
+    own: tuple[FontFile, ...]
+    fallback: tuple[FontFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontLibrary:
-    """Every font by name, and the typeface roles that name them in the order to be tried."""
+    """Every font by name, the typeface roles that name them in order, and the font of colour emoji."""
 
     fonts: Mapping[str, FontFile]
     typefaces: Mapping[str, tuple[FontFile, ...]]
+    emoji: FontFile | None = None
 
-    def chain(self, typeface: str) -> tuple[FontFile, ...]:
-        """The fonts of a typeface in the order to be tried, the common fallback last.
+    def chain(self, typeface: str, language: str) -> FontChain:
+        """The fonts of a typeface for a card's language (BCP 47).
 
         Raises:
             SetupError: there is no such typeface.
         """
         try:
-            own = self.typefaces[typeface]
+            named = self.typefaces[typeface]
         except KeyError:
             known = ", ".join(sorted(self.typefaces))
             raise SetupError(
                 f"there is no typeface {typeface!r}; known are {known}",
                 mend="name one of these, or add it to fonts/manifest.toml",
             ) from None
-        return own + tuple(f for f in self.typefaces.get(FALLBACK, ()) if f not in own)
+        own = tuple(font for font in named if not font.languages or language in font.languages)
+        return FontChain(own, tuple(font for font in self.typefaces.get(FALLBACK, ()) if font not in named))
 
 
 def load_fonts(folder: Path) -> FontLibrary:
-    """Read `manifest.toml` in `folder` and check that every file is the one that it names.
+    """Read `manifest.toml` in `folder` and check that every file is there.
 
     Raises:
-        SetupError: the manifest or a file is missing, broken, or not what the manifest says.
+        SetupError: the manifest is missing or wrong, or a file is missing.
     """
     manifest = folder / "manifest.toml"
     try:
         document = tomllib.loads(manifest.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SetupError(f"{manifest} is missing", mend="restore the fonts folder") from None
+        raise SetupError(f"{manifest} is missing", mend=_RESTORE) from None
     except tomllib.TOMLDecodeError as error:
         raise SetupError(f"{manifest} is not valid TOML: {error}") from error
     fonts = {font.name: font for font in (_font(folder, entry) for entry in document.get("fonts", []))}
-    typefaces = {}
-    for role, names in document.get("typefaces", {}).items():
-        unknown = [name for name in names if name not in fonts]
-        if unknown:
-            raise SetupError(
-                f"{manifest}: typeface {role!r} names {unknown[0]!r}, which is not under [[fonts]]"
-            )
-        typefaces[role] = tuple(fonts[name] for name in names)
-    return FontLibrary(fonts=fonts, typefaces=typefaces)
+
+    def named(name: str, by: str) -> FontFile:
+        if name not in fonts:
+            raise SetupError(f"{manifest}: {by} names {name!r}, which is not under [[fonts]]")
+        return fonts[name]
+
+    typefaces = {
+        role: tuple(named(name, f"typeface {role!r}") for name in names)
+        for role, names in document.get("typefaces", {}).items()
+    }
+    emoji = document.get("emoji", {}).get("font")
+    return FontLibrary(
+        fonts=fonts, typefaces=typefaces, emoji=named(emoji, "[emoji]") if emoji is not None else None
+    )
 
 
 def _font(folder: Path, entry: Mapping[str, Any]) -> FontFile:
@@ -115,11 +158,10 @@ def _font(folder: Path, entry: Mapping[str, Any]) -> FontFile:
             scripts=tuple(entry["scripts"]),
             variations={axis: float(value) for axis, value in entry.get("variations", {}).items()},
             scale=float(entry.get("scale", 1.0)),
+            languages=tuple(entry.get("languages", ())),
         )
     except KeyError as error:
         raise SetupError(f"{where}: {error.args[0]!r} is missing") from None
     if not font.path.is_file():
-        raise SetupError(f"{where}: {font.path} is missing", mend="restore the fonts folder")
-    if hashlib.sha256(font.path.read_bytes()).hexdigest() != font.sha256:
-        raise SetupError(f"{where}: {font.path} is not the file that its sha256 names")
+        raise SetupError(f"{where}: {font.path} is missing", mend=_RESTORE)
     return font

@@ -47,30 +47,50 @@ BLANK = Merged(0, ())
 
 
 class Face:
-    """One font at one instance. Lengths in em unless said otherwise; `scale` evens out sizes."""
+    """One font at one instance. Lengths in em unless said otherwise; `scale` evens out sizes.
+
+    The file is opened when something is first asked of it: a typeface's chain has dozens of fonts.
+    """
 
     def __init__(self, file: FontFile) -> None:
-        """Open the font.
-
-        Raises:
-            SetupError: the file is no font.
-        """
+        """Nothing is read yet."""
         self.file = file
-        self._bytes = file.path.read_bytes()
-        self._face = hb.Face(hb.Blob(self._bytes))
-        if not self._face.glyph_count:
-            raise SetupError(f"{file.path} is not a font", mend="restore the fonts folder")
-        self.font = hb.Font(self._face)
-        if file.variations:
-            self.font.set_variations(dict(file.variations))
-        self.units: int = self._face.upem
-        self.scale = file.scale / self.units
-        """Font units to em of the typeface's size."""
         self._has: dict[str, bool] = {}
         self._ink: dict[Shape, Ink | None] = {}
         self._records: dict[Shape, Record] = {}
         self._advances: dict[Shape, int] = {}
         self._alternates: dict[str, int] = {}
+
+    @cached_property
+    def _face(self) -> hb.Face:
+        """The font.
+
+        Raises:
+            SetupError: the file is no font, or not the one that the manifest means.
+        """
+        face = hb.Face(hb.Blob(self.file.read()))
+        if not face.glyph_count:
+            raise SetupError(f"{self.file.path} is not a font", mend="restore the fonts folder")
+        return face
+
+    @cached_property
+    def font(self) -> hb.Font:
+        """The font at its instance, for HarfBuzz."""
+        font = hb.Font(self._face)
+        if self.file.variations:
+            font.set_variations(dict(self.file.variations))
+        return font
+
+    @cached_property
+    def units(self) -> int:
+        """Font units of an em."""
+        upem: int = self._face.upem
+        return upem
+
+    @cached_property
+    def scale(self) -> float:
+        """Font units to em of the typeface's size."""
+        return self.file.scale / self.units
 
     @property
     def name(self) -> str:
@@ -186,7 +206,7 @@ class Face:
     def _alternate_lookups(self) -> tuple[tuple[int, ...], frozenset[int]]:
         """The lookups of `aalt`, and the glyphs that are other characters to a reader."""
         try:
-            table = TTFont(io.BytesIO(self._bytes), lazy=True).get("GSUB")
+            table = TTFont(io.BytesIO(self.file.read()), lazy=True).get("GSUB")
         except TTLibError as error:
             raise SetupError(
                 f"{self.file.path} is damaged: {error}", mend="restore the fonts folder"

@@ -7,7 +7,7 @@ word that one font could set.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,10 +47,26 @@ class Chain:
     own: tuple[Face, ...]
     fallback: tuple[Face, ...]
 
-    def preferred(self, script: str) -> Iterator[Face]:
+    def preferred(self, script: str) -> tuple[Face, ...]:
         """All fonts in the order to be tried for a script."""
-        for faces in (self.own, self.fallback):
-            yield from sorted(faces, key=lambda face: script not in face.file.scripts)
+        return _preferred(self, script)
+
+
+@lru_cache(maxsize=4096)
+def _preferred(chain: Chain, script: str) -> tuple[Face, ...]:
+    """Fonts made for the script, and each list's first; then symbols; last what is made for other scripts.
+
+    A font is opened when it is asked, so this order also keeps dozens of them shut.
+    """
+    faces = [*chain.own, *chain.fallback]
+
+    def rank(face: Face) -> tuple[bool, bool, bool, bool]:
+        made = script in face.file.scripts
+        main = made or face in {chain.own[0], *chain.fallback[:1]}
+        stands_in = face not in chain.own
+        return not main, bool(face.file.scripts) if not main else False, stands_in, not made
+
+    return tuple(sorted(faces, key=rank))
 
 
 @lru_cache(maxsize=8192)
@@ -85,7 +101,7 @@ def _one_item(text: str, levels: Sequence[int], chain: Chain) -> Item | None:
     if len(found) > 1 or levels[0] != max(levels) or levels[0] != min(levels):
         return None
     script = found.pop() if found else COMMON
-    face = next(chain.preferred(script))
+    face = chain.preferred(script)[0]
     if not all(face.has(c) for c in characters):
         return None
     return Item(0, len(text), levels[0], script, face)

@@ -119,7 +119,9 @@ def test_tracking_is_added_to_each_letter(shape: Shaper) -> None:
     assert loose.advance(0, 3) - tight.advance(0, 3) == pytest.approx(0.03)
 
 
-@pytest.mark.parametrize(("text", "index"), [("ab\U0001f600", 3), ("é\u12000", 2), ("名\U0001f468\u200d", 2)])
+@pytest.mark.parametrize(
+    ("text", "index"), [("ab\U0001f600", 3), ("é\U00012000", 2), ("名\U0001f468\u200d", 2)]
+)
 def test_a_character_of_no_font_is_named(shape: Shaper, text: str, index: int) -> None:
     with pytest.raises(MissingGlyph, match=f"is character {index} of the test"):
         shape(text)
