@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     cards_dir: Path | None = Field(
         None, description="Folder of the plant's own card templates; beside the built-in ones."
     )
+    profiles_dir: Path | None = Field(
+        None, description="Folder of the plant's own press profiles; beside the built-in ones."
+    )
     demo_brands: bool = Field(True, description="Whether the built-in demo brands are loaded.")
     targets: tuple[TargetSettings, ...] = Field(
         (TargetSettings(name="hot-folder", driver="hot_folder"),),

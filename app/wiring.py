@@ -18,13 +18,13 @@ from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
+from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import page_images
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
+from app.registry.places import BRANDS, CARDS, FONTS
 from app.registry.plugins import discover
-from app.registry.profiles import load_profiles
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
@@ -93,7 +93,8 @@ def open_designs(settings: Settings) -> Designs:
     brands, templates = brands_in_force(settings), cards_in_force(settings, known)
     named = {target.name for target in settings.targets}
     check_brands(brands, templates, occasions=known, targets=named)
-    return Designs(brands=brands, templates=templates, profiles=load_profiles(PROFILES), occasions=known)
+    profiles = open_profiles(settings.profiles_dir)
+    return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)
 
 
 def history_importer(settings: Settings) -> ImportHistory:

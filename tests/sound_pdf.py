@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace as replace_fields
 from functools import cache
 
 import pikepdf
@@ -13,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 from ppf.datamatrix import DataMatrix
 
+from app.domain.profile import PressProfile, Standard
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 
@@ -133,7 +135,7 @@ def picture(x: float, y: float, width: float, name: bytes = b"Photo") -> bytes:
     return b"q %.4f 0 0 %.4f %.4f %.4f cm /%s Do Q\n" % (width * MM, width * MM, left, bottom, name)
 
 
-def sound() -> pikepdf.Pdf:
+def sound(standard: Standard = Standard.PDF_X4) -> pikepdf.Pdf:
     """The whole file, open, to be broken and saved."""
     pdf = pikepdf.new()
     shared = Dictionary(
@@ -144,15 +146,25 @@ def sound() -> pikepdf.Pdf:
     for content in (front(), back()):
         _add_page(pdf, content, pdf.make_indirect(shared) if not shared.is_indirect else shared)
     _describe(pdf)
+    if standard is Standard.PDF_VT1:
+        _part(pdf)
+    elif standard is Standard.PDF_X1A:
+        pdf.trailer.Info.GTS_PDFXVersion = String(standard.value)
+        pdf.Root.Metadata.write(XMP.replace('pdfxid:GTS_PDFXVersion="PDF/X-4"', "").encode())
     return pdf
 
 
+def profile_of(standard: Standard, **changes: object) -> PressProfile:
+    """The built-in profile for another standard."""
+    return replace_fields(PROFILE, standard=standard, **changes)  # type: ignore[arg-type]  # a test's own
+
+
 def saved(pdf: pikepdf.Pdf, encryption: pikepdf.Encryption | None = None) -> bytes:
-    """The file's bytes, as PDF 1.6 and with every stream as it is."""
+    """The file's bytes, in the standard's version and with every stream as it is."""
     out = io.BytesIO()
     pdf.save(
         out,
-        force_version="1.6",
+        force_version="1.4" if "/GTS_PDFXVersion" in pdf.docinfo else "1.6",
         fix_metadata_version=False,
         compress_streams=False,
         stream_decode_level=None if encryption else pikepdf.StreamDecodeLevel.none,
@@ -291,4 +303,35 @@ def _describe(pdf: pikepdf.Pdf) -> None:
             ModDate=String("D:20250601080000Z"),
             Trapped=Name("/False"),
         )
+    )
+
+
+def _part(pdf: pikepdf.Pdf) -> None:
+    """Two records of a page each (PDF/VT-1)."""
+    root = pdf.make_indirect(Dictionary(Type=Name.DPart))
+    leaves = []
+    for number, page in enumerate(pdf.pages, 1):
+        root_metadata = Dictionary(CIP4_Recipient=Dictionary(CIP4_UniqueID=String(f"ORDER-{number}")))
+        leaf = Dictionary(Parent=root, Start=page.obj, DPM=Dictionary(CIP4_Root=root_metadata))
+        leaves.append(pdf.make_indirect(leaf))
+        page.obj.DPart = leaves[-1]
+    root.DParts = Array([Array(leaves)])
+    pdf.Root.DPartRoot = pdf.make_indirect(
+        Dictionary(
+            Type=Name.DPartRoot,
+            DPartRootNode=root,
+            RecordLevel=1,
+            NodeNameList=Array([Name("/Job"), Name("/Record")]),
+        )
+    )
+    root.Parent = pdf.Root.DPartRoot
+    for name, shared in resources(pdf).XObject.items():
+        shared.GTS_Encapsulated, shared.GTS_Scope = True, Name.File
+        shared.GTS_XID = String(f"uuid:{name[1:]}")
+    pdf.Root.Metadata.write(
+        XMP.replace(
+            'pdf:Trapped="False"',
+            'xmlns:pdfvtid="http://www.npes.org/pdfvt/ns/id/" pdfvtid:GTS_PDFVTVersion="PDF/VT-1"'
+            ' pdfvtid:GTS_PDFVTModDate="2025-06-01T08:00:00Z" pdf:Trapped="False"',
+        ).encode()
     )

@@ -14,11 +14,11 @@ from app.domain.template import CardTemplate
 from app.errors import RenderError
 from app.pdf.contact_sheet import contact_sheet
 from app.pdf.engine import Renderer
+from app.pdf.preflight.profiles import open_profiles
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
-from app.registry.profiles import load_profiles
+from app.registry.places import BRANDS, CARDS, FONTS
 from app.services.sample_cards import SampleCard, sample_cards
 from app.settings import Settings
 
@@ -38,9 +38,10 @@ def check_templates(
 ) -> None:
     """Render every sample record of the card templates in every wording, and say what does not fit."""
     console = Console(stderr=True)
+    settings = Settings()
     chosen = [
         (family, sample)
-        for family, sample in _samples(Settings())
+        for family, sample in _samples(settings)
         if template in {"", family.name}
         and (not brand or f"-{brand}-" in sample.name)
         and language in {"", sample.card.language}
@@ -48,7 +49,7 @@ def check_templates(
     if list_only:
         typer.echo("\n".join(sample.name for _, sample in chosen))
         return
-    done, faults = _render(chosen, console)
+    done, faults = _render(chosen, settings, console)
     if out is not None:
         _write(out, done)
     for name, fault in faults.items():
@@ -70,9 +71,9 @@ def _samples(settings: Settings) -> Iterator[tuple[CardTemplate, SampleCard]]:
 
 
 def _render(
-    chosen: list[tuple[CardTemplate, SampleCard]], console: Console
+    chosen: list[tuple[CardTemplate, SampleCard]], settings: Settings, console: Console
 ) -> tuple[dict[str, bytes], dict[str, RenderError]]:
-    renderer = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    renderer = Renderer(fonts=load_fonts(FONTS), profiles=open_profiles(settings.profiles_dir))
     done: dict[str, bytes] = {}
     faults: dict[str, RenderError] = {}
     for family, sample in track(chosen, description="Rendering", console=console):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +16,26 @@ class Standard(StrEnum):
     """PDF/X-4 of many records, with a tree that says which pages are whose (ISO 16612-2)."""
     PDF_X1A = "PDF/X-1a:2003"
     """For old front ends: PDF 1.4 without transparency and layers (ISO 15930-4)."""
+
+    @property
+    def pdf_version(self) -> str:
+        """The version that the file's header says."""
+        return "1.4" if self is Standard.PDF_X1A else "1.6"
+
+    @property
+    def pdfx_version(self) -> str:
+        """`GTS_PDFXVersion`: a PDF/VT-1 file says that it is PDF/X-4, and in its own key what else it is."""
+        return Standard.PDF_X4.value if self is Standard.PDF_VT1 else self.value
+
+
+class Severity(StrEnum):
+    """What a preflight check's finding means."""
+
+    ERROR = "error"
+    """The file is stopped."""
+    WARNING = "warning"
+    OFF = "off"
+    """The check is not made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +73,5 @@ class PressProfile:
     """Text with at least `heavy_text_black` and over `heavy_text_ink` in all process inks: a warning."""
     smallest_module: float
     """Smallest module of a QR or Data Matrix code."""
+    severities: Mapping[str, Severity] = field(default_factory=dict, hash=False)
+    """What this plant makes of a check's findings, by the check's name; other checks keep their own."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.profile import PressProfile, Standard
+from app.domain.profile import PressProfile, Severity, Standard
 from app.errors import SetupError
 from app.registry.toml_file import TomlFile, TomlModel
 
@@ -17,6 +19,10 @@ _Percent = Annotated[float, Field(gt=0, le=400)]
 _Resolution = Annotated[float, Field(gt=0, le=10_000)]
 
 _ICC_HEADER = 128
+_LIST = "`tipin preflight --list` names them all"
+
+Rules = Mapping[str, frozenset[Standard]]
+"""Each preflight check by name, with the standards that demand it."""
 
 
 class _Output(TomlModel):
@@ -62,21 +68,38 @@ class _Profile(TomlModel):
     images: _Images
     type: _Type
     codes: _Codes
+    severity: dict[str, Severity] = Field(default_factory=dict)
 
 
-def load_profiles(folder: Path) -> dict[str, PressProfile]:
-    """The press profiles of a folder by name (the file's name without `.toml`).
+def load_profiles(*folders: Path, rules: Rules | None = None) -> dict[str, PressProfile]:
+    """The press profiles of some folders by name (the file's name without `.toml`).
+
+    Args:
+        folders: each holds profiles; one that does not exist holds none.
+        rules: the checks that a profile's `[severity]` may name; None where no file is going to be checked.
 
     Raises:
-        SetupError: a profile cannot be used; the message names the file and the key, and how to mend it.
+        SetupError: a profile cannot be used; the message names the file, line and key, and how to mend it.
     """
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise SetupError(f"{folder} has no press profile", mend="add NAME.toml with its ICC profile")
-    return {path.stem: _load(path) for path in files}
+    found: dict[str, PressProfile] = {}
+    for path in _files(folders):
+        if path.stem in found:
+            raise SetupError(
+                f"the press profile {path.stem!r} is there twice: beside {found[path.stem].icc} and {path}",
+                mend="rename one of the files; card templates name profiles by them",
+            )
+        found[path.stem] = _load(path, rules)
+    if not found:
+        places = " and ".join(map(str, folders))
+        raise SetupError(f"{places}: there is no press profile", mend="add NAME.toml with its ICC profile")
+    return found
 
 
-def _load(path: Path) -> PressProfile:
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+
+
+def _load(path: Path, rules: Rules | None) -> PressProfile:
     file = TomlFile(path)
     said = file.read(_Profile)
     if not said.output.registry and not said.output.info:
@@ -92,6 +115,8 @@ def _load(path: Path) -> PressProfile:
             f"({said.images.resolution_error:g} ppi)",
             "warn at or above the resolution that is an error",
         )
+    if rules is not None:
+        _check_severities(file, said, rules)
     icc = path.parent / said.output.icc
     _check_cmyk_printer_profile(file, icc)
     file.check()
@@ -108,9 +133,21 @@ def _load(path: Path) -> PressProfile:
         ink_limit=said.ink.limit,
         ink_window=said.ink.window,
         smallest_module=said.codes.smallest_module,
+        severities=said.severity,
         **said.images.model_dump(),
         **said.type.model_dump(),
     )
+
+
+def _check_severities(file: TomlFile, said: _Profile, rules: Rules) -> None:
+    """A plant may judge by its own lights, but a file that breaks its standard is not of that standard."""
+    for name, severity in said.severity.items():
+        key = ("severity", name)
+        if name not in rules:
+            near = get_close_matches(name, rules, n=1)
+            file.fault(key, "there is no such check", f"did you mean {near[0]}?" if near else _LIST)
+        elif severity is not Severity.ERROR and said.standard in rules[name]:
+            file.fault(key, f"{said.standard.value} itself demands it", "remove the line: it is an error")
 
 
 def _check_cmyk_printer_profile(file: TomlFile, icc: Path) -> None:
@@ -119,6 +156,7 @@ def _check_cmyk_printer_profile(file: TomlFile, icc: Path) -> None:
     try:
         with icc.open("rb") as stream:
             header = stream.read(_ICC_HEADER)
+        size = icc.stat().st_size
     except OSError as error:
         file.fault(
             key,
@@ -126,7 +164,7 @@ def _check_cmyk_printer_profile(file: TomlFile, icc: Path) -> None:
             f"put the ICC profile beside {file.path.name}, or name the right file",
         )
         return
-    # ICC.1:2022 table 17: bytes 12-15 device class, 16-19 colour space, 36-39 signature.
+    # ICC.1:2022 table 17: bytes 0-3 size, 12-15 device class, 16-19 colour space, 36-39 signature.
     if header[36:40] != b"acsp":
         file.fault(key, f"{icc.name} is not an ICC profile", "name a whole ICC profile")
     elif header[12:16] != b"prtr" or header[16:20] != b"CMYK":
@@ -135,4 +173,10 @@ def _check_cmyk_printer_profile(file: TomlFile, icc: Path) -> None:
             f"{icc.name} is of class {header[12:16].decode('latin-1')!r}, "
             f"colour space {header[16:20].decode('latin-1')!r}",
             "name an output profile (class 'prtr') for CMYK",
+        )
+    elif int.from_bytes(header[:4], "big") != size:
+        file.fault(
+            key,
+            f"{icc.name} has {size:,} bytes and says {int.from_bytes(header[:4], 'big'):,}",
+            "copy the ICC profile anew; it is cut off",
         )

@@ -46,6 +46,7 @@ def test_every_sample_passes_its_preflight_without_a_warning(printed: list[Print
 def test_preflight_sees_both_codes_of_every_sample(printed: list[Printed]) -> None:
     for one in printed:
         subject = Subject(one.path.read_bytes(), one.profile, one.template.safe)
+        subject.look_at(None)
         assert sorted(found.code.kind.name for found in subject.codes) == ["DATA_MATRIX", "QR"], one.path.name
 
 

@@ -26,6 +26,11 @@ def table(value: object) -> pikepdf.Dictionary:
     return value if isinstance(value, pikepdf.Dictionary) else pikepdf.Dictionary()
 
 
+def object_id(value: object) -> tuple[int, int] | None:
+    """An object's number and generation; None where it stands inside another."""
+    return value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None
+
+
 def rectangle(value: object) -> Bounds | None:
     """A rectangle, its corners in any order (ISO 32000-1, 7.9.5); None where it is not one."""
     if not isinstance(value, pikepdf.Array) or len(value) != _CORNERS:
@@ -61,3 +66,30 @@ def nested_dictionaries(value: object, depth: int = 0) -> Iterator[pikepdf.Objec
     for child in children:
         if isinstance(child, pikepdf.Object) and not child.is_indirect and depth < _DEEPEST:
             yield from nested_dictionaries(child, depth + 1)
+
+
+def page_tree_faults(root: pikepdf.Object) -> list[tuple[str, tuple[int, int]]]:
+    """What is wrong in a page tree, with the object that it is wrong in."""
+    faults: list[tuple[str, tuple[int, int]]] = []
+    _pages_under(root, faults, set(), 0)
+    return faults
+
+
+def _pages_under(
+    node: pikepdf.Object, faults: list[tuple[str, tuple[int, int]]], seen: set[tuple[int, int]], depth: int
+) -> int:
+    """The pages under a node, whatever it says itself."""
+    if node.objgen in seen or depth > _DEEPEST:
+        faults.append(("it is in the tree more than once", node.objgen))
+        return 0
+    seen.add(node.objgen)
+    if "/Kids" not in node:
+        return 1
+    pages = 0
+    for kid in entries(node.Kids):
+        if object_id(kid.get("/Parent")) != node.objgen:
+            faults.append((f"its /Parent is not object {node.objgen[0]}, which lists it", kid.objgen))
+        pages += _pages_under(kid, faults, seen, depth + 1)
+    if node.get("/Count") != pages:
+        faults.append((f"/Count is {node.get('/Count')}, there are {pages} pages", node.objgen))
+    return pages

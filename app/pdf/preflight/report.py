@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.domain.geometry import Box
+from app.domain.profile import Severity
 from app.errors import PreflightFailed, Violation
 
-
-class Severity(StrEnum):
-    """Whether a finding stops the file."""
-
-    ERROR = "error"
-    WARNING = "warning"
+ObjectId = tuple[int, int]
+"""Number and generation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault: what is wrong, the mend, and where.
 
-    `page` counts from 1; `box` is in mm from that page's trim, y downwards; `object` names the PDF object.
+    `page` counts from 1; `box` is in mm from that page's trim, y downwards; `object` names the PDF object in
+    words, `id` by number and generation.
     Never holds a card's text: findings are logged.
     """
 
@@ -31,6 +28,7 @@ class Finding:
     page: int | None = None
     box: Box | None = None
     object: str = ""
+    id: ObjectId | None = None
 
     @property
     def where(self) -> str:
@@ -39,7 +37,11 @@ class Finding:
         if self.box is not None:
             parts.append(f"{self.box.x:.1f} mm from the left, {self.box.y:.1f} mm from the top")
         place = ", ".join(parts)
-        return ": ".join(part for part in (place, self.object) if part)
+        named = self.object
+        if self.id is not None:
+            numbered = "object {} {}".format(*self.id)
+            named = f"{named} ({numbered})" if named else numbered
+        return ": ".join(part for part in (place, named) if part)
 
     def document(self) -> dict[str, Any]:
         """JSON-able."""
@@ -50,6 +52,7 @@ class Finding:
             "page": self.page,
             "box": box,
             "object": self.object,
+            "id": None if self.id is None else list(self.id),
         }
 
 
@@ -92,6 +95,10 @@ class Report:
     standard: str
     pages: int
     outcomes: tuple[Outcome, ...]
+    painted: int = 0
+    """Pages whose content was looked at; the structure is always the whole file's."""
+    off: tuple[str, ...] = ()
+    """Checks of the standard that the press profile switches off."""
 
     @property
     def passed(self) -> bool:
@@ -115,6 +122,8 @@ class Report:
             "standard": self.standard,
             "passed": self.passed,
             "pages": self.pages,
+            "pages_painted": self.painted,
+            "off": list(self.off),
             "checks": [outcome.document() for outcome in self.outcomes],
         }
 

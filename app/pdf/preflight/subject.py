@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pikepdf
@@ -19,7 +20,9 @@ from app.pdf.preflight.icc import IccFacts, icc_facts
 from app.pdf.preflight.limits import LARGEST_FILE, MOST_OBJECTS, MOST_PAGES, STRANGE, bound_qpdf
 from app.pdf.preflight.matrix_codes import Code, codes_of, ink_around
 from app.pdf.preflight.objects import entries, inherited, nested_dictionaries, rectangle, table
+from app.pdf.preflight.parts import Tree, read_tree
 from app.pdf.preflight.raster import InkRaster
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.xmp import Xmp
 
 _NO_BOX: Bounds = (0.0, 0.0, 0.0, 0.0)
@@ -30,15 +33,44 @@ class Unreadable(Exception):
 
 
 @dataclass(slots=True)
+class Streamed:
+    """What was found in a merged file too large to be opened whole, of which the subject is an excerpt."""
+
+    page_numbers: Sequence[int]
+    """Of the excerpt's pages, in the whole file."""
+    parts: Tree | None = None
+    syntax: list[Finding] = field(default_factory=list)
+    page_tree: list[Finding] = field(default_factory=list)
+    fonts: list[Finding] = field(default_factory=list)
+
+
+@dataclass
 class Page:
-    """One page with its boxes in points. `number` counts from 1."""
+    """One page with its boxes in points. `number` counts from 1 in the file that was asked about."""
 
     number: int
     page: pikepdf.Page
     media: Bounds
     trim: Bounds
     bleed: Bounds
-    painted: Painted
+    interpreter: Callable[[Bounds], Interpreter]
+
+    @cached_property
+    def painted(self) -> Painted:
+        """What its content paints.
+
+        Raises:
+            Unreadable: it is more than is checked.
+        """
+        interpreter = self.interpreter(self.media)
+        try:
+            interpreter.run_page(self.page)
+        except TooMuchContent as error:
+            raise Unreadable(f"the content is too much to be checked: {error}") from error
+        # The content check reports it; the other checks still run on what was read.
+        except STRANGE as error:
+            interpreter.painted.faults.append(Fault("content", f"the content cannot be read: {error}"))
+        return interpreter.painted
 
     def box(self, bounds: Bounds) -> Box:
         """Bounds as a box in mm from the trim's top-left corner, y downwards."""
@@ -67,24 +99,30 @@ class Subject:
         data: the whole file.
         profile: the press profile.
         safe: mm inside the trim that live content keeps; the template's own, or the profile's.
+        streamed: where `data` are an excerpt of a large file, what was found in the rest.
 
     Raises:
         Unreadable: it cannot be opened, or is beyond what is checked.
     """
 
-    def __init__(self, data: bytes, profile: PressProfile, safe: float) -> None:
+    def __init__(
+        self, data: bytes, profile: PressProfile, safe: float, *, streamed: Streamed | None = None
+    ) -> None:
         bound_qpdf()
         if len(data) > LARGEST_FILE:
             raise Unreadable(f"the file has {len(data):,} bytes; up to {LARGEST_FILE:,} are checked")
         self.data = data
         self.profile = profile
         self.safe = safe
+        self.streamed = streamed
         try:
             self.pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
         except pikepdf.PasswordError as error:
             raise Unreadable("the file is encrypted and cannot be opened") from error
         except STRANGE as error:
             raise Unreadable(f"the file cannot be opened: {error}") from error
+        self.painted_pages: list[Page] = []
+        """The pages whose content is looked at."""
         self.budget = Budget()
         self.typefaces: dict[tuple[int, int], Typeface] = {}
 
@@ -95,47 +133,59 @@ class Subject:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """Every page with what it paints.
+        """Every page; what one paints is read when it is first asked for.
 
         Raises:
-            Unreadable: the page tree is broken, or has more pages or content than are checked.
+            Unreadable: the page tree is broken, or has more pages than are checked.
         """
         try:
             if len(self.pdf.objects) > MOST_OBJECTS or len(self.pdf.pages) > MOST_PAGES:
                 raise Unreadable(f"more than {MOST_OBJECTS:,} objects or {MOST_PAGES:,} pages")
-            return [self._page(number, page) for number, page in enumerate(self.pdf.pages, 1)]
+            return [self._page(place, page) for place, page in enumerate(self.pdf.pages)]
         except STRANGE as error:
             raise Unreadable(f"the pages cannot be read: {error}") from error
 
-    def _page(self, number: int, page: pikepdf.Page) -> Page:
+    def _page(self, place: int, page: pikepdf.Page) -> Page:
         media = rectangle(inherited(page, "/MediaBox")) or _NO_BOX
         trim = rectangle(page.obj.get("/TrimBox")) or rectangle(page.obj.get("/ArtBox")) or media
         bleed = rectangle(page.obj.get("/BleedBox")) or trim
-        return Page(number, page, media, trim, bleed, self._paint(page, media))
+        number = place + 1 if self.streamed is None else self.streamed.page_numbers[place]
+        return Page(number, page, media, trim, bleed, self._interpreter)
 
-    def _paint(self, page: pikepdf.Page, media: Bounds) -> Painted:
-        interpreter = Interpreter(media, self.budget, self.typefaces)
-        try:
-            interpreter.run_page(page)
-        except TooMuchContent as error:
-            raise Unreadable(f"the content is too much to be checked: {error}") from error
-        # The content check reports it; the other checks still run on what was read.
-        except STRANGE as error:
-            interpreter.painted.faults.append(Fault("content", f"the content cannot be read: {error}"))
-        return interpreter.painted
+    def _interpreter(self, media: Bounds) -> Interpreter:
+        return Interpreter(media, self.budget, self.typefaces)
+
+    def look_at(self, numbers: Collection[int] | None) -> None:
+        """Read what these pages paint, all where None; the content checks ask about no others.
+
+        Raises:
+            Unreadable: it is more than is checked.
+        """
+        self.painted_pages = [page for page in self.pages if numbers is None or page.number in numbers]
+        for page in self.painted_pages:
+            _ = page.painted
+
+    def object_of(self, number: int) -> tuple[int, int] | None:
+        """The object of the page of a number."""
+        return next((page.page.obj.objgen for page in self.pages if page.number == number), None)
 
     @cached_property
     def codes(self) -> list[PlacedCode]:
         """Every QR and Data Matrix of every page."""
         return [
             PlacedCode(page, code, ink_around(code, page.painted.marks))
-            for page in self.pages
+            for page in self.painted_pages
             for code in codes_of(page.painted.marks)
         ]
 
     def safe_area(self, page: Page) -> Bounds:
         """Where live content may stand, in points."""
         return grown(page.trim, -points(self.safe))
+
+    @cached_property
+    def parts(self) -> Tree | None:
+        """The document parts; None where the catalogue does not lead to them, which has its own check."""
+        return read_tree(self.pdf) if self.streamed is None else self.streamed.parts
 
     @cached_property
     def xmp(self) -> Xmp | None:
@@ -160,10 +210,6 @@ class Subject:
         return [(found, icc_facts(found)) for found in embedded if isinstance(found, pikepdf.Stream)]
 
     @cached_property
-    def dictionaries(self) -> list[tuple[str, pikepdf.Object]]:
+    def dictionaries(self) -> list[tuple[tuple[int, int], pikepdf.Object]]:
         """Every dictionary and stream of the file, nested ones too, with the object that it stands in."""
-        return [
-            (f"object {number}", inner)
-            for number, top in enumerate(self.pdf.objects, 1)
-            for inner in nested_dictionaries(top)
-        ]
+        return [(top.objgen, inner) for top in self.pdf.objects for inner in nested_dictionaries(top)]

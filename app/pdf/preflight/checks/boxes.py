@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.domain.units import millimetres, points
 from app.pdf.preflight.check import check
 from app.pdf.preflight.content.matrix import Bounds, contains, overlap
-from app.pdf.preflight.objects import entries, inherited, rectangle
+from app.pdf.preflight.objects import entries, inherited, object_id, rectangle
 from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
 
@@ -20,7 +20,7 @@ def _trimmed(page: Page) -> bool:
     return ("/TrimBox" in page.page.obj) != ("/ArtBox" in page.page.obj)
 
 
-@check("Each page has a TrimBox or an ArtBox, not both")
+@check("Each page has a TrimBox or an ArtBox, not both", demanded=True)
 def trim_box_stated(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.11."""
     for page in subject.pages:
@@ -30,7 +30,7 @@ def trim_box_stated(subject: Subject) -> Iterator[Finding]:
             yield Finding(says, "write the TrimBox alone", page.number)
 
 
-@check("Trim lies in bleed, bleed in media")
+@check("Trim lies in bleed, bleed in media", demanded=True)
 def boxes_nested(subject: Subject) -> Iterator[Finding]:
     """ISO 32000-1, 14.11.2."""
     for page in subject.pages:
@@ -58,7 +58,7 @@ def _same(first: Bounds, second: Bounds) -> bool:
     return all(abs(a - b) <= _TOLERANCE for a, b in zip(first, second, strict=True))
 
 
-@check("No page has a UserUnit")
+@check("No page has a UserUnit", demanded=True)
 def no_user_unit(subject: Subject) -> Iterator[Finding]:
     """Half of the front ends ignore it."""
     for page in subject.pages:
@@ -105,7 +105,7 @@ def _size(box: Bounds) -> str:
     return f"{millimetres(box[2] - box[0]):.1f} × {millimetres(box[3] - box[1]):.1f} mm"
 
 
-@check("There are no annotations on the printed area")
+@check("There are no annotations on the printed area", demanded=True)
 def no_annotations(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.17: none inside the BleedBox."""
     for page in subject.pages:
@@ -114,4 +114,6 @@ def no_annotations(subject: Subject) -> Iterator[Finding]:
             if place is None or overlap(place, page.bleed):
                 box = None if place is None else page.box(place)
                 kind = str(annotation.get("/Subtype", "an annotation"))[1:]
-                yield Finding(f"{kind} stands on the page", "remove it", page.number, box)
+                yield Finding(
+                    f"{kind} stands on the page", "remove it", page.number, box, id=object_id(annotation)
+                )

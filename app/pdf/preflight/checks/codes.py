@@ -20,7 +20,7 @@ def _finding(says: str, mend: str, found: PlacedCode) -> Finding:
     return Finding(says, mend, found.page.number, found.page.box(found.code.bounds), name)
 
 
-@check("Codes are full black on white")
+@check("Codes are full black on white", content=True)
 def codes_black_on_white(subject: Subject) -> Iterator[Finding]:
     """Any other ink blurs the edges, or is invisible to a scanner's red light."""
     for found in subject.codes:
@@ -33,7 +33,7 @@ def codes_black_on_white(subject: Subject) -> Iterator[Finding]:
             yield _finding("there is ink under its light modules", "put it on white paper", found)
 
 
-@check("Codes have their quiet zone")
+@check("Codes have their quiet zone", content=True)
 def codes_quiet_zone(subject: Subject) -> Iterator[Finding]:
     """Four modules around a QR, one around a Data Matrix, without any ink."""
     for found in subject.codes:
@@ -44,7 +44,7 @@ def codes_quiet_zone(subject: Subject) -> Iterator[Finding]:
             yield _finding(f"there is ink nearer than {needed:.1f} mm", mend, found)
 
 
-@check("Codes can be read")
+@check("Codes can be read", content=True)
 def codes_readable(subject: Subject) -> Iterator[Finding]:
     """Decoded from the modules as drawn."""
     for found in subject.codes:
@@ -52,7 +52,7 @@ def codes_readable(subject: Subject) -> Iterator[Finding]:
             yield _finding("it cannot be decoded", "make the code anew", found)
 
 
-@check("Codes are large enough")
+@check("Codes are large enough", content=True)
 def codes_large_enough(subject: Subject) -> Iterator[Finding]:
     """The profile's smallest module."""
     smallest = subject.profile.smallest_module

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Name
 
-from app.pdf.preflight.check import check
+from app.domain.profile import Severity
+from app.pdf.preflight.check import X4, check
 from app.pdf.preflight.content.paint import space_of
 from app.pdf.preflight.objects import entries, table
-from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Subject
 
 _CONVERTED = ("CalRGB", "CalGray", "Lab", "ICCBased 1", "ICCBased 3", "ICCBased 4")
 
 
-@check("Nothing is in DeviceRGB")
+@check("Nothing is in DeviceRGB", demanded=True, content=True)
 def no_device_rgb(subject: Subject) -> Iterator[Finding]:
     """Under a CMYK intent, also not in images, groups, shadings, and alternates of spots."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for used_by, space in page.painted.spaces:
             if "DeviceRGB" in space.families:
                 yield Finding(
@@ -35,10 +36,10 @@ def no_device_rgb(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("Colours are given in inks", Severity.WARNING)
+@check("Colours are given in inks", Severity.WARNING, standards=X4, content=True)
 def colours_in_inks(subject: Subject) -> Iterator[Finding]:
     """ICC-based and Lab colours are allowed, but the front end then decides on the inks."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for used_by, space in page.painted.spaces:
             found = sorted(space.families.intersection(_CONVERTED))
             if found:
@@ -47,10 +48,10 @@ def colours_in_inks(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-@check("There are no transfer functions")
+@check("There are no transfer functions", demanded=True, content=True)
 def no_transfer_functions(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.9: no `TR`; `TR2` only `/Default`."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for name, state in page.painted.states:
             if "/TR" in state or state.get("/TR2", Name.Default) != Name.Default:
                 yield Finding(
@@ -69,7 +70,7 @@ def _layer_configurations(subject: Subject) -> Iterator[tuple[str, pikepdf.Objec
         yield f"layer configuration {number}", other
 
 
-@check("Layer configurations have names")
+@check("Layer configurations have names", standards=X4, demanded=True)
 def layer_configurations_named(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.22."""
     for label, configuration in _layer_configurations(subject):
@@ -77,7 +78,7 @@ def layer_configurations_named(subject: Subject) -> Iterator[Finding]:
             yield Finding("it has no /Name", "name it", object=label)
 
 
-@check("Layers do not switch themselves")
+@check("Layers do not switch themselves", standards=X4, demanded=True)
 def layers_not_automatic(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.22: no `/AS`."""
     for label, configuration in _layer_configurations(subject):
@@ -88,10 +89,10 @@ def layers_not_automatic(subject: Subject) -> Iterator[Finding]:
 _STEPS = {"CutContour": ("Structural", "Cutting"), "White": ("White", None)}
 
 
-@check("Cutting lines and white ink are marked as processing steps")
+@check("Cutting lines and white ink are marked as processing steps", standards=X4, content=True)
 def processing_steps_marked(subject: Subject) -> Iterator[Finding]:
     """ISO 19593-1: the spots `CutContour` and `White` live in layers with `GTS_Metadata`."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             inks = {name for name, _ in (*mark.look.fill.inks, *mark.look.stroke.inks)}
             for spot in sorted(inks.intersection(_STEPS)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.domain.profile import Severity
 from app.pdf.preflight.check import check
 from app.pdf.preflight.content.marks import ImageMark
-from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.objects import object_id
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
 
 _SMALLEST = 16
@@ -16,7 +18,7 @@ _TOLERANCE = 0.5
 
 
 def _photos(subject: Subject) -> Iterator[tuple[Page, ImageMark]]:
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             if isinstance(mark, ImageMark) and min(mark.width, mark.height) > _SMALLEST:
                 yield page, mark
@@ -29,10 +31,11 @@ def _finding(page: Page, mark: ImageMark, wanted: float) -> Finding:
         page.number,
         page.box(mark.bounds),
         f"image {mark.name}",
+        object_id(mark.stream),
     )
 
 
-@check("Images can be printed")
+@check("Images can be printed", content=True)
 def image_resolution(subject: Subject) -> Iterator[Finding]:
     """Under the profile's lowest resolution, pixels show."""
     wanted = subject.profile.resolution_error
@@ -41,7 +44,7 @@ def image_resolution(subject: Subject) -> Iterator[Finding]:
             yield _finding(page, mark, wanted)
 
 
-@check("Images are sharp", Severity.WARNING)
+@check("Images are sharp", Severity.WARNING, content=True)
 def image_sharpness(subject: Subject) -> Iterator[Finding]:
     """Between the lowest and the wanted resolution a picture prints, but soft."""
     lowest, wanted = subject.profile.resolution_error, subject.profile.resolution_warning

@@ -7,6 +7,7 @@ from math import sqrt
 
 import numpy as np
 
+from app.domain.profile import Severity
 from app.domain.units import points
 from app.pdf.preflight.check import check
 from app.pdf.preflight.content.marks import ImageMark, Mark, PathMark, TextMark
@@ -14,7 +15,7 @@ from app.pdf.preflight.content.matrix import Bounds
 from app.pdf.preflight.content.paint import Paint
 from app.pdf.preflight.images import measurable, most_ink
 from app.pdf.preflight.raster import InkRaster, Plane
-from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
 
 _PIXELS_PER_POINT = 0.5
@@ -25,11 +26,11 @@ _TOLERANCE = 0.005
 _BLENDS = ("Normal", "Multiply")
 
 
-@check("No area carries more ink than the press takes")
+@check("No area carries more ink than the press takes", content=True)
 def ink_coverage(subject: Subject) -> Iterator[Finding]:
     """The mean of all inks in any window of the profile's size."""
     limit = subject.profile.ink_limit / 100
-    for page in subject.pages:
+    for page in subject.painted_pages:
         if _bound(page.painted.marks) <= limit:
             continue
         most, place = _densest(page, points(subject.profile.ink_window))
@@ -42,10 +43,10 @@ def ink_coverage(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("All ink could be measured", Severity.WARNING)
+@check("All ink could be measured", Severity.WARNING, content=True)
 def ink_measured(subject: Subject) -> Iterator[Finding]:
     """What is painted by shadings, patterns and the like is not counted in the ink coverage."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for what in page.painted.unmeasured:
             yield Finding("its ink was not measured", "look at it yourself", page.number, object=what)
         for mark in page.painted.marks:

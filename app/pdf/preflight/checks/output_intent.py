@@ -9,6 +9,7 @@ from pikepdf import Name
 
 from app.pdf.preflight.check import check
 from app.pdf.preflight.icc import icc_file_sha256
+from app.pdf.preflight.objects import object_id
 from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Subject
 
@@ -24,7 +25,7 @@ def _text(intent: pikepdf.Object, key: str) -> str:
     return str(found) if isinstance(found, pikepdf.String) else ""
 
 
-@check("There is exactly one output intent, for PDF/X")
+@check("There is exactly one output intent, for PDF/X", demanded=True)
 def output_intent_single(subject: Subject) -> Iterator[Finding]:
     """Print.md asks for one entry, so that no reader picks another."""
     intents = subject.output_intents
@@ -47,7 +48,7 @@ def output_condition_named(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("The output condition says where it is registered, or what it is")
+@check("The output condition says where it is registered, or what it is", demanded=True)
 def output_condition_described(subject: Subject) -> Iterator[Finding]:
     """`RegistryName` of a registered condition, else `Info`."""
     registry = subject.profile.registry
@@ -58,7 +59,7 @@ def output_condition_described(subject: Subject) -> Iterator[Finding]:
             yield Finding("Info is missing for a condition without registry", "write Info", object=_OBJECT)
 
 
-@check("The output profile is embedded")
+@check("The output profile is embedded", demanded=True)
 def output_profile_embedded(subject: Subject) -> Iterator[Finding]:
     """`DestOutputProfile`, a whole ICC profile."""
     if _intents(subject) and not subject.output_profiles:
@@ -68,7 +69,7 @@ def output_profile_embedded(subject: Subject) -> Iterator[Finding]:
             yield Finding(f"DestOutputProfile: {facts.fault}", "embed the whole ICC profile", object=_OBJECT)
 
 
-@check("The output profile is a printer's")
+@check("The output profile is a printer's", demanded=True)
 def output_profile_class(subject: Subject) -> Iterator[Finding]:
     """ICC device class `prtr`."""
     for _, facts in subject.output_profiles:
@@ -78,13 +79,14 @@ def output_profile_class(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("The output profile has the channels that /N says")
+@check("The output profile has the channels that /N says", demanded=True)
 def output_profile_channels(subject: Subject) -> Iterator[Finding]:
     """ISO 32000-1, 8.6.5.5."""
     for stream, facts in subject.output_profiles:
         said = stream.get("/N")
         if not facts.fault and said != facts.channels:
-            yield Finding(f"/N is {said}, the profile has {facts.channels}", "correct /N", object=_OBJECT)
+            says = f"/N is {said}, the profile has {facts.channels}"
+            yield Finding(says, "correct /N", object=_OBJECT, id=object_id(stream))
 
 
 @check("The output profile is the press profile's own")

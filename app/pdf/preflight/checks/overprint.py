@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.domain.profile import Severity
 from app.pdf.preflight.check import check
 from app.pdf.preflight.content.marks import ImageMark, Look, Mark, PathMark, TextMark
 from app.pdf.preflight.content.paint import Paint
-from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
 
 _BLACK_ENOUGH = 0.95
@@ -16,7 +17,7 @@ _ROUNDING = 0.02
 
 
 def _texts(subject: Subject) -> Iterator[tuple[Page, TextMark]]:
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             if isinstance(mark, TextMark) and mark.filled:
                 yield page, mark
@@ -27,10 +28,10 @@ def _finding(says: str, mend: str, page: Page, mark: Mark) -> Finding:
     return Finding(says, mend, page.number, page.box(mark.bounds), name)
 
 
-@check("White does not overprint")
+@check("White does not overprint", content=True)
 def white_knocks_out(subject: Subject) -> Iterator[Finding]:
     """An overprinting white vanishes at the press, though screens show it."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             if any(paint.white and overprints for paint, overprints in _painted_with(mark)):
                 yield _finding("it is white and overprints", "switch overprint off", page, mark)
@@ -55,7 +56,7 @@ def _small_black(subject: Subject) -> Iterator[tuple[Page, TextMark]]:
             yield page, mark
 
 
-@check("Small black text is black ink alone")
+@check("Small black text is black ink alone", content=True)
 def black_text_one_ink(subject: Subject) -> Iterator[Finding]:
     """Four inks never meet exactly: small text gets coloured edges."""
     for page, mark in _small_black(subject):
@@ -65,7 +66,7 @@ def black_text_one_ink(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("Small black text overprints")
+@check("Small black text overprints", content=True)
 def black_text_overprints(subject: Subject) -> Iterator[Finding]:
     """Else a white edge shows where the sheet is off by a hair."""
     for page, mark in _small_black(subject):
@@ -86,7 +87,7 @@ def _overprints_black(look: Look) -> bool:
     return look.fill_overprints and family in ("Separation", "DeviceN")
 
 
-@check("Dark text does not carry too much ink", Severity.WARNING)
+@check("Dark text does not carry too much ink", Severity.WARNING, content=True)
 def heavy_text(subject: Subject) -> Iterator[Finding]:
     """Text with much black over the profile's sum sets off on the next sheet."""
     profile = subject.profile
@@ -102,7 +103,7 @@ def _fills_in(paint: Paint) -> bool:
     return paint.measured and (paint.white or paint.colours > 1)
 
 
-@check("White and coloured text is large enough", Severity.WARNING)
+@check("White and coloured text is large enough", Severity.WARNING, content=True)
 def reversed_text_size(subject: Subject) -> Iterator[Finding]:
     """Under the profile's size, white fills in and several inks blur."""
     smallest = subject.profile.smallest_reversed_text
@@ -116,11 +117,11 @@ def reversed_text_size(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@check("White and coloured lines are thick enough", Severity.WARNING)
+@check("White and coloured lines are thick enough", Severity.WARNING, content=True)
 def reversed_line_width(subject: Subject) -> Iterator[Finding]:
     """Under the profile's width, they break up."""
     thinnest = subject.profile.thinnest_reversed_line
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             if not isinstance(mark, PathMark | TextMark) or not mark.stroked:
                 continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.domain.profile import Severity
 from app.domain.units import millimetres
 from app.pdf.preflight.check import check
 from app.pdf.preflight.content.marks import ImageMark, Mark, PathMark, TextMark
 from app.pdf.preflight.content.matrix import Bounds, contains, overlap
-from app.pdf.preflight.report import Finding, Severity
+from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
 
 _TOLERANCE = 0.1
@@ -27,10 +28,10 @@ def _live(subject: Subject, page: Page) -> Iterator[tuple[str, Bounds]]:
             yield "a picture", mark.bounds
 
 
-@check("Nothing that must be read is near the edge")
+@check("Nothing that must be read is near the edge", content=True)
 def safe_zone(subject: Subject) -> Iterator[Finding]:
     """The template's safe zone, or the profile's: the knife is off by up to a millimetre."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         area = subject.safe_area(page)
         for what, bounds in _live(subject, page):
             if not contains(area, bounds, _TOLERANCE) and overlap(bounds, page.bleed):
@@ -51,10 +52,10 @@ def _distance(page: Page, bounds: Bounds) -> float:
     )
 
 
-@check("What bleeds reaches the end of the bleed", Severity.WARNING)
+@check("What bleeds reaches the end of the bleed", Severity.WARNING, content=True)
 def bleed_filled(subject: Subject) -> Iterator[Finding]:
     """A picture or a tint over the trim that stops short leaves a white line where the knife is off."""
-    for page in subject.pages:
+    for page in subject.painted_pages:
         for mark in page.painted.marks:
             sides = [side for side in range(4) if _rectangular(mark) and _short(page, mark.bounds, side)]
             if sides:

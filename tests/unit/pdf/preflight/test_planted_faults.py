@@ -10,7 +10,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from app.pdf.preflight import Severity, all_checks, preflight
+from app.domain.profile import Severity, Standard
+from app.pdf.preflight import all_checks, checks_for, preflight
 from tests.sound_pdf import (
     BLANK,
     MM,
@@ -21,6 +22,7 @@ from tests.sound_pdf import (
     form,
     photo,
     picture,
+    profile_of,
     qr_matrix,
     rectangle,
     replace,
@@ -31,14 +33,18 @@ from tests.sound_pdf import (
 )
 
 Plant = Callable[[pikepdf.Pdf], bytes | None]
-FAULTS: list[tuple[str, Plant]] = []
+FAULTS: list[tuple[str, Standard, Plant]] = []
+X4, VT1, X1A = Standard
 
 
-def fault(check: str) -> Callable[[Plant], Plant]:
-    """The check that must find what the function breaks; it may return the file's bytes itself."""
+def fault(check: str, *standards: Standard) -> Callable[[Plant], Plant]:
+    """The check that must find what the function breaks; it may return the file's bytes itself.
+
+    Planted into a sound PDF/X-4 unless other standards are named.
+    """
 
     def register(plant: Plant) -> Plant:
-        FAULTS.append((check, plant))
+        FAULTS.extend((check, standard, plant) for standard in standards or (X4,))
         return plant
 
     return register
@@ -123,6 +129,11 @@ def a_page_runs_javascript(pdf: pikepdf.Pdf) -> None:
 @fault("no-actions")
 def the_file_brings_javascript(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array()))
+
+
+@fault("page-tree-sound")
+def the_tree_miscounts(pdf: pikepdf.Pdf) -> bytes:
+    return saved(pdf).replace(b"/Count 2", b"/Count 3", 1)
 
 
 # Output intent
@@ -680,23 +691,242 @@ def a_tint_ends_in_the_bleed(pdf: pikepdf.Pdf) -> None:
     append(pdf, b"0 0.3 0 0 k " + rectangle(-1, 10, 20, 20) + b"f")
 
 
-def test_the_sound_file_passes_every_check() -> None:
-    report = preflight(saved(sound()), PROFILE)
+# Records of PDF/VT-1
+
+
+def tree(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    return pdf.Root.DPartRoot.DPartRootNode
+
+
+def leaf(pdf: pikepdf.Pdf, number: int) -> pikepdf.Object:
+    return tree(pdf).DParts[0][number]
+
+
+@fault("dpart-root", VT1)
+def there_are_no_parts(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.DPartRoot
+
+
+@fault("dpart-root", VT1)
+def the_parts_root_stands_in_the_catalogue(pdf: pikepdf.Pdf) -> None:
+    root = pdf.Root.DPartRoot
+    pdf.Root.DPartRoot = Dictionary(dict(root.items()))
+
+
+@fault("dpart-root", VT1)
+def the_first_part_is_not_an_object(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.DPartRoot.DPartRootNode = Dictionary(DParts=Array())
+
+
+@fault("dpart-levels", VT1)
+def a_level_has_no_name(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.DPartRoot.NodeNameList = Array([Name("/Record")])
+
+
+@fault("dpart-levels", VT1)
+def a_level_has_a_name_with_a_blank(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.DPartRoot.NodeNameList = Array([Name("/Job"), Name("/One record")])
+
+
+@fault("dpart-levels", VT1)
+def the_level_of_records_is_not_there(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.DPartRoot.RecordLevel = 2
+
+
+@fault("dpart-nodes", VT1)
+def a_part_has_another_parent(pdf: pikepdf.Pdf) -> None:
+    leaf(pdf, 1).Parent = leaf(pdf, 0)
+
+
+@fault("dpart-nodes", VT1)
+def the_parts_are_in_one_array(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.DPartRoot.DPartRootNode.DParts = Array([Array(tree(pdf).DParts[0].as_list()), Name.Loose])
+
+
+@fault("dpart-nodes", VT1)
+def a_part_is_listed_twice(pdf: pikepdf.Pdf) -> None:
+    tree(pdf).DParts.append(Array([leaf(pdf, 1)]))
+
+
+@fault("dpart-cover", VT1)
+def a_page_is_in_no_part(pdf: pikepdf.Pdf) -> None:
+    tree(pdf).DParts = Array([Array([leaf(pdf, 0)])])
+    pdf.pages[1].obj.DPart = leaf(pdf, 0)
+
+
+@fault("dpart-cover", VT1)
+def the_parts_are_in_another_order(pdf: pikepdf.Pdf) -> None:
+    tree(pdf).DParts = Array([Array([leaf(pdf, 1), leaf(pdf, 0)])])
+
+
+@fault("dpart-cover", VT1)
+def a_part_starts_on_what_is_no_page(pdf: pikepdf.Pdf) -> None:
+    leaf(pdf, 1).Start = pdf.Root
+
+
+@fault("page-dpart", VT1)
+def a_page_names_another_part(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.DPart = leaf(pdf, 0)
+
+
+@fault("page-dpart", VT1)
+def a_page_names_no_part(pdf: pikepdf.Pdf) -> None:
+    del pdf.pages[0].obj.DPart
+
+
+@fault("record-keys", VT1)
+def a_record_has_no_key(pdf: pikepdf.Pdf) -> None:
+    del leaf(pdf, 1).DPM
+
+
+@fault("record-keys", VT1)
+def two_records_have_one_key(pdf: pikepdf.Pdf) -> None:
+    leaf(pdf, 1).DPM = leaf(pdf, 0).DPM
+
+
+@fault("dpart-metadata", VT1)
+def a_record_tells_the_name(pdf: pikepdf.Pdf) -> None:
+    leaf(pdf, 1).DPM.CIP4_Root.CIP4_Recipient.CIP4_Contact = Dictionary(CIP4_FamilyName=String("Miller"))
+
+
+@fault("dpart-metadata", VT1)
+def a_record_is_keyed_by_an_address(pdf: pikepdf.Pdf) -> None:
+    leaf(pdf, 1).DPM.CIP4_Root.CIP4_Recipient.CIP4_UniqueID = String("anna@example.com")
+
+
+@fault("shared-objects-scoped", VT1)
+def shared_art_has_no_hints(pdf: pikepdf.Pdf) -> None:
+    for key in ("GTS_Encapsulated", "GTS_Scope", "GTS_XID"):
+        del resources(pdf).XObject.Art[f"/{key}"]
+
+
+@fault("shared-objects-scoped", VT1)
+def shared_art_is_for_single_use(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).XObject.Art.GTS_Scope = Name.SingleUse
+
+
+@fault("shared-objects-scoped", VT1)
+def global_art_has_no_environment(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).XObject.Art.GTS_Scope = Name.Global
+
+
+@fault("xmp-pdfvt-version", VT1)
+def xmp_does_not_say_that_it_is_vt(pdf: pikepdf.Pdf) -> None:
+    xmp(pdf, 'pdfvtid:GTS_PDFVTVersion="PDF/VT-1"', "")
+
+
+@fault("xmp-pdfvt-version", VT1)
+def the_parts_are_older_than_the_file(pdf: pikepdf.Pdf) -> None:
+    xmp(pdf, 'GTS_PDFVTModDate="2025-06-01T08:00:00Z"', 'GTS_PDFVTModDate="2025-05-01T08:00:00Z"')
+
+
+# PDF/X-1a
+
+
+@fault("header-version", X1A)
+def the_header_says_a_newer_version(pdf: pikepdf.Pdf) -> bytes:
+    return saved(pdf).replace(b"%PDF-1.4", b"%PDF-1.6", 1)
+
+
+@fault("info-pdfx-version", X1A)
+def the_information_says_another_standard(pdf: pikepdf.Pdf) -> None:
+    pdf.trailer.Info.GTS_PDFXVersion = String("PDF/X-3:2003")
+
+
+@fault("info-complete", X1A)
+def the_information_has_no_title(pdf: pikepdf.Pdf) -> None:
+    del pdf.trailer.Info.Title
+
+
+@fault("info-complete", X1A)
+def the_information_has_no_date(pdf: pikepdf.Pdf) -> None:
+    del pdf.trailer.Info.CreationDate
+
+
+@fault("no-transparency", X1A)
+def a_picture_has_a_soft_mask(pdf: pikepdf.Pdf) -> None:
+    mask = pdf.make_stream(bytes(240 * 240), Type=Name.XObject, Subtype=Name.Image, Width=240, Height=240)
+    mask.ColorSpace, mask.BitsPerComponent = Name.DeviceGray, 8
+    resources(pdf).XObject.Photo.SMask = mask
+
+
+@fault("no-transparency", X1A)
+def a_tint_lets_through(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).ExtGState.Thin = Dictionary(ca=0.5)
+    append(pdf, b"q /Thin gs 0 0.1 0 0 k " + rectangle(20, 80, 10, 10) + b"f Q")
+
+
+@fault("no-transparency", X1A)
+def a_tint_multiplies(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).ExtGState.Blend = Dictionary(BM=Name.Multiply)
+    append(pdf, b"q /Blend gs 0 0.1 0 0 k " + rectangle(20, 80, 10, 10) + b"f Q")
+
+
+@fault("no-transparency", X1A)
+def the_art_is_a_group(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).XObject.Art.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK)
+
+
+@fault("no-layers", X1A)
+def the_art_is_a_layer(pdf: pikepdf.Pdf) -> None:
+    resources(pdf).XObject.Art.OC = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Art")))
+
+
+@fault("no-layers", X1A)
+def the_catalogue_has_layers(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary(Name=String("Default")))
+
+
+@fault("images-of-their-time", X1A)
+def a_picture_has_sixteen_bits(pdf: pikepdf.Pdf) -> None:
+    made = pdf.make_stream(bytes(8), Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1)
+    made.ColorSpace, made.BitsPerComponent = Name.DeviceCMYK, 16
+    resources(pdf).XObject.Deep = made
+
+
+@fault("images-of-their-time", X1A)
+def a_picture_is_jbig2(pdf: pikepdf.Pdf) -> None:
+    made = pikepdf.Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Image, Filter=Name.JBIG2Decode)
+    resources(pdf).XObject.Old = made
+
+
+@fault("no-object-streams", X1A)
+def objects_stand_in_a_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Extra = pikepdf.Stream(pdf, b"", Type=Name.ObjStm, N=0, First=0)
+
+
+@fault("colours-of-the-press", X1A)
+def a_tint_is_to_be_converted(pdf: pikepdf.Pdf) -> None:
+    icc = pdf.make_stream(PROFILE.icc.read_bytes(), N=4)
+    resources(pdf).ColorSpace = Dictionary(Other=Array([Name.ICCBased, icc]))
+    append(pdf, b"/Other cs 0.1 0.2 0 0 scn " + rectangle(20, 40, 10, 10) + b"f")
+
+
+@pytest.mark.parametrize("standard", Standard)
+def test_the_sound_file_passes_every_check(standard: Standard) -> None:
+    report = preflight(saved(sound(standard)), profile_of(standard))
     assert [outcome.name for outcome in report.outcomes if outcome.findings] == []
     assert report.passed
-    assert report.pages == 2
-    assert len(report.outcomes) == len(all_checks()) + 1
+    assert report.pages == report.painted == 2
+    assert len(report.outcomes) == len(checks_for(profile_of(standard))) + 1
 
 
-@pytest.mark.parametrize(("check", "plant"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
-def test_a_planted_fault_is_found_by_its_own_check_alone(check: str, plant: Plant) -> None:
-    pdf = sound()
-    report = preflight(plant(pdf) or saved(pdf), PROFILE)
+@pytest.mark.parametrize(
+    ("check", "standard", "plant"), FAULTS, ids=lambda value: getattr(value, "__name__", value)
+)
+def test_a_planted_fault_is_found_by_its_own_check_alone(
+    check: str, standard: Standard, plant: Plant
+) -> None:
+    pdf = sound(standard)
+    report = preflight(plant(pdf) or saved(pdf), profile_of(standard))
     found = {outcome.name: outcome for outcome in report.outcomes if outcome.findings}
     assert list(found) == [check], found
     assert all(finding.says and finding.mend for finding in found[check].findings)
     assert report.passed == (found[check].severity is Severity.WARNING)
 
 
-def test_every_check_has_a_planted_fault() -> None:
-    assert {check for check, _ in FAULTS} == {check.name for check in all_checks()}
+def test_every_check_has_a_planted_fault_in_a_standard_of_its_own() -> None:
+    planted = {(check, standard) for check, standard, _ in FAULTS}
+    assert {check for check, _ in planted} == {check.name for check in all_checks()}
+    apply = {(check.name, standard) for check in all_checks() for standard in check.standards}
+    assert planted <= apply
