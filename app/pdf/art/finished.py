@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pikepdf
 
-from app.domain.profile import PressProfile
+from app.domain.profile import PressProfile, Severity
 from app.domain.units import millimetres
 from app.errors import ArtworkUnusable
 from app.pdf.art.kind import kind_of
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
-from app.pdf.preflight.check import all_checks, run
-from app.pdf.preflight.report import Severity
+from app.pdf.preflight.check import checks_for, run
 from app.pdf.preflight.subject import Subject, Unreadable
 
 _TOLERANCE = 0.5
@@ -45,6 +44,10 @@ CHECKED = frozenset(
         "no-postscript-xobjects",
         "no-reference-xobjects",
         "no-opi",
+        "no-transparency",
+        "no-layers",
+        "images-of-their-time",
+        "colours-of-the-press",
     }
 )
 """The preflight's checks that art can break; the others are about the file that the card will be."""
@@ -81,9 +84,11 @@ def _opened(path: Path, profile: PressProfile) -> Subject:
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         raise ArtworkUnusable(f"{path} is named PDF but is {kind_of(data)}", mend="save it as PDF again")
     try:
-        return Subject(data, profile, safe=0)
+        subject = Subject(data, profile, safe=0)
+        subject.look_at(None)
     except Unreadable as error:
         raise _unreadable(path, error) from error
+    return subject
 
 
 def _unreadable(path: Path, error: Unreadable) -> ArtworkUnusable:
@@ -120,8 +125,8 @@ def _check_content(path: Path, subject: Subject) -> None:
     Raises:
         ArtworkUnusable: naming the first fault and its place.
     """
-    for check in all_checks():
-        if check.name in CHECKED and check.severity is Severity.ERROR:
+    for check in checks_for(subject.profile):
+        if check.name in CHECKED and check.severity_for(subject.profile) is Severity.ERROR:
             for finding in run(check, subject).findings:
                 raise ArtworkUnusable(f"{path}, {finding.where}: {finding.says}", mend=finding.mend)
 
