@@ -87,6 +87,10 @@ class Brand:
     needed_by_minutes: int = 240
     """An order that names no `needed_by` is due this long after it came."""
 
+    def imprint_for(self, language: str) -> str:
+        """The quiet line at the foot, in the brand's own language where it has none in `language`."""
+        return self.imprint.get(language, self.imprint[self.languages[0]])
+
     def category_of(self, sku: str) -> str | None:
         """The category of a SKU by its longest known prefix, or None."""
         known = [prefix for prefix in self.categories if sku.startswith(prefix)]

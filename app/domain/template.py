@@ -7,11 +7,12 @@ occasion. All lengths in mm from the trim's top-left corner, except type sizes (
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from app.domain.geometry import Box
+from app.domain.language import ANY, lookups
 
 GENERIC = "generic"
 """The occasion of the wordings that say nothing of the customer's history: every order can have them."""
@@ -124,7 +125,8 @@ class Variant:
     `requires` names slots that must be present and not empty; without them the variant is not eligible. The
     greeting may name `given_name` besides: without a name `greeting_unnamed` stands in.
     `stages` limits it to relationship stages (new, returning, regular); empty means all. `shorter` is the id
-    of a shorter wording to fall back to when this one does not fit.
+    of a shorter wording to fall back to when this one does not fit. A wording in `ANY` language has no words
+    of its own: whole sentences come with the record, in the record's language.
     """
 
     id: str
@@ -177,16 +179,34 @@ class CardTemplate:
 
     @property
     def languages(self) -> frozenset[str]:
-        """Languages that have wordings."""
+        """Languages that have wordings of their own; `ANY` where words come with the record."""
         return frozenset(v.language for v in self.variants)
 
+    @property
+    def takes_any_language(self) -> bool:
+        """Whether it has wordings whose words come with each record."""
+        return ANY in self.languages
+
+    def speaks(self, language: str) -> bool:
+        """Whether a card can be made in a language."""
+        return language in self.languages or self.takes_any_language
+
+    def speaking(self, language: str) -> tuple[Variant, ...]:
+        """The wordings for cards in a language: its own, or those that take their words from the record."""
+        own = tuple(v for v in self.variants if v.language == language)
+        return own or tuple(replace(v, language=language) for v in self.variants if v.language == ANY)
+
     def variant(self, variant_id: str, language: str) -> Variant:
-        """The wording of that id in that language.
+        """The wording of that id for cards in that language.
 
         Raises:
             KeyError: the template has none.
         """
-        for candidate in self.variants:
-            if candidate.id == variant_id and candidate.language == language:
+        for candidate in self.speaking(language):
+            if candidate.id == variant_id:
                 return candidate
         raise KeyError(f"{self.name} has no wording {variant_id!r} in {language!r}")
+
+    def label(self, name: str, language: str) -> str | None:
+        """A label's pattern in a language, or the one for any language; None where nothing is to be said."""
+        return next((said for tag in lookups(language) if (said := self.labels.get(tag, {}).get(name))), None)

@@ -129,11 +129,12 @@ def check_brands(
                 f"{path}: template: there is no card template {brand.template!r}", mend=_use(cards)
             )
         card = cards[brand.template]
-        if silent := [language for language in brand.languages if language not in card.languages]:
+        if silent := [language for language in brand.languages if not card.speaks(language)]:
             raise SetupError(
                 f"{path}: languages: the template {card.name!r} has no words in {', '.join(silent)}",
                 mend=f"add {card.folder / 'messages'}/{silent[0]}.toml, or take the language from the brand",
             )
+        _check_generic(path, brand, card)
         told = {*brand.policy.order, *brand.policy.switched_off} - set(occasions)
         told |= {code for details in brand.story.values() for code in details} - {*occasions, GENERIC, "*"}
         if told:
@@ -142,6 +143,25 @@ def check_brands(
             raise SetupError(
                 f"{path}: target: the settings have no {brand.target!r}",
                 mend=f"{_use(targets)}; or add it to TIPIN_TARGETS, or leave out the brand",
+            )
+
+
+def _check_generic(path: Path, brand: Brand, card: CardTemplate) -> None:
+    """The generic card is what every order can fall back to, so it takes nothing but the brand's own words.
+
+    Raises:
+        SetupError: the template has none such in one of the brand's languages.
+    """
+    for language in brand.languages:
+        story = brand.story.get(language, {})
+        given = {"brand", "signer"} | ({"story"} if story.keys() & {GENERIC, "*"} else set())
+        generic = [v for v in card.speaking(language) if v.occasion == GENERIC and not v.stages]
+        if not any(v.requires <= given for v in generic):
+            raise SetupError(
+                f"{path}: template: {card.name!r} has no generic words in {language!r} that every order can have",
+                mend="take a template that has words of its own; print records that bring theirs by tipin render"
+                if card.takes_any_language
+                else f"write one in {card.folder / 'messages'} that requires nothing but the brand's story",
             )
 
 

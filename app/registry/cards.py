@@ -13,7 +13,8 @@ from app.domain.geometry import Box
 from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
 from app.errors import SetupError
 from app.registry.card_art import ArtReader, Length, PictureModel, Share, Sheet
-from app.registry.messages import SlotTypes, read_messages, read_samples
+from app.registry.messages import SlotTypes, read_messages
+from app.registry.samples import read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
 _PICTURES = frozenset({Role.SIGNATURE, Role.QR, Role.DATA_MATRIX})

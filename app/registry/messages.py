@@ -1,7 +1,8 @@
-"""Reads a template's words: `messages/LANG.toml` and the sample records beside them."""
+"""Reads a template's wordings: `messages/LANG.toml`, and `any.toml` where words come with each record."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,20 +10,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from app.domain.language import ANY
 from app.domain.pattern import pattern_fault, slots_in
-from app.domain.template import GENERIC, Role, Sample, Stage, Variant
+from app.domain.template import GENERIC, Role, Stage, Variant
 from app.errors import SetupError
+from app.registry.labels import Labels, Text, read_labels
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
 SlotTypes = Mapping[str, Literal["text", "number"]]
-Labels = dict[str, dict[str, str]]
 
-_LABELS = {Role.QR: "qr_label", Role.QR_LABEL: "qr_label", Role.SIGNER: "signer"}
-"""Which label each role needs. `signer` is a pattern over `name` and `role`."""
-_LABEL_SLOTS = {"signer": frozenset({"name", "role"})}
 _GREETING_SLOTS = frozenset({"given_name"})
+_FILE_FOR_ANY = "any"
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_LANGUAGE = r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"
+Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
+"""Language, and script where the language alone does not say it, such as `zh-Hant`."""
 
 
 class _Greetings(TomlModel):
@@ -43,20 +45,13 @@ class _Variant(TomlModel):
 
 
 class _Messages(TomlModel):
-    labels: dict[str, Text] = Field(default_factory=dict)
-    greetings: _Greetings
-    variants: tuple[_Variant, ...]
+    labels: dict[str, Text | dict[Language, Text]] = Field(default_factory=dict)
+    greetings: _Greetings | None = None
+    variants: tuple[_Variant, ...] = ()
 
 
-class _Sample(TomlModel):
-    name: Text
-    occasion: str
-    language: str
-    slots: dict[str, str | int]
-
-
-class _Samples(TomlModel):
-    samples: tuple[_Sample, ...]
+_NAME_ALONE = _Greetings.model_construct(named="{given_name}", unnamed="")
+"""How any language greets: what it says around a name is its own."""
 
 
 def read_messages(
@@ -67,47 +62,45 @@ def read_messages(
     Raises:
         SetupError: naming each fault with file, line, key and mend.
     """
+    files = {_language_of(path): path for path in sorted(folder.glob("*.toml"))}
     labels: Labels = {}
     variants: list[Variant] = []
-    for path in sorted(folder.glob("*.toml")):
-        language = path.stem
-        file = TomlFile(path)
+    # What is for any language comes first: a language's own file has the last word.
+    for language in sorted(files, key=lambda language: (language != ANY, language)):
+        file = TomlFile(files[language])
         model = file.read(_Messages)
-        labels[language] = _labels(file, model, language, roles)
-        own = tuple(_variant(language, wording, model.greetings) for wording in model.variants)
-        for index, variant in enumerate(own):
-            _check_variant(file, ("variants", index), variant, slot_types, recovery)
-        _check_links(file, own)
-        file.check()
-        variants += own
-    _check_coverage(folder, variants)
+        _check_language(file, language)
+        all_needed = language == ANY or ANY not in files
+        for tag, own in read_labels(file, model.labels, language, roles, all_needed=all_needed).items():
+            labels.setdefault(tag, {}).update(own)
+        variants += _variants(file, model, language, slot_types, recovery)
+    _check_coverage(folder, files, variants)
     return labels, tuple(variants)
 
 
-def read_samples(path: Path, slot_types: SlotTypes, variants: Sequence[Variant]) -> tuple[Sample, ...]:
-    """The sample records of a template.
+def _language_of(path: Path) -> str:
+    return ANY if path.stem == _FILE_FOR_ANY else path.stem
 
-    Raises:
-        SetupError: naming each fault with file, line, key and mend.
-    """
-    file = TomlFile(path)
-    samples = file.read(_Samples).samples
-    known = {(variant.occasion, variant.language) for variant in variants}
-    for index, sample in enumerate(samples):
-        key: Key = ("samples", index)
-        if (sample.occasion, sample.language) not in known:
-            file.fault(
-                key, f"no wording speaks of {sample.occasion!r} in {sample.language!r}", "mind the spelling"
-            )
-        for name, value in sample.slots.items():
-            kind = slot_types.get(name)
-            if kind is None:
-                file.fault((*key, "slots", name), f"{name} is no slot of the template", _declared(slot_types))
-            elif isinstance(value, int) is not (kind == "number"):
-                file.fault((*key, "slots", name), f"{name} must be a {kind}", "mind the quotes")
-    _check_unique(file, "samples", [sample.name for sample in samples])
+
+def _check_language(file: TomlFile, language: str) -> None:
+    if language != ANY and not re.fullmatch(_LANGUAGE, language):
+        file.fault(
+            (), f"{language!r} is no language", "name it by its BCP 47 code, such as de.toml, or any.toml"
+        )
+
+
+def _variants(
+    file: TomlFile, model: _Messages, language: str, slot_types: SlotTypes, recovery: Collection[str]
+) -> tuple[Variant, ...]:
+    greetings = model.greetings or _NAME_ALONE
+    if model.greetings is None and model.variants and language != ANY:
+        file.fault(("greetings",), "is missing", "say how named and unnamed people are greeted")
+    variants = tuple(_variant(language, wording, greetings) for wording in model.variants)
+    for index, variant in enumerate(variants):
+        _check_variant(file, ("variants", index), variant, slot_types, recovery)
+    _check_links(file, variants)
     file.check()
-    return tuple(Sample(**sample.model_dump()) for sample in samples)
+    return variants
 
 
 def _variant(language: str, wording: _Variant, greetings: _Greetings) -> Variant:
@@ -115,19 +108,6 @@ def _variant(language: str, wording: _Variant, greetings: _Greetings) -> Variant
     fields["greeting"] = wording.greeting or greetings.named
     fields["greeting_unnamed"] = wording.greeting_unnamed or greetings.unnamed
     return Variant(language=language, **fields)
-
-
-def _labels(file: TomlFile, model: _Messages, language: str, roles: Collection[Role]) -> dict[str, str]:
-    for label in sorted({_LABELS[role] for role in roles if role in _LABELS}):
-        if label not in model.labels:
-            file.fault(("labels", label), "is missing", f"the template has a frame for it; add {label} = …")
-    for label, text in model.labels.items():
-        key: Key = ("labels", label)
-        if problem := pattern_fault(text, language):
-            file.fault(key, problem)
-        elif unknown := sorted(slots_in(text).keys() - _LABEL_SLOTS.get(label, frozenset())):
-            file.fault(key, f"names {', '.join(unknown)}, which a label does not have")
-    return dict(model.labels)
 
 
 def _check_variant(
@@ -149,7 +129,7 @@ def _check_variant(
         if variant.occasion in recovery and any(mark in text for mark in "!¡！"):
             file.fault(here, "raises its voice on a recovery card", "end the sentence with a full stop")
     for name in sorted(variant.requires - slot_types.keys()):
-        file.fault((*key, "requires"), f"{name} is no slot of the template", _declared(slot_types))
+        file.fault((*key, "requires"), f"{name} is no slot of the template", declared(slot_types))
     for stage in sorted(variant.stages - set(Stage)):
         file.fault((*key, "stages"), f"{stage!r} is no stage", f"use one of {', '.join(sorted(Stage))}")
 
@@ -159,7 +139,7 @@ def _check_slots(
 ) -> None:
     for name, numeric in named.items():
         if name not in slot_types:
-            file.fault(key, f"{{{name}}} is no slot of the template", _declared(slot_types))
+            file.fault(key, f"{{{name}}} is no slot of the template", declared(slot_types))
         elif name not in allowed:
             file.fault(key, f"{{{name}}} is not among the wording’s `requires`", f'add "{name}" to requires')
         elif numeric and slot_types[name] != "number":
@@ -170,7 +150,7 @@ def _check_slots(
 
 def _check_links(file: TomlFile, variants: Sequence[Variant]) -> None:
     """`shorter` must lead, without a circle, to a wording that every order with the longer one can have."""
-    _check_unique(file, "variants", [variant.id for variant in variants], "id")
+    check_unique(file, "variants", [variant.id for variant in variants], "id")
     by_id = {variant.id: variant for variant in variants}
     for index, variant in enumerate(variants):
         if variant.shorter is None:
@@ -201,23 +181,28 @@ def _circles(variant: Variant, by_id: Mapping[str, Variant]) -> bool:
     return False
 
 
-def _check_unique(file: TomlFile, table: str, names: Sequence[str], field: str = "name") -> None:
+def check_unique(file: TomlFile, table: str, names: Sequence[str], field: str = "name") -> None:
+    """Note each name that an array of tables has twice."""
     twice = {name for name, count in Counter(names).items() if count > 1}
     for index, name in enumerate(names):
         if name in twice and name in names[:index]:
             file.fault((table, index, field), f"{name!r} is there twice", "give each its own")
 
 
-def _check_coverage(folder: Path, variants: Iterable[Variant]) -> None:
-    """Every language speaks of every occasion, and of none: the generic card is what orders fall back to."""
+def _check_coverage(folder: Path, files: Mapping[str, Path], variants: Iterable[Variant]) -> None:
+    """Every language speaks of every occasion, and of none: the generic card is what orders fall back to.
+
+    A language that only has labels takes its words from the record, where the template does so at all.
+    """
     spoken = Counter((variant.language, variant.occasion) for variant in variants)
-    languages = sorted({language for language, _ in spoken})
-    occasions = sorted({occasion for _, occasion in spoken} | {GENERIC})
-    if not languages:
+    if not files:
         raise SetupError(f"{folder} holds no wordings", mend="add messages/LANG.toml, such as en.toml")
+    written = {language for language, _ in spoken}
+    languages = written if ANY in written else files.keys()
+    occasions = sorted({occasion for _, occasion in spoken} | {GENERIC})
     missing = [
-        f"{folder / language}.toml has no wording for {occasion!r}"
-        for language in languages
+        f"{files[language]} has no wording for {occasion!r}"
+        for language in sorted(languages)
         for occasion in occasions
         if (language, occasion) not in spoken
     ]
@@ -227,5 +212,6 @@ def _check_coverage(folder: Path, variants: Iterable[Variant]) -> None:
         )
 
 
-def _declared(slot_types: SlotTypes) -> str:
+def declared(slot_types: SlotTypes) -> str:
+    """The mend for a slot that the template does not know."""
     return f"declare it under [slots] in template.toml, or use one of {', '.join(sorted(slot_types))}"

@@ -81,7 +81,7 @@ def _wording(case: Case, match: Match) -> Variant | Hindrance:
     )
     if variant is not None:
         return variant
-    written = any(v.occasion == occasion and v.language == language for v in case.template.variants)
+    written = any(v.occasion == occasion for v in case.template.speaking(language))
     if not written:
         return Hindrance(f"{case.template.name} has no words for it in {language!r}")
     return Hindrance("every wording that fits this customer was used; write new ones", final=True)

@@ -81,19 +81,19 @@ def choose_variant(
         used: ids of wordings that this customer has had; what was printed may be a shorter one behind them.
         seed: secret bytes of this customer and occasion.
     """
+    speaking = template.speaking(language)
     had = {shorter.id for variant in used for shorter in _known_chain(template, variant, language)} | set(
         used
     )
     eligible = [
         variant
-        for variant in template.variants
-        if variant.language == language
-        and variant.occasion == occasion
+        for variant in speaking
+        if variant.occasion == occasion
         and variant.id not in had
         and all(slots.get(name, "") != "" for name in variant.requires)
         and (not variant.stages or stage in variant.stages)
     ]
-    fallbacks = {variant.shorter for variant in template.variants if variant.language == language}
+    fallbacks = {variant.shorter for variant in speaking}
 
     def place(variant: Variant) -> tuple[bool, bytes]:
         return variant.id in fallbacks, hmac.digest(seed, variant.id.encode(), "sha256")
@@ -152,6 +152,6 @@ def _with_name(slots: dict[str, SlotValue], name: str) -> dict[str, SlotValue]:
 
 def _known_chain(template: CardTemplate, variant_id: str, language: str) -> Iterator[Variant]:
     """The chain behind an id from the past, which the template may have lost, or have in another language."""
-    for variant in template.variants:
-        if variant.id == variant_id and variant.language == language:
+    for variant in template.speaking(language):
+        if variant.id == variant_id:
             yield from chain(template, variant)

@@ -85,7 +85,7 @@ def fill_card(
         WordingUnusable: a slot that the wording needs is missing, or the brand has given up the language.
     """
     language = variant.language
-    if language not in brand.languages:
+    if language not in brand.languages and not template.takes_any_language:
         raise WordingUnusable(
             f"{brand.name} does not speak {language!r} any more",
             mend="add it to the brand’s languages, or let the generic card stand in",
@@ -98,7 +98,7 @@ def fill_card(
         language=language,
         direction=direction(language),
         wordings=_wordings(list(chain(template, variant)), slots),
-        texts=_texts(brand, template.labels.get(language, {}), language, card_id),
+        texts=_texts(brand, template, language, card_id),
         palette=brand.palette,
         hand=brand.signer.typeface,
         signature=signature_sha,
@@ -140,16 +140,17 @@ def _wording(variant: Variant, slots: Mapping[str, SlotValue]) -> Wording:
     )
 
 
-def _texts(brand: Brand, labels: Mapping[str, str], language: str, card_id: str) -> dict[Role, str]:
+def _texts(brand: Brand, template: CardTemplate, language: str, card_id: str) -> dict[Role, str]:
     name = brand.signer.name_for(language)
     texts = {
         Role.SIGNATURE: name,
-        Role.FACTS: brand.imprint[language],
+        Role.FACTS: brand.imprint_for(language),
         Role.JOB_CODE: card_id,
     }
-    if signer := labels.get("signer"):
-        texts[Role.SIGNER] = fill(signer, language, {"name": name, "role": brand.signer.role[language]})
-    if qr_label := labels.get("qr_label"):
+    if signer := template.label("signer", language):
+        role = brand.signer.role.get(language, "")
+        texts[Role.SIGNER] = fill(signer, language, {"name": name, "role": role})
+    if qr_label := template.label("qr_label", language):
         texts[Role.QR_LABEL] = fill(qr_label, language, {})
     return texts
 

@@ -28,12 +28,12 @@ class SampleCard:
 
 
 def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
-    """Every sample record in every wording that it can fill, in the brand's languages."""
+    """Every sample record in every wording that it can fill, in the languages that it may speak."""
     signer = brand.signer
     picture = signer.signature.read_bytes() if signer.signature else None
     sha256 = hashlib.sha256(picture).hexdigest() if picture else None
     for sample in template.samples:
-        if sample.language not in brand.languages:
+        if sample.language not in brand.languages and not template.takes_any_language:
             continue
         for variant in _speaking(template, sample):
             name = f"{template.name}-{brand.code}-{sample.name}-{variant.id}"
@@ -59,7 +59,7 @@ def _speaking(template: CardTemplate, sample: Sample) -> list[Variant]:
     """The wordings of the sample's occasion and language that it has the slots for."""
     return [
         variant
-        for variant in template.variants
-        if (variant.occasion, variant.language) == (sample.occasion, sample.language)
+        for variant in template.speaking(sample.language)
+        if variant.occasion == sample.occasion
         and all(sample.slots.get(slot, "") != "" for slot in variant.requires)
     ]

@@ -10,6 +10,7 @@ from app.domain.template import CardTemplate
 from app.errors import SetupError
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
+from tests.own_words import own_words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -125,3 +126,11 @@ def test_a_template_must_speak_the_brands_languages(folder: Path) -> None:
     (folder / "brand.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SetupError, match="has no words in de"):
         check(folder)
+
+
+def test_a_template_without_words_of_its_own_is_none_for_orders(folder: Path, tmp_path: Path) -> None:
+    cards = load_cards(own_words(tmp_path / "cards").parent)
+    damage(folder, 'template = "plain"', 'template = "letter"')
+    with pytest.raises(SetupError, match="'letter' has no generic words in 'en'") as caught:
+        check(folder, cards)
+    assert "tipin render" in caught.value.mend

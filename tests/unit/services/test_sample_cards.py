@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from app.domain.template import Role
 from app.registry.brands import load_brands
-from app.registry.cards import load_cards
+from app.registry.cards import load_card, load_cards
 from app.registry.places import BRANDS, CARDS
 from app.services.sample_cards import sample_cards
+from tests.own_words import SAMPLES, own_words
 
 _HEARTH = load_cards(CARDS)["hearth"]
 _BRANDS = load_brands(BRANDS)
@@ -41,3 +44,15 @@ def test_a_brand_without_a_scan_signs_in_its_hand() -> None:
     first = next(sample_cards(_HEARTH, unsigned))
     assert first.signature is None
     assert first.card.signature is None
+
+
+def test_a_record_with_its_own_words_may_speak_a_language_that_the_brand_does_not(tmp_path: Path) -> None:
+    letter = load_card(own_words(tmp_path, samples=SAMPLES.replace('"ta"', '"fa"')))
+    brand = _BRANDS["fernweh"]
+    (made,) = sample_cards(letter, brand)
+    card = made.card
+    assert (card.language, card.direction, card.wordings[0].message) == ("fa", "rtl", "நன்றி.")
+    assert card.wordings[0].greeting == "மீனா"
+    assert card.texts[Role.FACTS] == brand.imprint["de"]
+    assert card.texts[Role.SIGNER] == brand.signer.name
+    assert Role.QR_LABEL not in card.texts, "no label is said in a language that has none"
