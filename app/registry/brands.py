@@ -157,11 +157,12 @@ def _check_generic(path: Path, brand: Brand, card: CardTemplate) -> None:
         given = {"brand", "signer"} | ({"story"} if story.keys() & {GENERIC, "*"} else set())
         generic = [v for v in card.speaking(language) if v.occasion == GENERIC and not v.stages]
         if not any(v.requires <= given for v in generic):
+            mend = f"write one in {card.folder / 'messages'} that requires nothing but the brand's story"
+            if card.takes_any_language:
+                mend = "take a template with words of its own; records that bring theirs go by tipin render"
             raise SetupError(
-                f"{path}: template: {card.name!r} has no generic words in {language!r} that every order can have",
-                mend="take a template that has words of its own; print records that bring theirs by tipin render"
-                if card.takes_any_language
-                else f"write one in {card.folder / 'messages'} that requires nothing but the brand's story",
+                f"{path}: template: {card.name!r} has no generic words in {language!r} for every order",
+                mend=mend,
             )
 
 

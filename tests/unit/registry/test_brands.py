@@ -9,7 +9,7 @@ import pytest
 from app.domain.template import CardTemplate
 from app.errors import SetupError
 from app.registry.brands import check_brands, load_brands
-from app.registry.cards import load_cards
+from app.registry.cards import load_card, load_cards
 from tests.own_words import own_words
 
 DATA = Path(__file__).parents[2] / "data"
@@ -128,8 +128,11 @@ def test_a_template_must_speak_the_brands_languages(folder: Path) -> None:
         check(folder)
 
 
-def test_a_template_without_words_of_its_own_is_none_for_orders(folder: Path, tmp_path: Path) -> None:
-    cards = load_cards(own_words(tmp_path / "cards").parent)
+def test_a_template_without_words_of_its_own_is_none_for_orders(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    letters = tmp_path_factory.mktemp("cards")
+    cards = {"letter": load_card(own_words(letters))}
     damage(folder, 'template = "plain"', 'template = "letter"')
     with pytest.raises(SetupError, match="'letter' has no generic words in 'en'") as caught:
         check(folder, cards)
