@@ -1,0 +1,106 @@
+"""The records that every peer prints: names, sixty-word messages that are all different, links and job codes.
+
+Words follow Zipf's law over an open vocabulary, as in real messages: a few hundred words are most of the text,
+and every card has some that no card had before. What comes out depends on the seed and the index alone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+
+from app.domain.ids import job_id, order_id
+
+WORDS_A_MESSAGE = 60
+_VOCABULARY = 20_000
+"""Distinct words: the common ones of `words.txt`, then rare ones, as names, places and goods are."""
+_EXPONENT, _FLATTENING = 1.2, 4.0
+"""Zipf-Mandelbrot: the word of rank r comes in proportion to 1 / (r + flattening) ** exponent."""
+_ONSETS = "b br c ch d dr f g gl h j k l m n p pr r s sh st t th tr v w".split()
+_VOWELS = "a e i o u a e i o u ai ea ee oo ou".split()
+_CODAS = "       d l ll m n n nd ng r r rn s s st t th".split(" ")
+_GIVEN_NAMES = (
+    "Ada Bea Cem Dörte Élise Fadi Greta Hannah İpek Joos Kağan Łucja Zoë Anaïs Björn Chloë Dagný Eoin Françoise "
+    "Günther Håkon Ingrid José Katarzyna Léa Marisol Niamh Ólafur Paweł Renée Søren Tomáš Ulrika Věra Wolfgang "
+    "Yağmur Željko Anne-Charlotte Jean-Baptiste Maria"
+).split()
+
+
+class Text(StrEnum):
+    """What messages are made of."""
+
+    ZIPF = "zipf"
+    UNSEEN = "unseen"
+    """Every word is one that no record had before: no real text is so, no cache can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One recipient's card."""
+
+    id: str
+    name: str
+    message: str
+    url: str
+    job_code: str
+
+    @property
+    def headline(self) -> str:
+        """The front's line."""
+        return f"Thank you, {self.name}"
+
+
+def records(count: int, *, text: Text = Text.ZIPF, seed: int = 1) -> Iterator[Record]:
+    """`count` records, one at a time."""
+    for index in range(count):
+        rng = random.Random(f"{seed}/{index}")
+        source = f"{seed}-{index}"
+        yield Record(
+            id=source,
+            name=rng.choice(_GIVEN_NAMES),
+            message=_message(rng, text),
+            url=f"https://fernweh.example/p/{order_id('bench', source)}",
+            job_code=f"{job_id('bench', source, '1')}-0",
+        )
+
+
+def _message(rng: random.Random, text: Text) -> str:
+    """Sentences of six to fourteen words, some with a comma."""
+    if text is Text.UNSEEN:
+        words = [_rare_word(rng) for _ in range(WORDS_A_MESSAGE)]
+    else:
+        vocabulary, weights = _vocabulary()
+        words = rng.choices(vocabulary, cum_weights=weights, k=WORDS_A_MESSAGE)
+    start = 0
+    while start < WORDS_A_MESSAGE:
+        end = min(start + rng.randint(6, 14), WORDS_A_MESSAGE)
+        if end > WORDS_A_MESSAGE - 3:
+            end = WORDS_A_MESSAGE
+        words[start] = words[start][0].upper() + words[start][1:]
+        if end - start > 9:
+            words[start + 4] += ","
+        words[end - 1] += "."
+        start = end
+    return " ".join(words)
+
+
+@cache
+def _vocabulary() -> tuple[list[str], list[float]]:
+    """All words by rank, and the running sum of their weights."""
+    common = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
+    rng = random.Random("the rare words")
+    known = dict.fromkeys(common)
+    while len(known) < _VOCABULARY:
+        known[_rare_word(rng, syllables=2)] = None
+    weights = accumulate((rank + 1 + _FLATTENING) ** -_EXPONENT for rank in range(_VOCABULARY))
+    return list(known), list(weights)
+
+
+def _rare_word(rng: random.Random, syllables: int = 3) -> str:
+    """A word that could be one. Three syllables make so many that hardly any comes twice."""
+    return "".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(syllables))
