@@ -1,0 +1,62 @@
+"""Who is measured, and with how many cards, so that each takes some seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from benchmarks.cards.peer import MakePeer
+from benchmarks.cards.records import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """A row of the table. `cards` and `files` are how many make a run of one merged file and of single ones."""
+
+    name: str
+    cards: int
+    files: int = 0
+    """0: not measured so."""
+    module: str
+    maker: str = "make"
+    text: Text = Text.ZIPF
+    warm: bool = False
+    """Set 2,000 other records of the same language before."""
+    workers: int = 1
+    note: str = ""
+
+    def make(self) -> MakePeer:
+        """The program's starter."""
+        maker: MakePeer = getattr(import_module(f"benchmarks.cards.peers.{self.module}"), self.maker)
+        return maker
+
+
+BASE = "tipin, warm"
+COLD = "tipin, cold"
+ENTRANTS = (
+    Entrant(name=BASE, module="by_tipin", cards=160, files=300, warm=True),
+    Entrant(name=COLD, module="by_tipin", cards=160, files=300, note="nothing set before the first card"),
+    Entrant(
+        name="tipin, unseen words", module="by_tipin", cards=160, files=300, text=Text.UNSEEN,
+        note="hardly a word comes twice",
+    ),
+    Entrant(name="tipin, two workers", module="by_tipin", cards=160, warm=True, workers=2),
+    Entrant(
+        name="typst", module="by_typst", cards=400, files=60,
+        note="fits the text itself; all letters alike",
+    ),
+    Entrant(
+        name="typst, sizes given", module="by_typst", maker="make_with_sizes", cards=800, files=60,
+        note="its user worked the sizes out",
+    ),
+    Entrant(
+        name="typst, alternates", module="by_typst", maker="make_with_alternates", cards=15, files=8,
+        note="letters vary by the font's calt",
+    ),
+    Entrant(name="pikepdf", module="by_pikepdf", cards=1000, files=20, note="stamps operators"),
+    Entrant(name="reportlab", module="by_reportlab", cards=700, files=60, note="tuned"),
+    Entrant(name="fpdf2", module="by_fpdf2", cards=600, files=10),
+    Entrant(name="PyMuPDF", module="by_pymupdf", cards=300, files=30, note="QR as picture"),
+    Entrant(name="Chromium", module="by_chromium", cards=300, files=20, note="RGB only"),
+    Entrant(name="WeasyPrint", module="by_weasyprint", cards=60, files=12),
+)  # fmt: skip
