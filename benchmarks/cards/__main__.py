@@ -35,6 +35,7 @@ Say = Callable[[str], None]
 
 
 def main(
+    *,
     quick: Annotated[bool, typer.Option(help="A quarter of the cards, fewer rounds.")] = False,
     turns: Annotated[int, typer.Option("--rounds", help="Rounds; 0 for the usual number.")] = 0,
     only: Annotated[list[str] | None, typer.Option(help="Names that begin so; may be repeated.")] = None,
@@ -49,7 +50,7 @@ def main(
     with tempfile.TemporaryDirectory(prefix="tipin-cards-") as name, console.status("…") as status:
         folder = make_material(Path(name)).folder
         shortcomings = _checked(entrants, folder, status.update)
-        measured = {
+        measured: dict[str, dict[str, list[Measured]]] = {
             way: rounds(entrants, way, count=turns, share=share, folder=folder, tell=status.update)
             for way in ("merged", "single")
             if way in parts

@@ -1,4 +1,4 @@
-"""QR codes for the peers: by zxing-cpp, the fastest encoder for Python, as one bar for each run of modules."""
+"""QR codes for the peers: by zxing-cpp, the fastest encoder for Python, a bar for each run of modules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ QUIET = 4
 def modules(text: str) -> NDArray[np.bool_]:
     """Rows of modules without quiet zone, True where there is ink."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return np.asarray(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)) == 0
+    pixels = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    ink: NDArray[np.bool_] = np.asarray(pixels) == 0
+    return ink
 
 
 def bars(text: str) -> tuple[int, list[tuple[int, int, int]]]:

@@ -11,7 +11,7 @@ from benchmarks.cards.records import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
-    """A row of the table. `cards` and `files` are how many make a run of one merged file and of single ones."""
+    """A row of the table. `cards` make a run of one merged file, `files` one of single files."""
 
     name: str
     cards: int

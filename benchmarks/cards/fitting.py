@@ -1,7 +1,7 @@
 """How a skilled user of a library without copy-fitting sets the message: cached widths, sizes by bisection.
 
-The size is the largest of the frame's range, in steps of 1/4 pt, at which the lines fit; the library then gets
-lines. Widths are the font's advances without kerning.
+The size is the largest of the frame's range, in steps of 1/4 pt, at which the lines fit; the library then
+gets lines. Widths are the font's advances without kerning.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ class Widths:
         font = TTFont(path)
         em, metrics, glyphs = font["head"].unitsPerEm, font["hmtx"].metrics, font["glyf"]
         self.glyph_names: dict[int, str] = font.getBestCmap()
-        self._advance = {chr(code): metrics[name][0] / em for code, name in self.glyph_names.items()}
+        self._advance: dict[str, float] = {
+            chr(code): metrics[name][0] / em for code, name in self.glyph_names.items()
+        }
         self.ascent: float = glyphs[self.glyph_names[ord("l")]].yMax / em
         self.descent: float = -glyphs[self.glyph_names[ord("p")]].yMin / em
-        self.space = self._advance[" "]
+        self.space: float = self._advance[" "]
         self.word = lru_cache(maxsize=None)(self._word)
 
     def _word(self, word: str) -> float:

@@ -104,7 +104,7 @@ def make_material(folder: Path) -> Material:
 def _draw_picture(material: Material, size: tuple[float, float]) -> None:
     """Hills in the evening with the grain of a photo, so that the JPEG is as large as a photo's."""
     width, height = (round(edge / _MM_PER_INCH * _PPI) for edge in size)
-    y, x = np.mgrid[0:1:height * 1j, 0:1:width * 1j]
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     rng = np.random.default_rng(7)
     sky = np.stack([0.28 - 0.2 * y, 0.10 + 0.22 * y, 0.06 + 0.40 * y, np.zeros_like(y)])
     for ridge in range(5):

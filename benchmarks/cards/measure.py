@@ -133,9 +133,13 @@ def _cpu() -> float:
     """Seconds of processor time of this process and of all that it started, whether they ended or not."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     running = (child.cpu_times() for child in psutil.Process().children(recursive=True))
-    return (
-        time.process_time() + ended.ru_utime + ended.ru_stime + sum(each.user + each.system for each in running)
+    total: float = (
+        time.process_time()
+        + ended.ru_utime
+        + ended.ru_stime
+        + sum(each.user + each.system for each in running)
     )
+    return total
 
 
 if __name__ == "__main__":

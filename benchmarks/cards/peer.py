@@ -11,7 +11,7 @@ from benchmarks.cards.records import Record
 
 
 class Peer(Protocol):
-    """One program, started and ready: fonts read, template compiled, whatever it needs before the first card."""
+    """One program, started and ready: whatever it needs before the first card is done."""
 
     def merged(self, records: Sequence[Record], out: Path) -> None:
         """All cards in one file."""

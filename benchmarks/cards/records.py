@@ -1,12 +1,13 @@
 """The records that every peer prints: names, sixty-word messages that are all different, links and job codes.
 
-Words follow Zipf's law over an open vocabulary, as in real messages: a few hundred words are most of the text,
-and every card has some that no card had before. What comes out depends on the seed and the index alone.
+Words follow Zipf's law over an open vocabulary, as in real messages: a few hundred words are most of the
+text, and every card has some that no card had before. What comes out depends on the seed and the index alone.
 """
 
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,17 +19,9 @@ from app.domain.ids import job_id, order_id
 
 WORDS_A_MESSAGE = 60
 _VOCABULARY = 20_000
-"""Distinct words: the common ones of `words.txt`, then rare ones, as names, places and goods are."""
+"""Distinct words: the common ones of `language.toml`, then rare ones, as names, places and goods are."""
 _EXPONENT, _FLATTENING = 1.2, 4.0
 """Zipf-Mandelbrot: the word of rank r comes in proportion to 1 / (r + flattening) ** exponent."""
-_ONSETS = "b br c ch d dr f g gl h j k l m n p pr r s sh st t th tr v w".split()
-_VOWELS = "a e i o u a e i o u ai ea ee oo ou".split()
-_CODAS = "       d l ll m n n nd ng r r rn s s st t th".split(" ")
-_GIVEN_NAMES = (
-    "Ada Bea Cem Dörte Élise Fadi Greta Hannah İpek Joos Kağan Łucja Zoë Anaïs Björn Chloë Dagný Eoin Françoise "
-    "Günther Håkon Ingrid José Katarzyna Léa Marisol Niamh Ólafur Paweł Renée Søren Tomáš Ulrika Věra Wolfgang "
-    "Yağmur Željko Anne-Charlotte Jean-Baptiste Maria"
-).split()
 
 
 class Text(StrEnum):
@@ -62,7 +55,7 @@ def records(count: int, *, text: Text = Text.ZIPF, seed: int = 1) -> Iterator[Re
         source = f"{seed}-{index}"
         yield Record(
             id=source,
-            name=rng.choice(_GIVEN_NAMES),
+            name=rng.choice(_language()["names"]),
             message=_message(rng, text),
             url=f"https://fernweh.example/p/{order_id('bench', source)}",
             job_code=f"{job_id('bench', source, '1')}-0",
@@ -92,9 +85,8 @@ def _message(rng: random.Random, text: Text) -> str:
 @cache
 def _vocabulary() -> tuple[list[str], list[float]]:
     """All words by rank, and the running sum of their weights."""
-    common = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
     rng = random.Random("the rare words")
-    known = dict.fromkeys(common)
+    known = dict.fromkeys(_language()["words"])
     while len(known) < _VOCABULARY:
         known[_rare_word(rng)] = None
     weights = accumulate((rank + 1 + _FLATTENING) ** -_EXPONENT for rank in range(_VOCABULARY))
@@ -103,4 +95,14 @@ def _vocabulary() -> tuple[list[str], list[float]]:
 
 def _rare_word(rng: random.Random) -> str:
     """A word that could be one: two syllables make millions."""
-    return "".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(2))
+    parts = _language()
+    syllables = (
+        (rng.choice(parts["onsets"]), rng.choice(parts["vowels"]), rng.choice(parts["codas"])) for _ in "12"
+    )
+    return "".join(part for syllable in syllables for part in syllable).replace("-", "")
+
+
+@cache
+def _language() -> dict[str, list[str]]:
+    document = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
+    return {part: text.split() for part, text in document.items()}

@@ -1,4 +1,4 @@
-"""Rounds in turns (A B C … A B C …), each measurement in a process of its own, so that all meet the same machine."""
+"""Rounds in turns (A B C … A B C …), a process a measurement, so that all meet the same machine."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def rounds(
             cards = round((entrant.cards if way == "merged" else entrant.files) * share)
             if cards:
                 tell(f"round {turn + 1} of {count}: {entrant.name}, {way}, {cards} cards")
-                found[entrant.name].append(run(Task(name=entrant.name, way=way, count=cards, folder=str(folder))))
+                found[entrant.name].append(
+                    run(Task(name=entrant.name, way=way, count=cards, folder=str(folder)))
+                )
     return found
 
 

@@ -43,7 +43,9 @@ def single_table(rows: Sequence[SingleRow]) -> Table:
 
 def memory_table(memory: Mapping[int, int]) -> Table:
     """tipin's memory by the number of cards."""
-    table = Table(title="Memory while tipin writes one merged file", title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(
+        title="Memory while tipin writes one merged file", title_justify="left", box=box.SIMPLE_HEAD
+    )
     table.add_column("cards", justify="right")
     table.add_column("peak MB", justify="right")
     for cards, peak in memory.items():

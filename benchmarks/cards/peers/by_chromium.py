@@ -1,4 +1,4 @@
-"""Chromium: one HTML document of all records, printed over the DevTools protocol by a browser that stays open."""
+"""Chromium: one HTML document of all records, printed by a browser that stays open."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class _Fpdf2:
 
     def merged(self, records: Sequence[Record], out: Path) -> None:
         pdf = FPDF(unit="pt", format=self._material.page)
-        pdf.set_auto_page_break(False)  # noqa: FBT003 - fpdf2's own signature
+        pdf.set_auto_page_break(False)
         pdf.add_font("Hand", fname=self._material.font("hand"))
         pdf.add_font("Print", fname=self._material.font("print"))
         pdf.set_text_color(DeviceCMYK(0, 0, 0, 1))

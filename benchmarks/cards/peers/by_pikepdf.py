@@ -1,4 +1,4 @@
-"""pikepdf, stamping: both template pages once, each record's operators laid over them; one font subset a file."""
+"""pikepdf, stamping: what all share once, each record's operators over it; one font subset a file."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ class _Font:
         blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
         body = "\n".join(f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar" for block in blocks)
         return (
-            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def\n"
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+            "/CMapName /Own def /CMapType 2 def\n"
             f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{body}\n"
             "endcmap CMapName currentdict /CMap defineresource pop end end"
         ).encode("ascii")
@@ -113,13 +114,14 @@ class _Pikepdf:
     def _operators(self, record: Record) -> tuple[bytes, bytes]:
         placed, (width, height) = self._layout.place(record), self._page
         box = self._layout.signature
+        foot = height - box.y - box.height
         front = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Art Do Q\n" + self._lines(
             "H", self._hand, [placed.headline]
         )
         back = (
             self._lines("H", self._hand, placed.note)
             + self._lines("P", self._print, [placed.job_code])
-            + f"q {box.width:.3f} 0 0 {box.height:.3f} {box.x:.3f} {height - box.y - box.height:.3f} cm /Sig Do Q\n"
+            + f"q {box.width:.3f} 0 0 {box.height:.3f} {box.x:.3f} {foot:.3f} cm /Sig Do Q\n"
             + _bars(placed.code, height)
         )
         return front.encode("ascii"), back.encode("ascii")

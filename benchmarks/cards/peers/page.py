@@ -1,10 +1,12 @@
-"""The cards as HTML, for the two programs that print it: lines broken beforehand, so that both have least to do."""
+"""The cards as HTML, lines broken beforehand, so that the programs that print it have least to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 from app.domain.template import Role
 from benchmarks.cards.layout import Code, Layout, Line
@@ -34,18 +36,21 @@ class Pages:
         self._ascents = {typeface: _half_leading(material.font(typeface)) for typeface in ("hand", "print")}
         self._style = _STYLE.format(
             width=material.page[0], height=material.page[1], sig=self._layout.signature,
-            qr=material.box(Role.QR), hand=material.font("hand").as_uri(), print=material.font("print").as_uri(),
+            qr=material.box(Role.QR), hand=material.font("hand").as_uri(),
+            print=material.font("print").as_uri(),
         )  # fmt: skip
 
     def document(self, records: Iterable[Record]) -> str:
         """The whole document; its pictures' names are relative to the work folder."""
         cards = "".join(map(self._card, records))
-        return f'<!doctype html><html lang="en"><meta charset="utf-8"><style>{self._style}</style><body>{cards}'
+        head = f'<meta charset="utf-8"><style>{self._style}</style>'
+        return f'<!doctype html><html lang="en">{head}<body>{cards}'
 
     def _card(self, record: Record) -> str:
         placed = self._layout.place(record)
         return (
-            f'<div class="side"><img class="art" src="{self._picture}">{self._lines("hand", [placed.headline])}</div>'
+            f'<div class="side"><img class="art" src="{self._picture}">'
+            f"{self._lines('hand', [placed.headline])}</div>"
             f'<div class="side">{self._lines("hand", placed.note)}<img class="sig" src="signature.png">'
             f"{_svg(placed.code)}{self._lines('print', [placed.job_code])}</div>"
         )
@@ -63,11 +68,10 @@ class Pages:
 
 def _half_leading(path: Path) -> float:
     """How far the baseline is under the middle of a line box, em (CSS 2, 10.8.1)."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only here
-
     with TTFont(path) as font:
         hhea, em = font["hhea"], font["head"].unitsPerEm
-        return float(hhea.ascent + hhea.descent) / 2 / em
+        middle: float = (hhea.ascent + hhea.descent) / 2 / em
+    return middle
 
 
 def _svg(code: Code) -> str:
