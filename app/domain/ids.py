@@ -10,6 +10,7 @@ import hashlib
 import hmac
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 JOB_ID_LENGTH = 13
 _CHECK_LENGTH = 6
 BRAND_KEY_LENGTH = 2
@@ -17,7 +18,9 @@ BRAND_KEY_LENGTH = 2
 
 def base32(number: int, length: int) -> str:
     """The lowest `5 × length` bits of `number`, most significant first."""
-    return "".join(ALPHABET[(number >> 5 * i) & 31] for i in reversed(range(length)))
+    pairs = [_PAIRS[(number >> shift) & 1023] for shift in range(10 * (length // 2 - 1), -1, -10)]
+    odd = ALPHABET[(number >> 5 * (length - 1)) & 31] if length % 2 else ""
+    return odd + "".join(pairs)
 
 
 def _digest(*parts: str) -> int:

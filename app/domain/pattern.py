@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from icu4py.messageformat import MessageFormat
 
@@ -71,17 +72,22 @@ def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
     Raises:
         WordingUnusable: a slot is missing or empty, or text stands where a number must.
     """
-    needed = slots_in(pattern)
-    missing = sorted(name for name in needed if slots.get(name, "") == "")
-    if missing:
-        raise WordingUnusable(
-            f"the wording needs {', '.join(missing)}, which this order does not have",
-            mend="use a wording that does not require it, or send it with the order",
-        )
-    for name, numeric in needed.items():
-        if numeric and not isinstance(slots[name], int):
+    values: dict[str, Any] = {}
+    for name, numeric in _slots(pattern):
+        value = values[name] = slots.get(name, "")
+        if value == "":
+            raise _lacking(pattern, slots)
+        if numeric and not isinstance(value, int):
             raise WordingUnusable(f"the wording needs a number for {name}, not text")
     try:
-        return _compiled(pattern, language).format({name: slots[name] for name in needed})
+        return _compiled(pattern, language).format(values)
     except (TypeError, ValueError, RuntimeError) as problem:
         raise WordingUnusable(f"the wording cannot be filled: {problem}") from problem
+
+
+def _lacking(pattern: str, slots: Mapping[str, str | int]) -> WordingUnusable:
+    missing = sorted(name for name, _ in _slots(pattern) if slots.get(name, "") == "")
+    return WordingUnusable(
+        f"the wording needs {', '.join(missing)}, which this order does not have",
+        mend="use a wording that does not require it, or send it with the order",
+    )

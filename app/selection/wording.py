@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.brand import Brand
 from app.domain.decision import Decision
@@ -81,24 +81,48 @@ def choose_variant(
         used: ids of wordings that this customer has had; what was printed may be a shorter one behind them.
         seed: secret bytes of this customer and occasion.
     """
+    had = {shorter.id for variant in used for shorter in _known_chain(template, variant, language)}
+    filled = frozenset(name for name, value in slots.items() if value != "")
+    fitting = fitting_wordings(template, occasion=occasion, filled=filled, stage=stage, language=language)
+    return fitting.pick(seed, had.union(used))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Wordings that can be filled: those to choose from, and those that others fall back to."""
+
+    own: tuple[Variant, ...]
+    fallbacks: tuple[Variant, ...]
+
+    def pick(self, seed: bytes, had: Collection[str] = ()) -> Variant | None:
+        """One that was not had, drawn by `seed`, or None; a fallback only where nothing else is left."""
+
+        def place(variant: Variant) -> bytes:
+            return hmac.digest(seed, variant.id.encode(), "sha256")
+
+        for group in (self.own, self.fallbacks):
+            if left := [variant for variant in group if variant.id not in had]:
+                return min(left, key=place)
+        return None
+
+
+def fitting_wordings(
+    template: CardTemplate, *, occasion: str, filled: frozenset[str], stage: Stage | None, language: str
+) -> Fitting:
+    """The wordings for an occasion, a stage and a language that need no more slots than those filled."""
     speaking = template.speaking(language)
-    had = {shorter.id for variant in used for shorter in _known_chain(template, variant, language)} | set(
-        used
-    )
-    eligible = [
+    fallbacks = {variant.shorter for variant in speaking}
+    fitting = [
         variant
         for variant in speaking
         if variant.occasion == occasion
-        and variant.id not in had
-        and all(slots.get(name, "") != "" for name in variant.requires)
+        and variant.requires <= filled
         and (not variant.stages or stage in variant.stages)
     ]
-    fallbacks = {variant.shorter for variant in speaking}
-
-    def place(variant: Variant) -> tuple[bool, bytes]:
-        return variant.id in fallbacks, hmac.digest(seed, variant.id.encode(), "sha256")
-
-    return min(eligible, key=place, default=None)
+    return Fitting(
+        own=tuple(variant for variant in fitting if variant.id not in fallbacks),
+        fallbacks=tuple(variant for variant in fitting if variant.id in fallbacks),
+    )
 
 
 def chain(template: CardTemplate, variant: Variant) -> Iterator[Variant]:

@@ -52,63 +52,96 @@ def compose(
     """
     if decision.match is None or decision.variant is None or decision.language is None:
         raise WordingUnusable("no card was chosen for this order", mend="compose only what selection chose")
-    return fill_card(
-        template,
-        brand,
+    composer = Composer(template, brand, secret=secret, signature_sha=signature_sha)
+    return composer.card(
         _chosen(template, decision.variant, decision.language),
         slots_of(order, decision.match, brand, decision.language),
-        order_id=order_id(order.brand, order.source_order_id),
+        link=brand.link.replace("{order}", order_id(order.brand, order.source_order_id)),
         job_id=job_id,
         generation=generation,
-        secret=secret,
-        signature_sha=signature_sha,
         made_at=made_at,
     )
 
 
-def fill_card(
-    template: CardTemplate,
-    brand: Brand,
-    variant: Variant,
-    slots: Mapping[str, SlotValue],
-    *,
-    order_id: str,
-    job_id: str,
-    generation: int,
-    secret: bytes,
-    signature_sha: str | None,
-    made_at: datetime,
-) -> Card:
-    """The card of one wording and its slots, from an order or from a sample record; see `compose`.
+class Composer:
+    """Composes the cards of one template in one brand's name. What they share is looked up once."""
 
-    Raises:
-        WordingUnusable: a slot that the wording needs is missing, or the brand has given up the language.
-    """
-    language = variant.language
-    if language not in brand.languages and not template.takes_any_language:
-        raise WordingUnusable(
-            f"{brand.name} does not speak {language!r} any more",
-            mend="add it to the brand’s languages, or let the generic card stand in",
+    def __init__(
+        self, template: CardTemplate, brand: Brand, *, secret: bytes, signature_sha: str | None
+    ) -> None:
+        """Nothing is looked up yet; the arguments are as in `compose`."""
+        self._template = template
+        self._brand = brand
+        self._secret = secret
+        self._signature_sha = signature_sha
+        self._chains: dict[tuple[str, str], tuple[Variant, ...]] = {}
+        self._texts: dict[str, dict[Role, str]] = {}
+
+    def card(
+        self,
+        variant: Variant,
+        slots: Mapping[str, SlotValue],
+        *,
+        link: str,
+        job_id: str,
+        generation: int,
+        made_at: datetime,
+        seed: int | None = None,
+        may_leave_name: bool = True,
+    ) -> Card:
+        """The card of one wording and its slots, from an order, a sample or a record.
+
+        Args:
+            variant: the wording to try first.
+            slots: what it is filled with.
+            link: what the QR says.
+            job_id: 13 characters; the bench code and the handwriting follow from it.
+            generation: 0 for the first print.
+            made_at: the moment of first making, aware.
+            seed: of the handwriting; None for the job's own.
+            may_leave_name: whether the same words may greet nobody by name, should the name not fit.
+
+        Raises:
+            WordingUnusable: a slot that the wording needs is missing, or the brand has given up the language.
+        """
+        brand, language = self._brand, variant.language
+        card_id = f"{job_id}-{generation}"
+        return Card(
+            id=card_id,
+            template=self._template.name,
+            occasion=variant.occasion,
+            language=language,
+            direction=direction(language),
+            wordings=_wordings(self._chain(variant), slots, may_leave_name=may_leave_name),
+            texts={**self._texts_in(language), Role.JOB_CODE: card_id},
+            palette=brand.palette,
+            hand=brand.signer.typeface,
+            signature=self._signature_sha,
+            signature_width=brand.signer.signature_width,
+            qr=link,
+            bench_code=bench_code(self._secret, brand.key, job_id, generation),
+            seed=_seed(self._secret, job_id) if seed is None else seed,
+            made_at=made_at,
+            profile=self._template.profile,
         )
-    card_id = f"{job_id}-{generation}"
-    return Card(
-        id=card_id,
-        template=template.name,
-        occasion=variant.occasion,
-        language=language,
-        direction=direction(language),
-        wordings=_wordings(list(chain(template, variant)), slots),
-        texts=_texts(brand, template, language, card_id),
-        palette=brand.palette,
-        hand=brand.signer.typeface,
-        signature=signature_sha,
-        signature_width=brand.signer.signature_width,
-        qr=brand.link.replace("{order}", order_id),
-        bench_code=bench_code(secret, brand.key, job_id, generation),
-        seed=_seed(secret, job_id),
-        made_at=made_at,
-        profile=template.profile,
-    )
+
+    def _chain(self, variant: Variant) -> tuple[Variant, ...]:
+        key = variant.id, variant.language
+        known = self._chains.get(key)
+        if known is None:
+            known = self._chains[key] = tuple(chain(self._template, variant))
+        return known
+
+    def _texts_in(self, language: str) -> dict[Role, str]:
+        known = self._texts.get(language)
+        if known is None:
+            if language not in self._brand.languages and not self._template.takes_any_language:
+                raise WordingUnusable(
+                    f"{self._brand.name} does not speak {language!r} any more",
+                    mend="add it to the brand’s languages, or let the generic card stand in",
+                )
+            known = self._texts[language] = _texts(self._brand, self._template, language)
+        return known
 
 
 def _chosen(template: CardTemplate, variant_id: str, language: str) -> Variant:
@@ -121,10 +154,12 @@ def _chosen(template: CardTemplate, variant_id: str, language: str) -> Variant:
         ) from problem
 
 
-def _wordings(variants: Sequence[Variant], slots: Mapping[str, SlotValue]) -> tuple[Wording, ...]:
+def _wordings(
+    variants: Sequence[Variant], slots: Mapping[str, SlotValue], *, may_leave_name: bool
+) -> tuple[Wording, ...]:
     """All that may be tried, in order; last the same words to nobody by name, should the name not fit."""
     said = [_wording(variant, slots) for variant in variants]
-    if "given_name" in slots:
+    if may_leave_name and "given_name" in slots:
         unnamed = {name: value for name, value in slots.items() if name != "given_name"}
         said += [_wording(variant, unnamed) for variant in variants if "given_name" not in variant.requires]
     return tuple(said)
@@ -140,13 +175,10 @@ def _wording(variant: Variant, slots: Mapping[str, SlotValue]) -> Wording:
     )
 
 
-def _texts(brand: Brand, template: CardTemplate, language: str, card_id: str) -> dict[Role, str]:
+def _texts(brand: Brand, template: CardTemplate, language: str) -> dict[Role, str]:
+    """What every card of a language says besides its wording."""
     name = brand.signer.name_for(language)
-    texts = {
-        Role.SIGNATURE: name,
-        Role.FACTS: brand.imprint_for(language),
-        Role.JOB_CODE: card_id,
-    }
+    texts = {Role.SIGNATURE: name, Role.FACTS: brand.imprint_for(language)}
     if signer := template.label("signer", language):
         role = brand.signer.role.get(language, "")
         texts[Role.SIGNER] = fill(signer, language, {"name": name, "role": role})

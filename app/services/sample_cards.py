@@ -12,7 +12,7 @@ from app.domain.card import Card
 from app.domain.ids import job_id, order_id
 from app.domain.template import CardTemplate, Sample, Variant
 from app.errors import WordingUnusable
-from app.services.compose_card import fill_card
+from app.services.compose_card import Composer
 
 _SECRET = b"sample cards hold no customer's data"
 _MADE_AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -32,22 +32,19 @@ def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
     signer = brand.signer
     picture = signer.signature.read_bytes() if signer.signature else None
     sha256 = hashlib.sha256(picture).hexdigest() if picture else None
+    composer = Composer(template, brand, secret=_SECRET, signature_sha=sha256)
     for sample in template.samples:
         if sample.language not in brand.languages and not template.takes_any_language:
             continue
         for variant in _speaking(template, sample):
             name = f"{template.name}-{brand.code}-{sample.name}-{variant.id}"
             try:
-                card = fill_card(
-                    template,
-                    brand,
+                card = composer.card(
                     variant,
                     {**sample.slots, "brand": brand.name, "signer": signer.name_for(sample.language)},
-                    order_id=order_id(brand.code, name),
+                    link=brand.link.replace("{order}", order_id(brand.code, name)),
                     job_id=job_id(brand.code, name, "1"),
                     generation=0,
-                    secret=_SECRET,
-                    signature_sha=sha256,
                     made_at=_MADE_AT,
                 )
             except WordingUnusable:

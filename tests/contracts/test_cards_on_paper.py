@@ -17,7 +17,7 @@ from app.pdf.layout import lay_out
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS
-from app.services.compose_card import fill_card
+from app.services.compose_card import Composer
 from tests.families import BUILT_IN, BUILT_IN_BRANDS, label, longest_detail
 
 _TYPEFACES = Typefaces(load_fonts(FONTS))
@@ -46,16 +46,18 @@ def _longest(card: CardTemplate, language: str) -> dict[str, SlotValue]:
 def _card(card: CardTemplate, variant: Variant, brand: Brand, slots: Mapping[str, SlotValue]) -> Card:
     """The card of this wording and no other, so that a shorter one cannot stand in."""
     signature = brand.signer.signature
-    whole = fill_card(
+    composer = Composer(
         card,
         brand,
-        variant,
-        slots,
-        order_id="7ZK4M0QW2B8NT",
-        job_id="7ZK4M0QW2B8NT",
-        generation=0,
         secret=b"a secret of the tests, 32 bytes.",
         signature_sha=hashlib.sha256(signature.read_bytes()).hexdigest() if signature else None,
+    )
+    whole = composer.card(
+        variant,
+        slots,
+        link=brand.link.replace("{order}", "7ZK4M0QW2B8NT"),
+        job_id="7ZK4M0QW2B8NT",
+        generation=0,
         made_at=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
     )
     return replace(whole, wordings=whole.wordings[:1])

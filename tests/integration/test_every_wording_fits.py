@@ -15,7 +15,7 @@ from app.pdf.engine import Renderer
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
 from app.registry.profiles import load_profiles
-from app.services.compose_card import fill_card
+from app.services.compose_card import Composer
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
 
 JOB = "7ZK3M9QX2R4TB"
@@ -58,12 +58,13 @@ def test_every_wording_fits(renderer: Renderer, brand: Brand, language: str) -> 
     signature = brand.signer.signature.read_bytes() if brand.signer.signature else None
     sha256 = hashlib.sha256(signature).hexdigest() if signature else None
     family = BUILT_IN[brand.template]
+    composer = Composer(family, brand, secret=bytes(32), signature_sha=sha256)
     for variant in (v for v in family.variants if v.language == language):
         for slots in records(family, variant, brand):
-            card = fill_card(
-                family, brand, variant, slots,
-                order_id=JOB, job_id=JOB, generation=0, secret=bytes(32),
-                signature_sha=sha256, made_at=datetime(2026, 3, 1, tzinfo=UTC),
+            card = composer.card(
+                variant, slots,
+                link=brand.link.replace("{order}", JOB), job_id=JOB, generation=0,
+                made_at=datetime(2026, 3, 1, tzinfo=UTC),
             )  # fmt: skip
             if "given_name" not in variant.requires or len(str(slots["given_name"])) <= GREETED_BESIDE_DEAR:
                 own = tuple(wording for wording in card.wordings if wording.variant == variant.id)
