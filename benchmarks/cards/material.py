@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from app.domain.brand import Brand
@@ -88,17 +90,33 @@ class Material:
         """The first font of a typeface."""
         return self.fonts.typefaces[typeface][0].path
 
+    def latin_font(self, typeface: str) -> Path:
+        """The same with Latin letters alone and no shaping: quickly read by libraries that do not shape."""
+        return self.folder / f"{typeface}-latin.ttf"
+
 
 def make_material(folder: Path) -> Material:
     """Fill the work folder; nothing is drawn again that is there."""
     material = Material(folder)
     if not material.signature.exists():
+        for typeface in ("hand", "print"):
+            _cut_font(material.font(typeface), material.latin_font(typeface))
         shutil.copytree(_TEMPLATE, folder / "postcard", dirs_exist_ok=True)
         _draw_picture(material, (111.0, 154.0))
         signature = load_brand(BRANDS / "fernweh").signer.signature
         assert signature is not None
         shutil.copyfile(signature, material.signature)
     return material
+
+
+def _cut_font(source: Path, out: Path) -> None:
+    with TTFont(source) as font:
+        for table in {"GSUB", "GPOS", "GDEF", "meta", "DSIG"} & set(font.keys()):
+            del font[table]
+        cutter = Subsetter(Options(notdef_outline=True, hinting=False, name_IDs=["*"]))
+        cutter.populate(unicodes=[*range(0x20, 0x250), *range(0x2010, 0x2030)])
+        cutter.subset(font)
+        font.save(out)
 
 
 def _draw_picture(material: Material, size: tuple[float, float]) -> None:

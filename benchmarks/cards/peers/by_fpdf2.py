@@ -20,8 +20,8 @@ class _Fpdf2:
     def merged(self, records: Sequence[Record], out: Path) -> None:
         pdf = FPDF(unit="pt", format=self._material.page)
         pdf.set_auto_page_break(False)
-        pdf.add_font("Hand", fname=self._material.font("hand"))
-        pdf.add_font("Print", fname=self._material.font("print"))
+        pdf.add_font("Hand", fname=self._material.latin_font("hand"))
+        pdf.add_font("Print", fname=self._material.latin_font("print"))
         pdf.set_text_color(DeviceCMYK(0, 0, 0, 1))
         pdf.set_fill_color(DeviceCMYK(0, 0, 0, 1))
         for record in records:

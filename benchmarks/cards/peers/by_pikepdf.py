@@ -35,7 +35,7 @@ class _Font:
     def embed(self, pdf: pikepdf.Pdf, characters: set[str]) -> pikepdf.Object:
         """The font as a Type0 font of only these characters."""
         font = TTFont(self._path)
-        for table in {"GSUB", "GPOS", "GDEF", "name", "post", "OS/2", "meta"} & set(font.keys()):
+        for table in ("name", "post", "OS/2"):
             del font[table]
         subsetter = Subsetter(Options(retain_gids=True, notdef_outline=True))
         subsetter.populate(text="".join(characters))
@@ -80,7 +80,7 @@ class _Font:
 class _Pikepdf:
     def __init__(self, material: Material) -> None:
         self._page, self._layout = material.page, Layout(material)
-        self._hand, self._print = _Font(material.font("hand")), _Font(material.font("print"))
+        self._hand, self._print = _Font(material.latin_font("hand")), _Font(material.latin_font("print"))
         self._picture = material.picture.read_bytes()
         with Image.open(material.picture) as picture:
             self._pixels = picture.size

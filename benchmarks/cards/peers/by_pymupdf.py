@@ -17,8 +17,8 @@ from benchmarks.cards.records import Record
 class _Pymupdf:
     def __init__(self, material: Material) -> None:
         self._layout, self._page = Layout(material), material.page
-        self._hand = pymupdf.Font(fontfile=str(material.font("hand")))
-        self._print = pymupdf.Font(fontfile=str(material.font("print")))
+        self._hand = pymupdf.Font(fontfile=str(material.latin_font("hand")))
+        self._print = pymupdf.Font(fontfile=str(material.latin_font("print")))
         self._picture = material.picture.read_bytes()
         self._signature = material.signature.read_bytes()
 
