@@ -19,7 +19,7 @@ from app.flow.worker import Worker
 from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
-from app.pdf.preview import page_images
+from app.pdf.preview import draw as draw_preview
 from app.registry.brands import check_brands, load_brands
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
@@ -173,7 +173,7 @@ def open_desk(
         brands=designs.brands,
         templates=designs.templates,
         occasions=designs.occasions,
-        previews=PreviewCard(artifacts, settings.data_dir / "previews", page_images),
+        previews=PreviewCard(artifacts, settings.data_dir / "previews", draw_preview),
         links=links,
         understand=understand,
         receive=ReceiveBody(store=store, understand=understand, accept=accept, clock=clock),

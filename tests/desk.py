@@ -15,12 +15,12 @@ from app import formats, occasions
 from app.domain.access import ALL_BRANDS, Caller, Role
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
-from app.pdf.preview import page_images
+from app.pdf.preview import Picture, Wanted, draw
 from app.registry.brands import load_brands
 from app.registry.places import BRANDS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
-from app.services.preview_card import Area, PreviewCard
+from app.services.preview_card import PreviewCard
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -139,9 +139,9 @@ class Plant:
         """No plant of these tests takes orders; those of `tests.reception` do."""
         raise NotImplementedError((letter_id, scope, brand, source))
 
-    def _draw(self, pdf: bytes, dpi: float, area: Area) -> list[bytes]:
-        self.drawn.append(dpi)
-        return page_images(pdf, dpi, area)
+    def _draw(self, pdf: bytes, wanted: Wanted) -> list[Picture]:
+        self.drawn.append(wanted.dpi)
+        return draw(pdf, wanted)
 
 
 def sign_in(client: TestClient, name: str = OPERATOR) -> None:

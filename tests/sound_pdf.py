@@ -206,6 +206,14 @@ def photo(pdf: pikepdf.Pdf, pixels: int = 240) -> pikepdf.Stream:
     return stream
 
 
+def with_spot(pdf: pikepdf.Pdf, name: str = "Gold") -> pikepdf.Pdf:
+    """The file with one more ink, in the colour space `Spot`."""
+    tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0.2, 0.3, 0.8, 0], N=1)
+    space = Array([Name.Separation, Name(f"/{name}"), Name.DeviceCMYK, pdf.make_indirect(tint)])
+    resources(pdf).ColorSpace = Dictionary(Spot=space)
+    return pdf
+
+
 def form(pdf: pikepdf.Pdf, content: bytes, **entries: object) -> pikepdf.Stream:
     """A form XObject over the whole page."""
     made = pdf.make_stream(content)

@@ -6,21 +6,22 @@ its pictures, and losing the folder loses nothing.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from threading import Lock
-from typing import Literal
 
 from app.errors import NotFound
+from app.pdf.preview import Area, InkLimit, Intent, Picture, View, Wanted
 from app.store.artifacts import ArtifactStore
 
-Area = Literal["bleed", "trim"]
-Draw = Callable[[bytes, float, Area], list[bytes]]
-"""A PDF, a resolution in dpi, and whether the bleed shows → its pages as JPEG."""
+Draw = Callable[[bytes, Wanted], list[Picture]]
+"""A PDF and what is wanted of it → pictures, in the order of its pages."""
 
 
 class PictureSize(Enum):
@@ -36,6 +37,43 @@ class PictureSize(Enum):
         self.area = area
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a side is shown. Of separations, one ink is shown as it is, several together in their colours."""
+
+    size: PictureSize = PictureSize.LARGE
+    view: View = View.PAGE
+    inks: tuple[str, ...] = ()
+    intent: Intent = Intent.ABSOLUTE
+    limit: InkLimit = field(default_factory=InkLimit)
+
+    @property
+    def name(self) -> str:
+        """A file name for it; looks that show the same share one."""
+        if self.view is View.PAGE:
+            return str(self.size.dpi)
+        said = repr((self.view.value, self.inks, self.intent.value, self.limit))
+        return f"{self.size.dpi}-{self.view}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+    @property
+    def one_plate(self) -> bool:
+        """Whether it is a plate as it is."""
+        return self.view is View.SEPARATIONS and len(self.inks) == 1
+
+    @property
+    def wanted(self) -> Wanted:
+        """What to draw. All plates are drawn where one is wanted: who looks at one looks at the next."""
+        together = self.view is View.SEPARATIONS and not self.one_plate
+        return Wanted(
+            view=View.PROOF if together else self.view,
+            dpi=self.size.dpi,
+            area=self.size.area,
+            inks=() if self.one_plate else self.inks,
+            intent=Intent.RELATIVE if together else self.intent,
+            limit=self.limit,
+        )
+
+
 class PreviewCard:
     """Finds or draws the picture of one side."""
 
@@ -46,26 +84,28 @@ class PreviewCard:
         # One at a time: fifty thumbnails of a page are asked for at once, and each PDF holds two.
         self._drawing = Lock()
 
-    def picture(self, pdf_sha256: str, side: int, size: PictureSize) -> Path:
+    def picture(self, pdf_sha256: str, side: int, look: Look) -> Path:
         """The JPEG of one side (0 is the front).
 
         Raises:
-            NotFound: the PDF is not stored, or has no such side.
+            NotFound: the PDF is not stored, or has no such side or ink.
+            PreviewFailed: it cannot be drawn.
         """
-        path = self._path(pdf_sha256, side, size)
+        path = self._path(pdf_sha256, side, look)
         if not path.exists():
             with self._drawing:
                 if not path.exists():
-                    self.draw(pdf_sha256, size)
+                    self.draw(pdf_sha256, look)
         if not path.exists():
-            raise NotFound(f"the card {pdf_sha256[:12]}… has no side {side + 1}")
+            what = f"side {side + 1}" + (f" with an ink {look.inks[0]}" if look.one_plate else "")
+            raise NotFound(f"the card {pdf_sha256[:12]}… has no {what}")
         return path
 
-    def draw(self, pdf_sha256: str, size: PictureSize) -> None:
+    def draw(self, pdf_sha256: str, look: Look) -> None:
         """Draw every side now, so that whoever looks first does not wait."""
-        pages = self._draw(self._artifacts.read(pdf_sha256, ".pdf"), size.dpi, size.area)
-        for side, picture in enumerate(pages):
-            _write_whole(self._path(pdf_sha256, side, size), picture)
+        for picture in self._draw(self._artifacts.read(pdf_sha256, ".pdf"), look.wanted):
+            shown = replace(look, inks=(picture.ink,)) if picture.ink else look
+            _write_whole(self._path(pdf_sha256, picture.page - 1, shown), picture.content)
 
     def forget(self, pdf_sha256: str) -> None:
         """Erase every picture of a card."""
@@ -74,8 +114,8 @@ class PreviewCard:
     def _folder_of(self, pdf_sha256: str) -> Path:
         return self._folder / pdf_sha256[:2] / pdf_sha256[2:]
 
-    def _path(self, pdf_sha256: str, side: int, size: PictureSize) -> Path:
-        return self._folder_of(pdf_sha256) / f"{side}-{size.dpi}.jpg"
+    def _path(self, pdf_sha256: str, side: int, look: Look) -> Path:
+        return self._folder_of(pdf_sha256) / f"{side}-{look.name}.jpg"
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from app.errors import NotFound
-from app.services.preview_card import PictureSize
+from app.pdf.preview import InkLimit, Intent, View
+from app.services.preview_card import Look, PictureSize
 from app.web.pages.desk import DeskDep
 from app.web.pages.session import SignedInDep
 
@@ -27,13 +28,25 @@ def show(
     sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
     side: Literal["front", "back"],
     size: Literal["thumb", "large"],
+    view: View = View.PAGE,
+    ink: Annotated[tuple[str, ...], Query(max_length=8)] = (),
+    intent: Intent = Intent.ABSOLUTE,
+    limit: Annotated[float, Query(gt=0, le=400)] = InkLimit().percent,
+    window: Annotated[float, Query(gt=0, le=100)] = InkLimit().window,
 ) -> Response:
     """One side of the card that a job carries; drawn now if nobody has looked before."""
     with desk.store.reading() as tx:
         if not tx.overview.picture_of(job_id, sha256, scope=signed_in.caller.brand):
             raise NotFound("this job carries no such card", mend="reload its order's page")
-    headers = {"ETag": f'"{sha256}-{side}-{size}"', "Cache-Control": _CACHE}
+    look = Look(
+        size=PictureSize[size.upper()],
+        view=view,
+        inks=ink,
+        intent=intent,
+        limit=InkLimit(percent=limit, window=window),
+    )
+    headers = {"ETag": f'"{sha256}-{side}-{look.name}"', "Cache-Control": _CACHE}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    path = desk.previews.picture(sha256, _SIDES[side], PictureSize[size.upper()])
+    path = desk.previews.picture(sha256, _SIDES[side], look)
     return FileResponse(path, media_type="image/jpeg", headers=headers)

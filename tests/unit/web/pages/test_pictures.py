@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from app.errors import NotFound
-from app.services.preview_card import PictureSize
+from app.services.preview_card import Look, PictureSize
 from tests.desk import Plant, sign_in
 from tests.sent import Sent
 
@@ -51,7 +51,7 @@ def test_a_browser_need_not_ask_twice(client: TestClient, plant: Plant, sent: Se
 def test_it_can_be_drawn_beforehand_and_forgotten(client: TestClient, plant: Plant, sent: Sent) -> None:
     previews = plant.desk().previews
     assert sent.pdf
-    previews.draw(sent.pdf, PictureSize.THUMB)
+    previews.draw(sent.pdf, Look(size=PictureSize.THUMB))
     client.get(address(sent, "front-thumb"))
     assert plant.drawn == [40]
     previews.forget(sent.pdf)
@@ -61,7 +61,7 @@ def test_it_can_be_drawn_beforehand_and_forgotten(client: TestClient, plant: Pla
 
 def test_a_side_that_is_not_there_is_not_found(plant: Plant, sent: Sent) -> None:
     with pytest.raises(NotFound, match="no side 3"):
-        plant.desk().previews.picture(sent.pdf or "", 2, PictureSize.THUMB)
+        plant.desk().previews.picture(sent.pdf or "", 2, Look(size=PictureSize.THUMB))
 
 
 @pytest.mark.parametrize(
