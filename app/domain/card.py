@@ -28,7 +28,8 @@ class Card:
     """Everything the print engine needs; stored as JSON, so that a re-run gives the same bytes.
 
     `wordings` are in the order to be tried: the chosen one, then shorter ones should it not fit.
-    `texts` holds the other frames' text by role (signer, facts, qr_label, job_code).
+    `texts` holds the other frames' text by role (signer, facts, qr_label, job_code), and what codes say
+    where their template words it.
     `signature` is the sha256 of the signature picture in the artifact store, or None.
     `seed` drives the handwriting's variation. `made_at` is the date written into the file.
     """
@@ -52,6 +53,11 @@ class Card:
     seed: int
     made_at: datetime
     profile: str
+
+    def code(self, role: Role) -> str:
+        """What a code says: its text, or the card's own link or bench code."""
+        own = {Role.QR: self.qr, Role.DATA_MATRIX: self.bench_code}
+        return self.texts.get(role) or own.get(role, "")
 
 
 _DOCUMENT = TypeAdapter(Card)

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from app.domain.geometry import Box
 from app.domain.language import ANY, lookups
 
 GENERIC = "generic"
 """The occasion of the wordings that say nothing of the customer's history: every order can have them."""
+ErrorLevel = Literal["L", "M", "Q", "H"]
+"""How much of a QR may be lost: 7, 15, 25, 30 %."""
 
 
 class Stage(StrEnum):
@@ -43,6 +46,18 @@ class Role(StrEnum):
     QR_LABEL = "qr_label"
     DATA_MATRIX = "data_matrix"
     JOB_CODE = "job_code"
+    CODE_128 = "code_128"
+    EAN = "ean"
+    """An EAN-13, EAN-8 or UPC-A, by how many digits it has."""
+
+
+CODES: Mapping[Role, str] = {
+    Role.QR: "QR code",
+    Role.DATA_MATRIX: "Data Matrix",
+    Role.CODE_128: "Code 128",
+    Role.EAN: "EAN",
+}
+"""The roles that machines read, with their names for people."""
 
 
 class Align(StrEnum):
@@ -59,6 +74,26 @@ class VerticalAlign(StrEnum):
     TOP = "top"
     MIDDLE = "middle"
     BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOptions:
+    """How a code is made."""
+
+    content: str | None = None
+    """An ICU pattern over slots, `url` and `bench_code`; None for the card's link, or its bench code."""
+    error: ErrorLevel = "M"
+    """Of a QR."""
+    quiet: float = 0.0
+    """Free modules on each side, where they are more than the code's kind needs."""
+    bar_height: float | None = None
+    """Of a bar code, in mm; None for all that its frame has."""
+    label: bool = True
+    """Whether the text stands under the bars."""
+    gs1: bool = False
+    """Whether a Code 128 says GS1 element strings, such as `(01)09501101530003(10)A1`."""
+    check_digit: Literal["given", "added"] = "given"
+    """Whether the content of an EAN ends in its check digit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +118,7 @@ class Frame:
     vertical: VerticalAlign = VerticalAlign.TOP
     mirror: bool = True
     follows: Role | None = None
+    code: CodeOptions = CodeOptions()
 
 
 Focus = tuple[float, float]

@@ -8,10 +8,8 @@ from app.domain.brand import Ink
 from app.domain.card import Card
 from app.domain.profile import PressProfile
 from app.domain.template import Align
-from app.domain.units import millimetres, points
-from app.errors import ArtworkUnusable
+from app.domain.units import points
 from app.pdf.art.signature import Signature
-from app.pdf.codes import Modules, merged_rectangles
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.syntax import number
 from app.pdf.layout import PlacedPicture, PlacedText
@@ -83,31 +81,6 @@ def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
 
 def _show(shown: list[str]) -> str:
     return f"[<{''.join(shown)}>]TJ\n".replace("<>", "")
-
-
-def code_operators(modules: Modules, quiet: int, placed: PlacedPicture, profile: PressProfile) -> str:
-    """A matrix code in K100 on white, its quiet zone included, as large as its frame allows.
-
-    Raises:
-        ArtworkUnusable: its modules would be smaller than the profile allows.
-    """
-    area = placed.area
-    count = len(modules) + 2 * quiet
-    module = min(area.width, area.height) / count
-    if millimetres(module) < profile.smallest_module - 1e-6:
-        raise ArtworkUnusable(
-            f"the {placed.name} has {len(modules)} modules a side, {millimetres(module):.2f} mm each in its "
-            f"frame; at least {profile.smallest_module:g} mm can be read",
-            mend="shorten what it says, or make its frame larger",
-            frame=f"the {placed.name}",
-        )
-    side = module * count
-    x, y = area.left + (area.width - side) / 2, area.bottom + (area.height - side) / 2
-    rectangles = " ".join(f"{a} {b} {w} {h} re" for a, b, w, h in merged_rectangles(modules))
-    paper = f"{number(x)} {number(y)} {number(side)} {number(side)} re f"
-    corner = f"{number(x + quiet * module)} {number(y + side - quiet * module)}"
-    grid = f"{module:.5f} 0 0 {-module:.5f} {corner} cm"
-    return f"q 0 0 0 0 k {paper} {_fill(BLACK)}\n{grid}\n{rectangles} f Q\n"
 
 
 def signature_operators(signature: Signature, resource: str, placed: PlacedPicture, card: Card) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.card import Card, Wording
 from app.domain.geometry import Box
-from app.domain.template import Align, CardTemplate, Frame, Role, Side
+from app.domain.template import CODES, Align, CardTemplate, Frame, Role, Side
 from app.domain.units import millimetres, points
 from app.errors import TextDoesNotFit
 from app.pdf.text.clean import clean
@@ -23,7 +23,6 @@ from app.pdf.typefaces import HAND, Typefaces
 
 _NARROWEST = 0.12
 """Mean advance in em that no text is under, marks without width included."""
-_CODES = frozenset({Role.QR, Role.DATA_MATRIX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class PlacedPicture:
     @property
     def name(self) -> str:
         """What it is for people."""
-        return {Role.QR: "QR code", Role.DATA_MATRIX: "Data Matrix"}.get(self.frame.role, "signature")
+        return CODES.get(self.frame.role, "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class _Writer:
         return _lift_followers(SideLayout(list(_set_together(waiting)), pictures))
 
     def _is_picture(self, role: Role) -> bool:
-        return role in _CODES or (role is Role.SIGNATURE and self._card.signature is not None)
+        return role in CODES or (role is Role.SIGNATURE and self._card.signature is not None)
 
     def _shape(self, said: str, frame: Frame, place: str) -> Text:
         base = 1 if self._card.direction == "rtl" else 0

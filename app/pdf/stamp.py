@@ -7,10 +7,9 @@ fonts' uses; whoever writes the file defines them.
 from __future__ import annotations
 
 from app.domain.card import Card
-from app.domain.template import Role
-from app.pdf.codes import DATA_MATRIX_QUIET_ZONE, QR_QUIET_ZONE, data_matrix_modules, qr_modules
+from app.pdf.codes.cards import CardCodes, codes_of
 from app.pdf.compiled import Compiled
-from app.pdf.draw import code_operators, signature_operators, text_operators
+from app.pdf.draw import signature_operators, text_operators
 from app.pdf.file.fonts import FontUses
 from app.pdf.layout import PlacedPicture, SideLayout, lay_out
 from app.pdf.typefaces import Typefaces
@@ -23,36 +22,45 @@ class Stamper:
         """Fonts are opened on first use."""
         self._typefaces = typefaces
 
-    def stamp(self, card: Card, compiled: Compiled, uses: FontUses) -> list[bytes]:
+    def stamp(
+        self, card: Card, compiled: Compiled, uses: FontUses, codes: CardCodes | None = None
+    ) -> list[bytes]:
         """The content stream of each side, in ASCII and not yet deflated.
 
         Args:
             card: fully resolved.
             compiled: what it shares with others.
             uses: notes which glyphs of which fonts are shown.
+            codes: the card's, where they were encoded ahead with those of others (`codes_of_block`).
 
         Raises:
             RenderError: TextDoesNotFit, MissingGlyph or ArtworkUnusable, naming what and where.
             SetupError: the card names a typeface that this plant does not have.
         """
         sides = lay_out(compiled.template, card, self._typefaces)
-        return [_content(index, side, card, compiled, uses) for index, side in enumerate(sides)]
+        codes = codes_of(compiled.template, card) if codes is None else codes
+        return [
+            _content(index, side, card, compiled, uses=uses, codes=codes) for index, side in enumerate(sides)
+        ]
 
 
-def _content(index: int, side: SideLayout, card: Card, compiled: Compiled, uses: FontUses) -> bytes:
-    parts = [f"/{compiled.art[index].resource} Do\n"]
-    parts += [_picture(placed, card, compiled) for placed in side.pictures]
-    parts += [text_operators(placed, card.palette, compiled.profile, uses) for placed in side.texts]
-    return "".join(parts).encode("ascii")
+def _content(
+    index: int, side: SideLayout, card: Card, compiled: Compiled, *, uses: FontUses, codes: CardCodes
+) -> bytes:
+    parts = [f"/{compiled.art[index].resource} Do\n".encode()]
+    for placed in side.pictures:
+        code = codes.get((index, placed.frame.role))
+        if code is None:
+            parts.append(_signature(placed, card, compiled).encode("ascii"))
+        else:
+            parts.append(code.operators(placed.area, compiled.profile))
+    parts += [
+        text_operators(placed, card.palette, compiled.profile, uses).encode("ascii") for placed in side.texts
+    ]
+    return b"".join(parts)
 
 
-def _picture(placed: PlacedPicture, card: Card, compiled: Compiled) -> str:
-    role = placed.frame.role
-    if role is Role.QR:
-        return code_operators(qr_modules(card.qr), QR_QUIET_ZONE, placed, compiled.profile)
-    if role is Role.DATA_MATRIX:
-        modules = data_matrix_modules(card.bench_code)
-        return code_operators(modules, DATA_MATRIX_QUIET_ZONE, placed, compiled.profile)
+def _signature(placed: PlacedPicture, card: Card, compiled: Compiled) -> str:
     if compiled.signature is None or compiled.signature_mask is None:
         return ""
     return signature_operators(compiled.signature, compiled.signature_mask.resource, placed, card)

@@ -9,7 +9,9 @@ from enum import Enum
 import numpy as np
 import zxingcpp
 
-from app.pdf.codes import DATA_MATRIX_QUIET_ZONE, QR_QUIET_ZONE, Modules
+from app.pdf.codes.data_matrix import DATA_MATRIX_QUIET_ZONE
+from app.pdf.codes.modules import Modules
+from app.pdf.codes.qr import QR_QUIET_ZONE
 from app.pdf.preflight.content.marks import Mark, PathMark
 from app.pdf.preflight.content.matrix import Bounds, grown
 from app.pdf.preflight.raster import InkRaster, Plane

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 
 from app.domain.brand import Ink
 from app.domain.geometry import Box
-from app.domain.profile import PressProfile
 from app.domain.template import Align, Frame, Role
-from app.errors import ArtworkUnusable
 from app.pdf.art.signature import Signature
-from app.pdf.draw import BLACK, code_operators, signature_operators, text_ink
+from app.pdf.draw import BLACK, signature_operators, text_ink
 from app.pdf.layout import PlacedPicture
 from app.pdf.text.fit import Area
-from app.registry.places import PROFILES
-from app.registry.profiles import load_profiles
 from tests.cards import card
 
-_PROFILE: PressProfile = load_profiles(PROFILES)["isocoated-v2-300"]
 _AREA = Area(100, 100, 160, 140)
 
 
@@ -40,20 +34,6 @@ def _placed(role: Role, align: Align = Align.START) -> PlacedPicture:
 )
 def test_small_text_is_printed_in_one_ink(ink: Ink, size: float, printed: Ink) -> None:
     assert text_ink(ink, size) == printed
-
-
-def test_a_code_is_black_on_white_with_its_quiet_zone() -> None:
-    modules = np.ones((10, 10), dtype=np.bool_)
-    drawn = code_operators(modules, 1, _placed(Role.DATA_MATRIX), _PROFILE)
-    assert drawn.startswith("q 0 0 0 0 k 110 100 40 40 re f 0 0 0 1 k\n")
-    assert "3.33333 0 0 -3.33333 113.333 136.667 cm" in drawn
-    assert drawn.endswith("0 0 10 10 re f Q\n")
-
-
-def test_a_code_too_fine_to_be_read_is_refused() -> None:
-    modules = np.ones((177, 177), dtype=np.bool_)
-    with pytest.raises(ArtworkUnusable, match=r"the QR code has 177 modules a side, 0\.08 mm each"):
-        code_operators(modules, 4, _placed(Role.QR), _PROFILE)
 
 
 @pytest.mark.parametrize(

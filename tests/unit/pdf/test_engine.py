@@ -99,7 +99,7 @@ def test_an_empty_text_draws_nothing(renderer: Renderer) -> None:
 
 
 def test_a_link_too_long_for_its_frame_is_an_error(renderer: Renderer) -> None:
-    with pytest.raises(ArtworkUnusable, match=r"the QR code has .* modules a side"):
+    with pytest.raises(ArtworkUnusable, match=r"the QR code on the back has .* modules a side"):
         renderer.render(PLAIN, card(qr="https://acorn.example/" + "x" * 800), None)
 
 
@@ -123,7 +123,7 @@ def test_threads_share_one_engine(renderer: Renderer) -> None:
     [
         ({"wordings": (wording(message="far too much said here " * 60),)}, "the message on the back"),
         ({"wordings": (wording(greeting="Dear \U00012000"),)}, "the greeting on the back"),
-        ({"qr": "https://acorn.example/" + "x" * 800}, "the QR code"),
+        ({"qr": "https://acorn.example/" + "x" * 800}, "the QR code on the back"),
     ],
 )
 def test_an_error_knows_its_frame(renderer: Renderer, changes: dict[str, Any], frame: str) -> None:
