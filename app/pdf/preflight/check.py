@@ -10,11 +10,8 @@ from functools import cache
 
 from app.domain.profile import PressProfile, Severity, Standard
 from app.pdf.preflight.limits import STRANGE
-from app.pdf.preflight.report import Finding, Outcome
+from app.pdf.preflight.report import MOST_FINDINGS, Finding, Outcome
 from app.pdf.preflight.subject import Subject
-
-_MOST_FINDINGS = 20
-"""Findings listed a check; a broken template repeats its fault on every line of text."""
 
 EVERY = frozenset(Standard)
 X4 = frozenset({Standard.PDF_X4, Standard.PDF_VT1})
@@ -95,6 +92,12 @@ def checks_for(profile: PressProfile) -> tuple[Check, ...]:
     )
 
 
+def checks_off(profile: PressProfile) -> tuple[Check, ...]:
+    """The checks of a profile's standard that it switches off."""
+    own = (one for one in all_checks() if profile.standard in one.standards)
+    return tuple(one for one in own if one.severity_for(profile) is Severity.OFF)
+
+
 def rules() -> Mapping[str, frozenset[Standard]]:
     """Each check by name with the standards that demand it, for those who read profiles."""
     return {one.name: one.standards if one.demanded else frozenset() for one in all_checks()}
@@ -106,7 +109,7 @@ def run(one: Check, subject: Subject) -> Outcome:
     more = 0
     try:
         for finding in one.run(subject):
-            if len(findings) < _MOST_FINDINGS:
+            if len(findings) < MOST_FINDINGS:
                 findings.append(_located(finding, subject))
             else:
                 more += 1

@@ -133,11 +133,11 @@ def record_hash(metadata: object) -> int:
     return hash(key) if key else 0
 
 
-def record_key(metadata: object) -> bytes:
+def record_key(metadata: object) -> str:
     """`CIP4_Root` / `CIP4_Recipient` / `CIP4_UniqueID` (ISO 21812-1); empty where it is not there."""
     recipient = table(table(table(metadata).get("/CIP4_Root")).get("/CIP4_Recipient"))
     found = recipient.get("/CIP4_UniqueID")
-    return bytes(found) if isinstance(found, pikepdf.String) else b""
+    return str(found) if isinstance(found, pikepdf.String) else ""
 
 
 def _number(value: object) -> int:
@@ -259,6 +259,9 @@ def _places(tree: Tree, objects: Numbers) -> Numbers:
 
 def pages_of(tree: Tree, objects: Sequence[int]) -> list[int | None]:
     """The page number, from 1, of each of these objects, or of the first page of such a leaf; else None."""
-    place = {int(number): at + 1 for at, number in enumerate(tree.pages.tolist())}
-    starts = dict(zip(tree.leaves.number.tolist(), tree.leaves.start.tolist(), strict=True))
-    return [place.get(one) or place.get(starts.get(one, 0)) for one in objects]
+    found: list[int | None] = []
+    for one in objects:
+        starts = tree.leaves.start[tree.leaves.number == one]
+        places = np.flatnonzero(np.isin(tree.pages, [one, *starts[:1]]))
+        found.append(int(places[0]) + 1 if len(places) else None)
+    return found

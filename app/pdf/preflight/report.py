@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.geometry import Box
 from app.domain.profile import Severity
 from app.errors import PreflightFailed, Violation
 
+MOST_FINDINGS = 20
+"""Findings listed a check; a broken template repeats its fault on every line of text."""
 ObjectId = tuple[int, int]
 """Number and generation."""
 
@@ -69,6 +71,12 @@ class Outcome:
     severity: Severity
     findings: tuple[Finding, ...]
     more: int = 0
+
+    def and_also(self, other: Outcome) -> Outcome:
+        """The same check's outcome over more of the file; long lists are cut as one."""
+        findings = self.findings + other.findings
+        kept = findings[:MOST_FINDINGS]
+        return replace(self, findings=kept, more=self.more + other.more + len(findings) - len(kept))
 
     @property
     def passed(self) -> bool:

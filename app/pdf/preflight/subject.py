@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import TracebackType
+from typing import Self
 
 import pikepdf
 
@@ -125,6 +127,14 @@ class Subject:
         """The pages whose content is looked at."""
         self.budget = Budget()
         self.typefaces: dict[tuple[int, int], Typeface] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.pdf.close()
 
     @property
     def root(self) -> pikepdf.Object:

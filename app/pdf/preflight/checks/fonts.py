@@ -27,7 +27,7 @@ def _shown(subject: Subject) -> Iterator[tuple[Page, TextMark, Glyph, Bounds]]:
                     yield page, mark, glyph, bounds
 
 
-@check("Every font is embedded", demanded=True, content=True)
+@check("Every font is embedded", demanded=True)
 def fonts_embedded(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.3.2. Fonts that no text uses are harmless, and reported by no one."""
     if subject.streamed is not None:

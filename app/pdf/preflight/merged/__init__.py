@@ -1,0 +1,1 @@
+"""Files of very many records: gone through once, object by object, in little memory."""
