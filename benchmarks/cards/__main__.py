@@ -86,7 +86,7 @@ def _checked(entrants: Sequence[Entrant], folder: Path, say: Say) -> dict[str, l
 
 def _memory(cards: int, folder: Path, say: Say) -> int:
     say(f"memory for {cards:,} cards")
-    return run(Task(name="tipin, cold", way="stream", count=cards, folder=str(folder))).peak
+    return run(Task(name="tipin, cold", way="memory", count=cards, folder=str(folder))).peak
 
 
 def _write(

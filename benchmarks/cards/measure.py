@@ -29,7 +29,7 @@ _SEED, _WARM_SEED = 1, 2
 
 @dataclass(slots=True, kw_only=True)
 class Task:
-    """What to measure. `way` is "merged", "single" or "verify"."""
+    """What to measure. `way` is "merged", "single", "memory" or "verify"."""
 
     name: str
     way: str
@@ -62,7 +62,7 @@ def measure(task: Task) -> Measured:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-entrant.workers :])
     peer = entrant.make()(Material(Path(task.folder)))
     try:
-        return {"merged": _merged, "single": _single, "verify": _verify}[task.way](peer, entrant, task)
+        return _WAYS[task.way](peer, entrant, task)
     finally:
         peer.close()
 
@@ -70,15 +70,17 @@ def measure(task: Task) -> Measured:
 def _merged(peer: Peer, entrant: Entrant, task: Task) -> Measured:
     out = Path(task.folder) / "merged.pdf"
     measured = Measured(name=task.name, way=task.way, count=task.count)
-    wanted = list(records(task.count, text=entrant.text, seed=_SEED))
     if not entrant.cold:
-        peer.merged(list(records(_WARM_UP if entrant.warm else _STARTED, seed=_WARM_SEED)), out)
+        peer.take(records(_WARM_UP if entrant.warm else _STARTED, seed=_WARM_SEED))
+        peer.merged(out)
+    peer.take(records(task.count, text=entrant.text, seed=_SEED))
     with _clock(measured):
-        peer.merged(wanted, out)
+        peer.merged(out)
     large = out.stat().st_size
     measured.peak = _most_memory()
     few = task.count // 10
-    peer.merged(wanted[:few], out)
+    peer.take(records(few, text=entrant.text, seed=_SEED))
+    peer.merged(out)
     measured.size = (large - out.stat().st_size) / (task.count - few)
     out.unlink()
     return measured
@@ -101,6 +103,17 @@ def _single(peer: Peer, entrant: Entrant, task: Task) -> Measured:
     return measured
 
 
+def _memory(peer: Peer, _entrant: Entrant, task: Task) -> Measured:
+    """A merged file of ever so many records; whoever started this process watches what it occupies."""
+    out = Path(task.folder) / "memory.pdf"
+    measured = Measured(name=task.name, way=task.way, count=task.count)
+    peer.take(records(task.count, seed=_SEED))
+    with _clock(measured):
+        peer.merged(out)
+    out.unlink()
+    return measured
+
+
 def _verify(peer: Peer, entrant: Entrant, task: Task) -> Measured:
     measured = Measured(name=task.name, way=task.way, count=_CHECKED)
     wanted = list(records(_CHECKED, text=entrant.text, seed=_SEED))
@@ -108,7 +121,8 @@ def _verify(peer: Peer, entrant: Entrant, task: Task) -> Measured:
     for way, few in (("merged", wanted), ("single", wanted[:1])):
         out = Path(task.folder) / f"{way}-{entrant.module}-{entrant.maker}.pdf"
         if way == "merged":
-            peer.merged(few, out)
+            peer.take(few)
+            peer.merged(out)
         else:
             peer.single(few[0], out)
         measured.faults += faults(out, few, material)
@@ -141,6 +155,8 @@ def _cpu() -> float:
     )
     return total
 
+
+_WAYS = {"merged": _merged, "single": _single, "memory": _memory, "verify": _verify}
 
 if __name__ == "__main__":
     print(json.dumps(asdict(measure(Task(**json.loads(sys.argv[1]))))))

@@ -1,26 +1,39 @@
-"""What every program under measurement offers."""
+"""What every program under measurement does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from benchmarks.cards.material import Material
 from benchmarks.cards.records import Record
 
 
-class Peer(Protocol):
+class Peer(ABC):
     """One program, started and ready: whatever it needs before the first card is done."""
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
-        """All cards in one file."""
+    _records: Sequence[Record] = ()
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Receive the records of a merged file, in the form that the program reads; this is not timed."""
+        self._records = list(records)
+
+    def merged(self, out: Path) -> None:
+        """All cards of the records taken, in one file."""
+        self.make_file(self._records, out)
 
     def single(self, record: Record, out: Path) -> None:
         """One card in a file of its own."""
+        self.make_file([record], out)
+
+    @abstractmethod
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
+        """Make the cards."""
 
     def close(self) -> None:
-        """End what was started."""
+        """End what was started, and let go of the records."""
+        self._records = ()
 
 
 MakePeer = Callable[[Material], Peer]

@@ -8,11 +8,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.peers.page import Pages
 from benchmarks.cards.records import Record
 
 
-class _Chromium:
+class _Chromium(Peer):
     def __init__(self, material: Material) -> None:
         self._file = material.folder / "chromium.html"
         self._pages = Pages(material, material.picture_rgb)
@@ -22,13 +23,10 @@ class _Chromium:
         )
         self._tab = self._browser.new_page()
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         self._file.write_text(self._pages.document(records), encoding="utf-8")
         self._tab.goto(self._file.as_uri())
         self._tab.pdf(path=out, prefer_css_page_size=True, print_background=True, tagged=False)
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
 
     def close(self) -> None:
         self._browser.close()

@@ -10,14 +10,15 @@ from fpdf.drawing import DeviceCMYK
 
 from benchmarks.cards.layout import Layout, Line
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 
-class _Fpdf2:
+class _Fpdf2(Peer):
     def __init__(self, material: Material) -> None:
         self._material, self._layout = material, Layout(material)
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         pdf = FPDF(unit="pt", format=self._material.page)
         pdf.set_auto_page_break(False)
         pdf.add_font("Hand", fname=self._material.latin_font("hand"))
@@ -27,12 +28,6 @@ class _Fpdf2:
         for record in records:
             self._card(pdf, record)
         pdf.output(str(out))
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
-
-    def close(self) -> None:
-        pass
 
     def _card(self, pdf: FPDF, record: Record) -> None:
         placed, (width, height) = self._layout.place(record), self._material.page

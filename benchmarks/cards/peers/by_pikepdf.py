@@ -14,6 +14,7 @@ from PIL import Image
 
 from benchmarks.cards.layout import Code, Layout, Line
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 
@@ -77,7 +78,7 @@ class _Font:
         ).encode("ascii")
 
 
-class _Pikepdf:
+class _Pikepdf(Peer):
     def __init__(self, material: Material) -> None:
         self._page, self._layout = material.page, Layout(material)
         self._hand, self._print = _Font(material.latin_font("hand")), _Font(material.latin_font("print"))
@@ -87,7 +88,7 @@ class _Pikepdf:
         with Image.open(material.signature) as signature:
             self._signature = signature.convert("RGBA")
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         pdf = pikepdf.new()
         front = Dictionary(XObject=Dictionary(Art=self._art(pdf)))
         back = Dictionary(XObject=Dictionary(Sig=self._mask(pdf)))
@@ -104,12 +105,6 @@ class _Pikepdf:
                 pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
         front.Font = back.Font = Dictionary(H=self._hand.embed(pdf, hand), P=self._print.embed(pdf, printed))
         pdf.save(out)
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
-
-    def close(self) -> None:
-        pass
 
     def _operators(self, record: Record) -> tuple[bytes, bytes]:
         placed, (width, height) = self._layout.place(record), self._page

@@ -11,10 +11,11 @@ import pymupdf
 from benchmarks.cards.codes import modules
 from benchmarks.cards.layout import Layout, Line
 from benchmarks.cards.material import Box, Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 
-class _Pymupdf:
+class _Pymupdf(Peer):
     def __init__(self, material: Material) -> None:
         self._layout, self._page = Layout(material), material.page
         self._hand = pymupdf.Font(fontfile=str(material.latin_font("hand")))
@@ -22,19 +23,13 @@ class _Pymupdf:
         self._picture = material.picture.read_bytes()
         self._signature = material.signature.read_bytes()
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         file = pymupdf.open()
         xrefs = (0, 0)
         for record in records:
             xrefs = self._card(file, record, xrefs)
         file.subset_fonts()
         file.save(out, deflate=True, garbage=1)
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
-
-    def close(self) -> None:
-        pass
 
     def _card(self, file: pymupdf.Document, record: Record, xrefs: tuple[int, int]) -> tuple[int, int]:
         placed, (width, height) = self._layout.place(record), self._page

@@ -14,10 +14,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.cards.layout import Code, Layout, Line
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 
-class _Reportlab:
+class _Reportlab(Peer):
     def __init__(self, material: Material) -> None:
         rl_config.useA85 = 0
         registerFont(TTFont("Hand", material.font("hand")))
@@ -26,14 +27,8 @@ class _Reportlab:
         self._picture = str(material.picture)
         self._signature = ImageReader(str(material.signature))
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         out.write_bytes(self._file(records))
-
-    def single(self, record: Record, out: Path) -> None:
-        out.write_bytes(self._file([record]))
-
-    def close(self) -> None:
-        pass
 
     def _file(self, records: Sequence[Record]) -> bytes:
         file = io.BytesIO()

@@ -13,28 +13,23 @@ from app.pdf.engine import Renderer
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 _MADE_AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
-class _Tipin:
+class _Tipin(Peer):
     def __init__(self, material: Material) -> None:
         self._material, self._template = material, material.template
         self._signature = material.signature.read_bytes()
         self._sha256 = hashlib.sha256(self._signature).hexdigest()
         self._renderer = Renderer(fonts=material.fonts, profiles=load_profiles(PROFILES))
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         with out.open("wb") as file:
             for record in records:
                 file.write(self._renderer.render(self._template, self._card(record), self._signature))
-
-    def single(self, record: Record, out: Path) -> None:
-        out.write_bytes(self._renderer.render(self._template, self._card(record), self._signature))
-
-    def close(self) -> None:
-        pass
 
     def _card(self, record: Record) -> Card:
         brand = self._material.brand

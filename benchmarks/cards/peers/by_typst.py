@@ -20,10 +20,11 @@ from benchmarks.cards.codes import QUIET, modules
 from benchmarks.cards.fitting import Widths
 from benchmarks.cards.layout import Layout
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
 
 
-class _Typst:
+class _Typst(Peer):
     def __init__(self, material: Material, *, alternates: bool = False, sizes: bool = False) -> None:
         self._layout = Layout(material) if sizes else None
         self._folder = material.folder / f"typst-{alternates}-{sizes}"
@@ -40,7 +41,7 @@ class _Typst:
             self._folder / "card.typ", root=self._folder, font_paths=[fonts], ignore_system_fonts=True
         )
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         codes = [np.pad(modules(record.url), QUIET) for record in records]
         listed = []
         offset = 0
@@ -53,12 +54,6 @@ class _Typst:
         (self._folder / "codes.bin").write_bytes(pixels)
         (self._folder / "records.json").write_text(json.dumps(listed, separators=(",", ":")))
         self._compiler.compile(output=out, format="pdf", pdf_tags=False)
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
-
-    def close(self) -> None:
-        pass
 
 
 def _material(material: Material, alternates: bool) -> dict[str, Any]:  # noqa: FBT001

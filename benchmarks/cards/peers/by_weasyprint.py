@@ -9,25 +9,20 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from benchmarks.cards.material import Material
+from benchmarks.cards.peer import Peer
 from benchmarks.cards.peers.page import Pages
 from benchmarks.cards.records import Record
 
 
-class _WeasyPrint:
+class _WeasyPrint(Peer):
     def __init__(self, material: Material) -> None:
         self._base = material.folder.as_uri() + "/"
         self._pages = Pages(material, material.picture)
         self._fonts = FontConfiguration()
 
-    def merged(self, records: Sequence[Record], out: Path) -> None:
+    def make_file(self, records: Sequence[Record], out: Path) -> None:
         html = HTML(string=self._pages.document(records), base_url=self._base)
         html.write_pdf(out, font_config=self._fonts)
-
-    def single(self, record: Record, out: Path) -> None:
-        self.merged([record], out)
-
-    def close(self) -> None:
-        pass
 
 
 def make(material: Material) -> _WeasyPrint:
