@@ -78,7 +78,7 @@ def _merged(peer: Peer, entrant: Entrant, task: Task) -> Measured:
         peer.merged(out)
     large = out.stat().st_size
     measured.peak = _most_memory()
-    few = task.count // 10
+    few = max(1, task.count // 10)
     peer.take(records(few, text=entrant.text, seed=_SEED))
     peer.merged(out)
     measured.size = (large - out.stat().st_size) / (task.count - few)

@@ -59,8 +59,7 @@ def shortcoming_table(shortcomings: Mapping[str, Sequence[str]]) -> Table:
     table.add_column("", no_wrap=True)
     table.add_column("")
     for name, kinds in shortcomings.items():
-        if kinds:
-            table.add_row(name, f"[red]{'; '.join(kinds)}[/]")
+        table.add_row(name, f"[red]{'; '.join(kinds)}[/]" if kinds else "[green]nothing[/]")
     return table
 
 
@@ -83,7 +82,10 @@ def target_table(targets: Iterable[Target]) -> Table:
 
 
 def _table(title: str, columns: Iterable[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    caption = "× warm, × cold: how many times the processor time that tipin takes with warm or cold words"
+    table = Table(
+        title=title, title_justify="left", caption=caption, caption_justify="left", box=box.SIMPLE_HEAD
+    )
     table.add_column("", no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
