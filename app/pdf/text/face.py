@@ -211,7 +211,8 @@ class Face:
             raise SetupError(
                 f"{self.file.path} is damaged: {error}", mend="restore the fonts folder"
             ) from error
-        if table is None:
+        # Some fonts have a table that holds no features at all.
+        if table is None or table.table.FeatureList is None:
             return (), frozenset()
         features = table.table.FeatureList.FeatureRecord
         lookups: dict[str, list[int]] = {feature.FeatureTag: [] for feature in features}

@@ -89,3 +89,11 @@ def test_outlines_are_the_fonts_own(name: str) -> None:
         assert ours.area == pytest.approx(theirs.area, rel=0.01, abs=50)
         assert ours.meanX == pytest.approx(theirs.meanX, abs=2)
         assert ours.meanY == pytest.approx(theirs.meanY, abs=2)
+
+
+@pytest.mark.parametrize("role", ["hand", "hand-brisk"])
+def test_every_font_of_a_hand_says_whether_its_letters_vary(typefaces: Typefaces, role: str) -> None:
+    """Long Cang has a substitution table without a single feature."""
+    own = typefaces.printed(role, "en", 0).chain.own
+    assert any(face.has_alternates for face in own)
+    assert not all(face.has_alternates for face in own)
