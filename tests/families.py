@@ -28,9 +28,14 @@ TEXTS: dict[str, SlotValue] = {
 }
 
 
+def speaking(templates: dict[str, CardTemplate]) -> list[CardTemplate]:
+    """The families that have words of their own; the others take theirs from each record."""
+    return [card for card in templates.values() if not card.takes_any_language]
+
+
 def wordings(templates: dict[str, CardTemplate]) -> Wordings:
-    """Every wording with its family."""
-    return [(card, variant) for card in templates.values() for variant in card.variants]
+    """Every wording with its family, of those that have words of their own."""
+    return [(card, variant) for card in speaking(templates) for variant in card.variants]
 
 
 def label(value: object) -> str:

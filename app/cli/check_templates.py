@@ -64,10 +64,10 @@ def _samples(settings: Settings) -> Iterator[tuple[CardTemplate, SampleCard]]:
     own_brands = (settings.brands_dir,) if settings.brands_dir else ()
     templates = load_cards(CARDS, *own_cards)
     for brand in load_brands(BRANDS, *own_brands).values():
-        family = templates.get(brand.template)
-        if family is not None:
-            for sample in sample_cards(family, brand):
-                yield family, sample
+        for family in templates.values():
+            if family.name == brand.template or family.takes_any_language:
+                for sample in sample_cards(family, brand):
+                    yield family, sample
 
 
 def _render(

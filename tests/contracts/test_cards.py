@@ -23,6 +23,7 @@ from tests.families import (
     TEXTS,
     label,
     longest_detail,
+    speaking,
     wordings,
 )
 
@@ -45,7 +46,7 @@ MOST_HEADLINE_WORDS = 6
 FEWEST_WORDINGS = 6
 
 every_family = pytest.mark.parametrize("card", list(TEMPLATES.values()), ids=label)
-every_built_in = pytest.mark.parametrize("card", list(BUILT_IN.values()), ids=label)
+every_speaking = pytest.mark.parametrize("card", speaking(BUILT_IN), ids=label)
 every_wording = pytest.mark.parametrize(("card", "variant"), wordings(TEMPLATES), ids=label)
 
 
@@ -53,7 +54,7 @@ def voices(card: CardTemplate) -> list[tuple[str, str]]:
     return sorted({(v.language, v.occasion) for v in card.variants})
 
 
-def speaking(card: CardTemplate, voice: tuple[str, str]) -> list[Variant]:
+def said_by(card: CardTemplate, voice: tuple[str, str]) -> list[Variant]:
     return [v for v in card.variants if (v.language, v.occasion) == voice]
 
 
@@ -126,28 +127,28 @@ def test_the_built_in_brands_agree_with_their_families() -> None:
     check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets)
 
 
-@every_built_in
+@every_speaking
 def test_a_built_in_family_speaks_of_every_occasion_and_of_none(card: CardTemplate) -> None:
     assert {variant.occasion for variant in card.variants} == {*OCCASIONS, GENERIC}
     assert card.languages == {"ar", "de", "en"}
 
 
-@every_built_in
+@every_speaking
 def test_a_built_in_family_has_wordings_to_spare_for_every_order(card: CardTemplate) -> None:
     for voice in voices(card):
-        own = [v for v in speaking(card, voice) if not v.stages]
+        own = [v for v in said_by(card, voice) if not v.stages]
         assert len(own) >= FEWEST_WORDINGS, voice
         assert sum(not v.requires & OPTIONAL for v in own) >= FEWEST_WORDINGS // 2, voice
 
 
-@every_built_in
+@every_speaking
 def test_the_samples_show_every_wording_with_short_and_long_names(card: CardTemplate) -> None:
     for voice in voices(card):
         samples = [s for s in card.samples if (s.language, s.occasion) == voice]
         names = [str(sample.slots["given_name"]) for sample in samples if "given_name" in sample.slots]
         assert all(greetable(name) == name for name in names), voice
         assert min(map(len, names)) <= 3, voice
-        for variant in speaking(card, voice):
+        for variant in said_by(card, voice):
             assert any(variant.requires <= sample.slots.keys() for sample in samples), variant.id
     for language in card.languages:
         longest = max(len(str(s.slots.get("given_name", ""))) for s in card.samples if s.language == language)

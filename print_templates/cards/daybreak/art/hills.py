@@ -2,9 +2,9 @@
 
     uv run python print_templates/cards/daybreak/art/hills.py
 
-Nothing is photographed: ridges are sums of waves whose strength falls with their frequency (as mountains' do),
-the air between them takes colour by distance, and mist lies where a slope meets the next valley. Everything is
-drawn in linear light at twice the size, then reduced, and separated once by LittleCMS for the press profile.
+Nothing is photographed: ridges are sums of waves that weaken with their frequency, as mountains' do, the air
+before them takes colour with distance, and mist lies where a slope meets the next valley. Everything is drawn
+in linear light at twice the size, then reduced, and separated once by LittleCMS for the press profile.
 Lengths are shares of the picture's width and height; y runs downwards.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from PIL import Image, ImageCms
 from app.registry.places import CARDS, PROFILES
 from app.registry.profiles import load_profiles
 
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
 """Rows from the top; one value a pixel, or three for light in red, green and blue."""
 
 SIZE = (1819, 1311)
@@ -65,7 +66,7 @@ def light(red: int, green: int, blue: int) -> Plane:
     """A screen colour as linear light (IEC 61966-2-1)."""
     value = np.array([red, green, blue], np.float32) / 255
     linear: Plane = np.where(value > 0.04045, ((value + 0.055) / 1.055) ** 2.4, value / 12.92)
-    return linear.astype(np.float32)
+    return linear
 
 
 SKY_TOP, SKY_MIDDLE, SKY_LOW = light(172, 195, 210), light(231, 226, 217), light(251, 220, 182)
@@ -92,7 +93,8 @@ class Picture:
         frequency = np.fft.rfftfreq(2 * self.width) * 2 * self.width
         strength = np.where(frequency < 1, 0, 1 / np.maximum(frequency, 1) ** rough)
         line = np.fft.irfft(strength * np.exp(2j * np.pi * dice.random(frequency.size)))[: self.width]
-        return (line / line.std()).astype(np.float32)
+        evened: Plane = line / line.std()
+        return evened
 
     def clouds(self, rough: float, seed: int, *, stretch: float, finer: int = 4) -> Plane:
         """Random texture over the picture, of mean 0 and deviation 1; `stretch` draws it out sideways."""
@@ -115,7 +117,8 @@ class Picture:
         lower = (SKY_LOW - SKY_MIDDLE) * np.maximum(down / 0.4 - 1.5, 0) ** 1.2
         glow = np.exp(-((self.from_sun / 0.30) ** 1.3))[..., None] * GLOW * 0.35
         veil = 1 + 0.03 * self.clouds(1.9, 5, stretch=6) * np.exp(-(((self.y - 0.24) / 0.16) ** 2))
-        return (upper + lower + glow) * veil[..., None]
+        lit: Plane = (upper + lower + glow) * veil[..., None]
+        return lit
 
     def tree_line(self, ridge: Ridge) -> Plane:
         """How far trees stand up from a ridge: narrow spruces, in groups and gaps."""
@@ -175,7 +178,8 @@ class Picture:
         thinning = 1.12 - 0.46 * ridge.near if ridge.near < 1 else 0.10
         mist = np.clip(depth * thinning + 0.16 * self.wisps * depth * (1.2 - ridge.near), 0, 1) ** 1.25
         mist = mist[..., None] * (0.93 - 0.13 * ridge.near)
-        return own * (1 - mist) + air * (0.99 - 0.10 * ridge.near) * mist
+        misty: Plane = own * (1 - mist) + air * (0.99 - 0.10 * ridge.near) * mist
+        return misty
 
     def facing_sun(self, ground: Plane) -> Plane:
         """1 where the ground faces the sun squarely, −1 where it looks away."""
@@ -184,7 +188,8 @@ class Picture:
         padded = np.pad(ground, reach, mode="reflect", reflect_type="odd")
         smooth = np.convolve(padded, window / window.sum(), "same")[reach : reach + self.width]
         rise = np.gradient(smooth) * self.width
-        return np.clip(rise * np.sign(self.x[0] - SUN[0]), -1, 1).astype(np.float32)
+        facing: Plane = np.clip(rise * np.sign(self.x[0] - SUN[0]), -1, 1)
+        return facing
 
     def bloom(self) -> None:
         """Light spills over edges where one looks into it."""
