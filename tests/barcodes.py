@@ -18,3 +18,13 @@ def read(modules: Modules, quiet: int) -> str:
 def read_all(picture: Octets) -> list[zxingcpp.Barcode]:
     """Every code of a grey picture."""
     return list(zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain))
+
+
+def read_bars(widths: str) -> zxingcpp.Barcode:
+    """The bar code of these widths, with room around it; it must be the only one."""
+    row = [255] * 12
+    for turn, width in enumerate(map(int, widths)):
+        row += [255 * (turn % 2)] * width
+    lines = np.tile(np.array([*row, *[255] * 12], dtype=np.uint8).repeat(3), (60, 1))
+    (found,) = read_all(lines)
+    return found

@@ -14,9 +14,12 @@ from typing import Literal
 
 from app.domain.geometry import Box
 from app.domain.language import ANY, lookups
+from app.domain.units import millimetres
 
 GENERIC = "generic"
 """The occasion of the wordings that say nothing of the customer's history: every order can have them."""
+_LINE_BELOW = 1.3
+"""Height of the line of text under a bar code, in type sizes."""
 ErrorLevel = Literal["L", "M", "Q", "H"]
 """How much of a QR may be lost: 7, 15, 25, 30 %."""
 
@@ -58,6 +61,8 @@ CODES: Mapping[Role, str] = {
     Role.EAN: "EAN",
 }
 """The roles that machines read, with their names for people."""
+BAR_CODES = frozenset({Role.CODE_128, Role.EAN})
+"""Those of bars, which may have their text below."""
 
 
 class Align(StrEnum):
@@ -119,6 +124,11 @@ class Frame:
     mirror: bool = True
     follows: Role | None = None
     code: CodeOptions = CodeOptions()
+
+    @property
+    def line_below(self) -> float:
+        """Height in mm of the line of text under a bar code; 0 where it has none."""
+        return _LINE_BELOW * millimetres(self.size[1]) if self.code.label else 0.0
 
 
 Focus = tuple[float, float]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from app.domain.card import Card, Wording
 from app.domain.geometry import Box
-from app.domain.template import CODES, Align, CardTemplate, Frame, Role, Side
+from app.domain.template import BAR_CODES, CODES, Align, CardTemplate, Frame, Role, Side
 from app.domain.units import millimetres, points
 from app.errors import TextDoesNotFit
+from app.pdf.codes.bars import lines_below
 from app.pdf.text.clean import clean
 from app.pdf.text.fit import Area, Measure, SetText, Text
 from app.pdf.text.hand import Hand
@@ -69,12 +70,17 @@ def page_size(template: CardTemplate) -> tuple[float, float]:
     return tuple(points(edge + 2 * template.bleed) for edge in template.trim)  # type: ignore[return-value]  # two
 
 
-def area_of(frame: Frame, template: CardTemplate, direction: str) -> Area:
-    """The frame's area on the page, mirrored for right-to-left cards where it says so."""
+def box_of(frame: Frame, template: CardTemplate, direction: str) -> Box:
+    """The frame's box, mirrored for right-to-left cards where it says so."""
     box = frame.box
     if direction == "rtl" and frame.mirror:
-        box = Box(template.trim[0] - box.right, box.y, box.width, box.height)
-    return _on_page(box, template)
+        return Box(template.trim[0] - box.right, box.y, box.width, box.height)
+    return box
+
+
+def area_of(frame: Frame, template: CardTemplate, direction: str) -> Area:
+    """The frame's area on the page."""
+    return _on_page(box_of(frame, template, direction), template)
 
 
 def _on_page(box: Box, template: CardTemplate) -> Area:
@@ -125,10 +131,12 @@ class _Writer:
         Raises:
             TextDoesNotFit: a text does not fit its frame.
         """
-        pictures, waiting = [], []
+        pictures: list[PlacedPicture] = []
+        waiting: list[_Waiting] = []
         for frame in side.frames:
             if self._is_picture(frame.role):
                 pictures.append(PlacedPicture(frame, area_of(frame, self._template, self._card.direction)))
+                waiting += self._below(frame, side)
                 continue
             place = f"the {frame.role.value.replace('_', ' ')} on the {side.name}"
             said = self._said.get(frame.role, self._card.texts.get(frame.role, ""))
@@ -140,11 +148,21 @@ class _Writer:
             waiting.append(_Waiting(frame, self._shape(said, frame, place), len(said), place))
         return _lift_followers(SideLayout(list(_set_together(waiting)), pictures))
 
+    def _below(self, frame: Frame, side: Side) -> Iterator[_Waiting]:
+        """The text under a bar code."""
+        if frame.role not in BAR_CODES:
+            return
+        place = f"the {CODES[frame.role]} on the {side.name}"
+        box = box_of(frame, self._template, self._card.direction)
+        for line, said in lines_below(frame, box, self._card.code(frame.role)):
+            yield _Waiting(line, self._shape(clean(said, place), line, place, base=0), len(said), place)
+
     def _is_picture(self, role: Role) -> bool:
         return role in CODES or (role is Role.SIGNATURE and self._card.signature is not None)
 
-    def _shape(self, said: str, frame: Frame, place: str) -> Text:
-        base = 1 if self._card.direction == "rtl" else 0
+    def _shape(self, said: str, frame: Frame, place: str, base: int | None = None) -> Text:
+        if base is None:
+            base = 1 if self._card.direction == "rtl" else 0
         typeface = self._typeface(frame)
         paragraphs = [shape_paragraph(line.strip(), base, typeface, place) for line in said.split("\n")]
         return Text(paragraphs, self._measure(frame))

@@ -10,17 +10,18 @@ from pydantic import Field
 
 from app.domain.brand import PALETTE_TOKENS
 from app.domain.geometry import Box
-from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
+from app.domain.template import CENTRE, CODES, Align, CardTemplate, Frame, Role, Side, VerticalAlign
 from app.errors import SetupError
 from app.registry.card_art import ArtReader, Length, PictureModel, Share, Sheet
+from app.registry.card_codes import CodeModel, check_codes, code_options
 from app.registry.messages import SlotTypes, read_messages
 from app.registry.samples import read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
-_PICTURES = frozenset({Role.SIGNATURE, Role.QR, Role.DATA_MATRIX})
+_PICTURES = frozenset({Role.SIGNATURE, *CODES})
 
 
-class _Frame(TomlModel):
+class _Frame(CodeModel):
     role: Role
     box: tuple[float, float, Length, Length]
     typeface: str = "print"
@@ -81,6 +82,7 @@ def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
     model = file.read(_Template)
     sides = tuple(_side(file, folder, model, index) for index in range(len(model.sides)))
     _no_double(file, ("sides",), [side.name for side in sides], "a side")
+    check_codes(file, sides)
     file.check()
     slot_types: SlotTypes = dict(model.slots)
     labels, variants = read_messages(folder / "messages", slot_types, _roles(sides), recovery)
@@ -144,7 +146,9 @@ def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:
         file.fault((*key, "colour"), f"{frame.colour!r} is no palette colour", _one_of(PALETTE_TOKENS))
     if frame.size[0] > frame.size[1]:
         file.fault((*key, "size"), "the smallest size is over the largest", "write [smallest, largest] in pt")
-    return Frame(**{**frame.model_dump(exclude={"box"}), "box": box})
+    code = code_options(file, key, frame, frame.role, model.slots)
+    plain = frame.model_dump(exclude={"box", *CodeModel.model_fields})
+    return Frame(**plain, box=box, code=code)
 
 
 def _no_double(file: TomlFile, key: Key, names: list[str], what: str) -> None:

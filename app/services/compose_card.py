@@ -17,6 +17,7 @@ from app.domain.pattern import fill
 from app.domain.template import CardTemplate, Role, Variant
 from app.errors import WordingUnusable
 from app.selection.wording import chain, slots_of
+from app.services.word_codes import CodeWords
 
 _SEED_BYTES = 6
 """48 bits: exact as a JSON number everywhere."""
@@ -76,6 +77,7 @@ class Composer:
         self._signature_sha = signature_sha
         self._chains: dict[tuple[str, str], tuple[Variant, ...]] = {}
         self._texts: dict[str, dict[Role, str]] = {}
+        self._codes = CodeWords(template)
 
     def card(
         self,
@@ -106,6 +108,8 @@ class Composer:
         """
         brand, language = self._brand, variant.language
         card_id = f"{job_id}-{generation}"
+        bench = bench_code(self._secret, brand.key, job_id, generation)
+        codes = self._codes.say(slots, link=link, bench_code=bench)
         return Card(
             id=card_id,
             template=self._template.name,
@@ -113,13 +117,13 @@ class Composer:
             language=language,
             direction=direction(language),
             wordings=_wordings(self._chain(variant), slots, may_leave_name=may_leave_name),
-            texts={**self._texts_in(language), Role.JOB_CODE: card_id},
+            texts={**self._texts_in(language), Role.JOB_CODE: card_id, **codes},
             palette=brand.palette,
             hand=brand.signer.typeface,
             signature=self._signature_sha,
             signature_width=brand.signer.signature_width,
             qr=link,
-            bench_code=bench_code(self._secret, brand.key, job_id, generation),
+            bench_code=bench,
             seed=_seed(self._secret, job_id) if seed is None else seed,
             made_at=made_at,
             profile=self._template.profile,

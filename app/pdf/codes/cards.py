@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 
 from app.domain.card import Card
 from app.domain.profile import PressProfile
-from app.domain.template import CODES, CardTemplate, CodeOptions, Frame, Role
+from app.domain.template import CODES, CardTemplate, Frame, Role
 from app.errors import RenderError
+from app.pdf.codes.bars import bar_code
 from app.pdf.codes.data_matrix import DATA_MATRIX_QUIET_ZONE, data_matrix_codes
 from app.pdf.codes.data_matrix_text import data_matrix_words
 from app.pdf.codes.matrix import matrix_codes
@@ -68,7 +69,7 @@ def _add(
     """Add one frame's code to every card that has no fault yet."""
     sound = [(number, codes) for number, codes in enumerate(found) if not isinstance(codes, RenderError)]
     texts = [cards[number].code(frame.role) for number, _ in sound]
-    for (number, codes), code in zip(sound, _MAKERS[frame.role](texts, frame.code, place), strict=True):
+    for (number, codes), code in zip(sound, _MAKERS[frame.role](frame, texts, place), strict=True):
         if isinstance(code, RenderError):
             code.frame = place
             found[number] = code
@@ -76,19 +77,18 @@ def _add(
             codes[side, frame.role] = code
 
 
-def _qr_codes(texts: Sequence[str], options: CodeOptions, place: str) -> list[PlaceableCode | RenderError]:
+def _qr_codes(frame: Frame, texts: Sequence[str], place: str) -> list[PlaceableCode | RenderError]:
+    options = frame.code
     planned = [_tried(partial(qr_words, level=options.error), text) for text in texts]
     made = qr_codes([plan for plan in planned if not isinstance(plan, RenderError)], options.error)
     drawn = iter(matrix_codes(place, max(options.quiet, QR_QUIET_ZONE), made))
     return [plan if isinstance(plan, RenderError) else next(drawn) for plan in planned]
 
 
-def _data_matrices(
-    texts: Sequence[str], options: CodeOptions, place: str
-) -> list[PlaceableCode | RenderError]:
+def _data_matrices(frame: Frame, texts: Sequence[str], place: str) -> list[PlaceableCode | RenderError]:
     planned = [_tried(data_matrix_words, text) for text in texts]
     made = data_matrix_codes([plan for plan in planned if not isinstance(plan, RenderError)])
-    drawn = iter(matrix_codes(place, max(options.quiet, DATA_MATRIX_QUIET_ZONE), made))
+    drawn = iter(matrix_codes(place, max(frame.code.quiet, DATA_MATRIX_QUIET_ZONE), made))
     return [plan if isinstance(plan, RenderError) else next(drawn) for plan in planned]
 
 
@@ -100,7 +100,13 @@ def _tried(plan: Callable[[str], _Planned], text: str) -> _Planned | RenderError
         return fault
 
 
-_MAKERS: Mapping[Role, Callable[[Sequence[str], CodeOptions, str], list[PlaceableCode | RenderError]]] = {
+def _bar_codes(frame: Frame, texts: Sequence[str], place: str) -> list[PlaceableCode | RenderError]:
+    return [_tried(partial(bar_code, frame, place=place), text) for text in texts]
+
+
+_MAKERS: Mapping[Role, Callable[[Frame, Sequence[str], str], list[PlaceableCode | RenderError]]] = {
     Role.QR: _qr_codes,
     Role.DATA_MATRIX: _data_matrices,
+    Role.CODE_128: _bar_codes,
+    Role.EAN: _bar_codes,
 }
