@@ -172,6 +172,7 @@ def open_desk(
         secret=secret,
         brands=designs.brands,
         templates=designs.templates,
+        profiles=designs.profiles,
         occasions=designs.occasions,
         previews=PreviewCard(artifacts, settings.data_dir / "previews", draw_preview),
         links=links,

@@ -30,6 +30,7 @@ from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
 from tests.card_file import PREFLIGHT, card_pdf
 from tests.sent import NOW, Sent, put, put_many
+from tests.sound_pdf import PROFILE
 
 OPERATOR, PASSWORD = "Mina", "tip-in a leaf or two"
 _CHEAP = hashlib.scrypt(PASSWORD.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
@@ -122,6 +123,7 @@ class Plant:
             render=_RENDERER,
             brands=_BRANDS,
             cards={"hearth": _TEMPLATE},
+            profiles={PROFILE.name: PROFILE},
             occasions=_OCCASIONS,
             formats=_FORMATS,
             replay=self.replay,

@@ -21,6 +21,7 @@ COMMANDS = {
     "keys": "access:keys",
     "operators": "access:operators",
     "preflight": "preflight:preflight_files",
+    "preview": "preview:preview",
     "serve": "serve:serve",
     "tag": "tag:tag",
     "webhooks": "webhooks:webhooks",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.brand import Brand
 from app.domain.clock import Clock
 from app.domain.occasion import Occasion
+from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.answers import Links
 from app.services.ports import Background
@@ -32,6 +33,7 @@ class Services:
     secret: PlantSecret
     brands: Mapping[str, Brand]
     templates: Mapping[str, CardTemplate]
+    profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
     previews: PreviewCard
     links: Links

@@ -46,13 +46,15 @@ class Look:
     inks: tuple[str, ...] = ()
     intent: Intent = Intent.ABSOLUTE
     limit: InkLimit = field(default_factory=InkLimit)
+    icc: Path | None = None
+    """The press's profile, for a file that carries none."""
 
     @property
     def name(self) -> str:
         """A file name for it; looks that show the same share one."""
         if self.view is View.PAGE:
             return str(self.size.dpi)
-        said = repr((self.view.value, self.inks, self.intent.value, self.limit))
+        said = repr((self.view.value, self.inks, self.intent.value, self.limit, self.icc and self.icc.name))
         return f"{self.size.dpi}-{self.view}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
     @property
@@ -71,6 +73,8 @@ class Look:
             inks=() if self.one_plate else self.inks,
             intent=Intent.RELATIVE if together else self.intent,
             limit=self.limit,
+            icc=self.icc.read_bytes() if self.icc else b"",
+            own_first=True,
         )
 
 

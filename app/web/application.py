@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.services.desk import Services
 from app.web import health, openapi, problems
-from app.web.api import dead_letters, hooks, jobs, orders
+from app.web.api import dead_letters, hooks, jobs, orders, pictures
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
@@ -53,7 +53,14 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.metrics = Metrics()
     problems.install(app)
-    for router in (orders.router, jobs.router, dead_letters.router, hooks.router, health.router):
+    for router in (
+        orders.router,
+        jobs.router,
+        pictures.router,
+        dead_letters.router,
+        hooks.router,
+        health.router,
+    ):
         app.include_router(router)
     app.mount(PREFIX, create_pages(open_pages(services)))
 

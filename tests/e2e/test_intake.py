@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.access import Role
 from tests.reception import Reception, native_order, open_reception, shopify_body, siteflow_body
+from tests.sound_pdf import saved, sound
 
 
 @pytest.fixture
@@ -162,6 +163,34 @@ def test_an_insert_is_fetched_once_and_then_only_compared(reception: Reception) 
     assert f"{job}-0.pdf" in fetched.headers["content-disposition"]
     assert reception.get(path, **{"If-None-Match": f'W/"{sha256}", "x"'}).status_code == 304
     assert reception.get(path, **{"If-None-Match": '"x"'}).status_code == 200
+
+
+def test_an_insert_is_seen_in_every_view(reception: Reception) -> None:
+    job = reception.post(native_order()).json()["jobs"][0]["id"]
+    path = f"/v1/jobs/{job}/insert.jpg"
+    assert reception.get(path).status_code == 409
+    sha256 = reception.services.artifacts.put(saved(sound()), ".pdf")
+    with reception.services.store.transaction() as tx:
+        tx.session.connection().exec_driver_sql(
+            "UPDATE inserts SET state = 'ready', pdf_sha256 = ?", (sha256,)
+        )
+    seen = {}
+    for query in (
+        "view=page",
+        "view=proof&side=back",
+        "view=ink",
+        "view=separations&ink=Black",
+        "size=thumb",
+    ):
+        answer = reception.get(f"{path}?{query}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+        seen[answer.headers["etag"]] = answer.content
+    assert len(set(seen.values())) == len(seen) == 5
+    again = reception.get(f"{path}?size=thumb", **{"If-None-Match": list(seen)[-1]})
+    assert again.status_code == 304
+    unknown = reception.get(f"{path}?view=separations&ink=Teal")
+    assert unknown.status_code == 404
+    assert reception.get(f"{path}?view=sideways").status_code == 422
 
 
 def test_an_order_without_a_card_says_why_and_has_no_file(reception: Reception) -> None:

@@ -32,6 +32,7 @@ OPERATIONS = [
     ("/v1/orders/{order_id}", "GET"),
     ("/v1/jobs/{job_id}", "GET"),
     ("/v1/jobs/{job_id}/insert.pdf", "GET"),
+    ("/v1/jobs/{job_id}/insert.jpg", "GET"),
     ("/v1/dead-letters", "GET"),
     ("/v1/dead-letters/{letter_id}", "GET"),
     ("/v1/dead-letters/{letter_id}/replay", "POST"),

@@ -139,6 +139,23 @@ def test_keys_and_buttons_show_bleed_trim_and_safe(page: Page) -> None:
     assert after["width"] == pytest.approx(2 * before["width"], abs=1)
 
 
+def test_a_key_shows_another_view_and_leaves_the_overlays(page: Page) -> None:
+    open_order(page, "FW-1")
+    page.keyboard.press("b")
+    for key, says, part in (
+        ("i", "Sum of all inks", "view=ink"),
+        ("k", "The plate of Black", "ink=Black"),
+        ("p", "Plain", "view=page"),
+        ("a", "Soft proof", "view=proof"),
+    ):
+        page.keyboard.press(key)
+        expect(page.get_by_role("status").filter(has_text=says)).to_be_visible(timeout=20_000)
+        assert part in (page.locator("svg.card image").first.get_attribute("href") or "")
+        assert part in page.url
+        assert shown(page, "bleed")
+    expect(page.locator("a[data-view][aria-current]")).to_have_text("As printed A")
+
+
 def test_keys_can_be_switched_off_and_stay_off(page: Page) -> None:
     open_order(page, "FW-1")
     page.get_by_role("button", name="Single keys: on").click()
@@ -247,6 +264,7 @@ def test_nobody_is_shut_out(page: Page, address: str, scheme: Scheme, width: int
         "orders?state=needs-me",
         "orders?number=none",
         f"orders/{CARD.order_id}",
+        f"orders/{CARD.order_id}?view=ink",
         f"orders/{Sent(number='FW-2').order_id}",
         f"orders/{Sent(number=HOSTILE).order_id}",
         "dead-letters",
@@ -281,6 +299,12 @@ def test_it_reads_without_scripts(browser: Browser, address: str, scheme: Scheme
     open_order(page, "FW-1")
     page.locator("[name=trim]").click()
     expect(page.locator(".overlay.trim").first).to_be_visible()
+    page.get_by_role("link", name="Yellow", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="The plate of Yellow")).to_be_visible()
+    page.get_by_text("Inks together").click()
+    page.get_by_label("Black", exact=True).check()
+    page.get_by_role("button", name="Show these inks").click()
+    expect(page.get_by_text("Yellow and Black together")).to_be_visible()
     expect(page.get_by_text("What happens next")).to_be_visible()
     assert not page.locator("kbd").first.is_visible(), "keys that do nothing are not shown"
     context.close()

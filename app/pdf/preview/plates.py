@@ -52,10 +52,10 @@ class Plates:
 
 
 def file_profile(pdf: bytes) -> bytes:
-    """The output profile that a file carries.
+    """The output profile that a file carries; empty where it carries none.
 
     Raises:
-        ValueError: the file cannot be opened, or carries none.
+        ValueError: the file cannot be opened.
     """
     try:
         with _opened(pdf) as file:
@@ -65,7 +65,7 @@ def file_profile(pdf: bytes) -> bytes:
                     return profile.read_bytes()
     except STRANGE as error:
         raise ValueError(f"it cannot be opened: {error}") from error
-    raise ValueError("it carries no output profile; name a press profile")
+    return b""
 
 
 def plates_of(pdf: bytes, wanted: Wanted, press: Press) -> Iterator[Plates]:
@@ -86,6 +86,8 @@ def plates_of(pdf: bytes, wanted: Wanted, press: Press) -> Iterator[Plates]:
                 found = _page(separator, file.pages[number - 1], number, wanted.dpi)
                 empty = np.zeros(found.shape, np.uint8)
                 yield replace(found, inks={**found.inks, **{n: empty for n in known if n not in found.inks}})
+    except ValueError:
+        raise
     except STRANGE as error:
         raise ValueError(f"it cannot be separated: {error}") from error
 

@@ -27,7 +27,10 @@ def draw(pdf: bytes, wanted: Wanted) -> list[Picture]:
     Raises:
         ValueError: the file cannot be read or separated, or has none of the inks wanted.
     """
-    press = _press(wanted.icc or file_profile(pdf))
+    own = b"" if wanted.icc and not wanted.own_first else file_profile(pdf)
+    if not own and not wanted.icc:
+        raise ValueError("it carries no output profile; name a press profile")
+    press = _press(own or wanted.icc)
     return [
         picture for plates in plates_of(pdf, wanted, press) for picture in _pictures(plates, press, wanted)
     ]

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from app.domain.profile import PressProfile
+
 Area = Literal["bleed", "trim"]
 """What is shown: the whole sheet with its bleed, for overlays, or what is left after cutting."""
 AsFile = Literal["jpeg", "png"]
@@ -47,6 +49,11 @@ class InkLimit:
     percent: float = 300.0
     window: float = 15.0
 
+    @classmethod
+    def of(cls, profile: PressProfile | None) -> InkLimit:
+        """A press profile's own; the usual one where none is known."""
+        return cls() if profile is None else cls(percent=profile.ink_limit, window=profile.ink_window)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -62,6 +69,8 @@ class Wanted:
     limit: InkLimit = InkLimit()
     icc: bytes = b""
     """The press's profile; empty for the one that the file itself carries."""
+    own_first: bool = False
+    """Whether that is only for a file that carries none."""
 
     def pack(self, pdf: bytes) -> bytes:
         """The question about a file, for the pipe."""

@@ -57,6 +57,26 @@ def get_insert(
     if_none_match: Annotated[str, Header(description="The ETag of the file you have.")] = "",
 ) -> Response:
     """The file to print, byte for byte what goes to every other target."""
+    insert, sha256 = printable_insert(services, job_id, caller)
+    headers = {"ETag": etag_of(sha256), "Cache-Control": "private, no-cache"}
+    if matches(if_none_match, sha256):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return FileResponse(
+        services.artifacts.path(sha256, ".pdf"),
+        headers=headers,
+        media_type="application/pdf",
+        filename=f"{insert.name}.pdf",
+        content_disposition_type="inline",
+    )
+
+
+def printable_insert(services: Services, job_id: str, caller: Caller) -> tuple[Insert, str]:
+    """The insert that a job carries, and its file's SHA-256.
+
+    Raises:
+        NotFound: there is no such job, or it carries none.
+        WrongState: it is not drawn yet, or will not be printed.
+    """
     with services.store.reading() as tx:
         stored = _stored(tx, job_id, caller)
         insert = tx.inserts.of_order(stored.id)
@@ -70,22 +90,9 @@ def get_insert(
             f"job {job_id} carries no insert; its order's card travels with job {insert.job_id}",
             mend=f"fetch {services.links.insert(insert.job_id)}",
         )
-    return _file(services, insert, if_none_match)
-
-
-def _file(services: Services, insert: Insert, if_none_match: str) -> Response:
     if insert.pdf_sha256 is None or not is_printable(insert):
         raise _not_there(insert)
-    headers = {"ETag": etag_of(insert.pdf_sha256), "Cache-Control": "private, no-cache"}
-    if matches(if_none_match, insert.pdf_sha256):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return FileResponse(
-        services.artifacts.path(insert.pdf_sha256, ".pdf"),
-        headers=headers,
-        media_type="application/pdf",
-        filename=f"{insert.name}.pdf",
-        content_disposition_type="inline",
-    )
+    return insert, insert.pdf_sha256
 
 
 def _not_there(insert: Insert) -> WrongState:

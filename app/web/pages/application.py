@@ -47,6 +47,7 @@ def open_pages(services: Services) -> Desk:
         render=Renderer(),
         brands=services.brands,
         cards=services.templates,
+        profiles=services.profiles,
         occasions=services.occasions,
         formats=services.understand.formats,
         replay=services.replay,

@@ -12,6 +12,7 @@ from app.domain.brand import Brand
 from app.domain.clock import Clock
 from app.domain.format import Format
 from app.domain.occasion import Occasion
+from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
 from app.services.preview_card import PreviewCard
@@ -42,6 +43,7 @@ class Desk:
     render: Renderer
     brands: Mapping[str, Brand]
     cards: Mapping[str, CardTemplate]
+    profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
     formats: Mapping[str, Format]
     replay: Replay

@@ -9,14 +9,18 @@ from fastapi.responses import FileResponse
 
 from app.errors import NotFound
 from app.pdf.boxes import page_boxes
+from app.pdf.preview import View
+from app.pdf.preview.spots import spots_of_file
 from app.store.order_detail import OrderDetail
 from app.store.overview import OrderFilter, OrderLine
 from app.web.pages.desk import Desk, DeskDep
 from app.web.pages.facts import facts_lines
 from app.web.pages.listing import NEEDS_ME, FilterDep, WantedDep, read_cursor
+from app.web.pages.pictures import MOST_INKS
 from app.web.pages.sample import sample_call
 from app.web.pages.session import SignedInDep
 from app.web.pages.story import tell
+from app.web.pages.views import ways_to_look
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -61,16 +65,27 @@ def show_list(
 
 
 @router.get("/orders/{order_id}")
-def show_order(request: Request, desk: DeskDep, signed_in: SignedInDep, order_id: str) -> Response:
+def show_order(
+    *,
+    request: Request,
+    desk: DeskDep,
+    signed_in: SignedInDep,
+    order_id: str,
+    view: View = View.PROOF,
+    ink: Annotated[tuple[str, ...], Query(max_length=MOST_INKS)] = (),
+) -> Response:
     """One order: its card, why it got it, what happened and what happens next."""
     scope = signed_in.caller.brand
     with desk.store.reading() as tx:
         order = find(desk, order_id, scope)
         attention = tx.overview.attention(scope=scope)
     insert = order.insert
-    sheet = None
+    template = desk.cards.get(insert.template) if insert else None
+    sheet = ways = None
     if insert and insert.pdf_sha256:
-        sheet = page_boxes(desk.artifacts.path(insert.pdf_sha256, ".pdf"))
+        path = desk.artifacts.path(insert.pdf_sha256, ".pdf")
+        profile = desk.profiles.get(template.profile) if template else None
+        sheet, ways = page_boxes(path), ways_to_look(view, ink, spots_of_file(path), profile)
     return desk.render.page(
         request,
         "order.html",
@@ -78,7 +93,8 @@ def show_order(request: Request, desk: DeskDep, signed_in: SignedInDep, order_id
         desk=desk,
         order=order,
         sheet=sheet,
-        template=desk.cards.get(insert.template) if insert else None,
+        ways=ways,
+        template=template,
         facts=facts_lines(order, desk.brands.get(order.brand)) if order.tag else (),
         story=tell(order, desk.formats),
         attention=attention,

@@ -15,6 +15,8 @@ from app.web.pages.session import SignedInDep
 
 router = APIRouter()
 _SIDES = {"front": 0, "back": 1}
+MOST_INKS = 16
+"""Inks that can be shown together."""
 _CACHE = "private, max-age=31536000, immutable"
 
 
@@ -29,8 +31,9 @@ def show(
     side: Literal["front", "back"],
     size: Literal["thumb", "large"],
     view: View = View.PAGE,
-    ink: Annotated[tuple[str, ...], Query(max_length=8)] = (),
+    ink: Annotated[tuple[str, ...], Query(max_length=MOST_INKS)] = (),
     intent: Intent = Intent.ABSOLUTE,
+    press: str = "",
     limit: Annotated[float, Query(gt=0, le=400)] = InkLimit().percent,
     window: Annotated[float, Query(gt=0, le=100)] = InkLimit().window,
 ) -> Response:
@@ -44,6 +47,7 @@ def show(
         inks=ink,
         intent=intent,
         limit=InkLimit(percent=limit, window=window),
+        icc=desk.profiles[press].icc if press in desk.profiles else None,
     )
     headers = {"ETag": f'"{sha256}-{side}-{look.name}"', "Cache-Control": _CACHE}
     if headers["ETag"] in request.headers.get("if-none-match", ""):

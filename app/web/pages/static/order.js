@@ -19,11 +19,24 @@ function keep(from, to) {
   return () => key && to.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
+// Pictures that are new are waited for, so that the old ones stay until then; one that fails is shown as such.
+function loaded(order) {
+  const pictures = [...order.querySelectorAll("svg.card image")].map((one) => {
+    const picture = new Image();
+    picture.src = one.getAttribute("href");
+    return picture.decode().catch(() => {});
+  });
+  return Promise.all(pictures);
+}
+
 async function renew() {
-  const answer = await fetch(location.href);
+  const wanted = location.href;
+  const answer = await fetch(wanted);
   if (!answer.ok) return;
-  const now = document.getElementById("order");
   const next = element(await answer.text()).querySelector("#order");
+  await loaded(next);
+  if (wanted !== location.href) return;
+  const now = document.getElementById("order");
   const focusAgain = keep(now, next);
   localTimes(next);
   now.replaceWith(next);
@@ -36,6 +49,16 @@ document.getElementById("back").addEventListener("click", (event) => {
   if (!document.referrer || new URL(document.referrer).pathname !== list || history.length < 2) return;
   event.preventDefault();
   history.back();
+});
+
+document.addEventListener("click", (event) => {
+  const way = event.target.closest("a[data-view]");
+  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.replaceState(null, "", way.href);
+  document.querySelector(".stage").ariaBusy = "true";
+  document.querySelector(".seen").textContent = "Drawing …";
+  renew();
 });
 
 if (NARROW.matches) document.querySelector('.tools [value="fit"]')?.click();

@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.services.preview_card import Look, PictureSize
 from tests.desk import Plant, sign_in
 from tests.sent import Sent
+from tests.sound_pdf import append, rectangle, saved, sound, with_spot
 
 
 @pytest.fixture
@@ -82,3 +83,58 @@ def test_another_brands_card_is_not_shown(stranger: TestClient, plant: Plant, se
     plant.add_person("Salma", brand="maple-row")
     sign_in(stranger, "Salma")
     assert stranger.get(address(sent, "front-thumb")).status_code == 404
+
+
+PATCH = rectangle(40, 20, 15, 15)
+
+
+@pytest.fixture
+def heavy(plant: Plant) -> Sent:
+    """A card with a spot ink and a patch of 330 % ink."""
+    pdf = with_spot(sound())
+    append(pdf, b"1 0.9 0.8 0.6 k " + PATCH + b"f /Spot cs 1 scn " + rectangle(60, 20, 9, 9) + b"f")
+    sent = plant.print(Sent(number="N-2"), saved(pdf))
+    plant.send(sent)
+    return sent
+
+
+def pixel(client: TestClient, sent: Sent, query: str, x: float, y: float) -> tuple[int, ...]:
+    """A place in mm from the trim, on the front."""
+    answer = client.get(f"{address(sent, 'front-large')}?{query}")
+    assert answer.status_code == 200, answer.text
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        found = picture.convert("RGB").getpixel((int((x + 3) / 25.4 * 192), int((y + 3) / 25.4 * 192)))
+    assert isinstance(found, tuple)
+    return found
+
+
+def test_a_plate_is_seen_as_it_is_and_inks_together_in_their_colours(client: TestClient, heavy: Sent) -> None:
+    assert pixel(client, heavy, "view=separations&ink=Gold", 64, 24) == pytest.approx((0, 0, 0), abs=4)
+    assert pixel(client, heavy, "view=separations&ink=Gold", 47, 27) == pytest.approx((255,) * 3, abs=4)
+    red, green, blue = pixel(client, heavy, "view=separations&ink=Magenta&ink=Yellow", 47, 27)
+    assert red > 180 > green
+    assert blue < 140
+
+
+def test_all_plates_are_drawn_when_one_is_wanted(client: TestClient, plant: Plant, heavy: Sent) -> None:
+    for ink in ("Cyan", "Black", "Gold"):
+        pixel(client, heavy, f"view=separations&ink={ink}", 10, 10)
+    assert plant.drawn == [192]
+
+
+def test_the_heat_map_holds_the_ink_to_the_limit_in_its_address(client: TestClient, heavy: Sent) -> None:
+    over = pytest.approx((214, 0, 108), abs=12)
+    assert pixel(client, heavy, "view=ink&limit=300", 50, 30) == over
+    assert pixel(client, heavy, "view=ink&limit=340", 50, 30) != over
+
+
+def test_each_look_has_its_own_tag(client: TestClient, heavy: Sent) -> None:
+    queries = ("", "view=proof", "view=proof&intent=relative", "view=ink", "view=ink&limit=320")
+    tags = {client.get(f"{address(heavy, 'front-large')}?{one}").headers["etag"] for one in queries}
+    assert len(tags) == len(queries)
+
+
+def test_an_ink_that_the_card_lacks_is_not_found(client: TestClient, heavy: Sent) -> None:
+    answer = client.get(f"{address(heavy, 'front-large')}?view=separations&ink=Teal")
+    assert answer.status_code == 404
+    assert "Teal" in answer.text
