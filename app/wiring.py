@@ -16,11 +16,13 @@ from app.flow.companion import Companion
 from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
+from app.pdf.art.check import check_art
 from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
 from app.registry.brands import check_brands, load_brands
+from app.registry.card_names import check_cards
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
 from app.registry.places import BRANDS, CARDS, FONTS
@@ -92,8 +94,11 @@ def open_designs(settings: Settings) -> Designs:
     known: dict[str, Occasion] = discover(occasions)
     brands, templates = brands_in_force(settings), cards_in_force(settings, known)
     named = {target.name for target in settings.targets}
-    check_brands(brands, templates, occasions=known, targets=named)
     profiles = open_profiles(settings.profiles_dir)
+    typefaces = load_fonts(FONTS).typefaces
+    check_cards(templates, profiles=profiles, typefaces=typefaces, occasions=known)
+    check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces)
+    check_art(templates, brands, profiles)
     return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)
 
 

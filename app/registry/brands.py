@@ -116,6 +116,7 @@ def check_brands(
     *,
     occasions: Collection[str],
     targets: Collection[str],
+    typefaces: Collection[str],
 ) -> None:
     """What brands name is there: the template, its words in their languages, the occasions, the target.
 
@@ -139,6 +140,11 @@ def check_brands(
         told |= {code for details in brand.story.values() for code in details} - {*occasions, GENERIC, "*"}
         if told:
             raise SetupError(f"{path}: there is no occasion {', '.join(sorted(told))}", mend=_use(occasions))
+        if brand.signer.typeface not in typefaces:
+            raise SetupError(
+                f"{path}: signer.typeface: there is no typeface {brand.signer.typeface!r}",
+                mend=_use(typefaces),
+            )
         if brand.target not in targets:
             raise SetupError(
                 f"{path}: target: the settings have no {brand.target!r}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -99,10 +100,16 @@ class ArtReader:
                 key, f"{name} is of no kind that is printed", f"save it as one of {', '.join(sorted(kinds))}"
             )
         elif not path.is_file():
-            self._file.fault(key, f"{name} does not exist", f"put it at {path}")
+            self._file.fault(key, f"{name} does not exist", self._meant(name) or f"put it at {path}")
         elif path.suffix.lower() == ".svg" and (problem := self._drawing_fault(path)):
             self._file.fault(key, f"{name} {problem}", "see the template's other drawings")
         return path
+
+    def _meant(self, name: str) -> str:
+        """The file that is there under nearly the same name: capitals count, though not on every computer."""
+        there = {str(path.relative_to(self._folder)) for path in self._folder.glob("*/*")}
+        meant = get_close_matches(name, sorted(there), n=1)
+        return f"did you mean {meant[0]}?" if meant else ""
 
     def _drawing_fault(self, path: Path) -> str | None:
         """What keeps a drawing from this template: its coordinates or colours."""

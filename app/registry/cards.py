@@ -8,22 +8,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.domain.brand import PALETTE_TOKENS
 from app.domain.geometry import Box
-from app.domain.template import CENTRE, CODES, Align, CardTemplate, Frame, Role, Side, VerticalAlign
+from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
 from app.errors import SetupError
 from app.registry.card_art import ArtReader, Length, PictureModel, Share, Sheet
 from app.registry.card_codes import CodeModel, check_codes, code_options
+from app.registry.card_frames import check_frame, check_together
 from app.registry.messages import SlotTypes, read_messages
 from app.registry.samples import read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
-_PICTURES = frozenset({Role.SIGNATURE, *CODES})
+_LARGEST_TRIM = 1000
+_LARGEST_BLEED = 20
+"""mm; more is a slip of units."""
 
 
 class _Frame(CodeModel):
     role: Role
-    box: tuple[float, float, Length, Length]
+    box: tuple[float, float, float, float]
     typeface: str = "print"
     size: tuple[Length, Length] = (8.0, 8.0)
     leading: Length = 4.5
@@ -80,6 +82,7 @@ def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
     """One template folder; arguments and errors as for `load_cards`."""
     file = TomlFile(folder / "template.toml")
     model = file.read(_Template)
+    _check_sheet(file, model)
     sides = tuple(_side(file, folder, model, index) for index in range(len(model.sides)))
     _no_double(file, ("sides",), [side.name for side in sides], "a side")
     check_codes(file, sides)
@@ -107,55 +110,46 @@ def _roles(sides: Iterable[Side]) -> frozenset[Role]:
     return frozenset(frame.role for side in sides for frame in side.frames)
 
 
+def _check_sheet(file: TomlFile, model: _Template) -> None:
+    width, height = model.trim
+    if max(width, height) > _LARGEST_TRIM:
+        file.fault(("trim",), f"{width:g} × {height:g} mm is no card", "write [width, height] in millimetres")
+    if 2 * model.safe >= min(width, height):
+        file.fault(("safe",), f"{model.safe:g} mm from each edge leave no room", "write it in millimetres")
+    if model.bleed > _LARGEST_BLEED:
+        file.fault(
+            ("bleed",), f"{model.bleed:g} mm is no bleed", "write it in millimetres; most presses ask for 3"
+        )
+
+
 def _side(file: TomlFile, folder: Path, model: _Template, index: int) -> Side:
     side = model.sides[index]
     key: Key = ("sides", index)
-    frames = tuple(
-        _frame(file, model, frame, (*key, "frames", number)) for number, frame in enumerate(side.frames)
-    )
+    sheet = Sheet(Box(0.0, 0.0, *model.trim), model.bleed, model.safe)
+    frames = []
+    for number, said in enumerate(side.frames):
+        frame = _frame(file, model, said, (*key, "frames", number))
+        check_frame(file, (*key, "frames", number), frame, sheet)
+        frames.append(frame)
+    check_together(file, (*key, "frames"), frames, sheet)
     _no_double(file, (*key, "frames"), [frame.role.value for frame in frames], "the role")
-    from_the_top = {frame.role for frame in frames if frame.vertical is VerticalAlign.TOP} - _PICTURES
-    for number, frame in enumerate(frames):
-        if frame.follows is not None and frame.follows not in from_the_top - {frame.role}:
-            file.fault(
-                (*key, "frames", number, "follows"),
-                f"this side sets no {frame.follows} text from its frame's top",
-                "name the role of a text frame of the same side",
-            )
-    reader = ArtReader(file, folder, Sheet(Box(0.0, 0.0, *model.trim), model.bleed, model.safe))
+    reader = ArtReader(file, folder, sheet)
     return Side(
         name=side.name,
         art=reader.art(side.art, (*key, "art")),
         focus=side.focus,
         pictures=reader.pictures(side.pictures, (*key, "pictures")),
-        frames=frames,
+        frames=tuple(frames),
     )
 
 
 def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:
-    box = Box(*frame.box)
-    safe = Box(0.0, 0.0, *model.trim).inset(model.safe)
-    if not safe.contains(box):
-        file.fault(
-            (*key, "box"),
-            f"the {frame.role} frame leaves the safe zone, which is x {safe.x:g} to {safe.right:g} mm, "
-            f"y {safe.y:g} to {safe.bottom:g} mm",
-            "move it in or make it smaller: what is cut off cannot be read",
-        )
-    if frame.colour not in PALETTE_TOKENS:
-        file.fault((*key, "colour"), f"{frame.colour!r} is no palette colour", _one_of(PALETTE_TOKENS))
-    if frame.size[0] > frame.size[1]:
-        file.fault((*key, "size"), "the smallest size is over the largest", "write [smallest, largest] in pt")
     code = code_options(file, key, frame, frame.role, model.slots)
     plain = frame.model_dump(exclude={"box", *CodeModel.model_fields})
-    return Frame(**plain, box=box, code=code)
+    return Frame(**plain, box=Box(*frame.box), code=code)
 
 
 def _no_double(file: TomlFile, key: Key, names: list[str], what: str) -> None:
     for index, name in enumerate(names):
         if name in names[:index]:
             file.fault((*key, index), f"{what} {name!r} is there twice", "keep one of them")
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return f"use one of {', '.join(sorted(names))}"

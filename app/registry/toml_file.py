@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.errors import SetupError, Violation
+from app.registry.plain_words import plain_words
 
 Key = tuple[str | int, ...]
 """Where a value stands: table names, positions in arrays of tables (from 0), the key."""
@@ -17,13 +18,12 @@ Key = tuple[str | int, ...]
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _ASSIGNMENT = re.compile(r"""^\s*([\w-]+|"[^"]*"|'[^']*')\s*(?:\.\s*([\w-]+)\s*)?=""")
 _MOST_SHOWN = 12
-_MENDS = {"missing": "add the key", "extra_forbidden": "remove it, or mind its spelling"}
 
 
 class TomlModel(BaseModel):
     """Base of every file's model: a key that nobody reads is a fault, not a silent nothing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 Model = TypeVar("Model", bound=TomlModel)
@@ -38,7 +38,12 @@ class TomlFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._text = path.read_text(encoding="utf-8")
+            # A byte order mark, as some editors on Windows write it, says nothing.
+            self._text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError as problem:
+            raise SetupError(
+                f"{path} is missing", mend="write it, or move the folder away if it is not meant to be read"
+            ) from problem
         except OSError as problem:
             raise SetupError(
                 f"{path} cannot be read ({problem.strerror})", mend="make it readable"
@@ -63,7 +68,7 @@ class TomlFile:
             return model.model_validate(document)
         except ValidationError as problem:
             for error in problem.errors(include_url=False):
-                self.fault(error["loc"], error["msg"], _MENDS.get(error["type"], "correct the value"))
+                self.fault(error["loc"], *plain_words(error, model))
             self.check()
             raise
 

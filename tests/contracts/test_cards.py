@@ -13,6 +13,10 @@ from app.domain.occasion import SlotValue
 from app.domain.pattern import fill
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.registry.brands import check_brands
+from app.registry.card_names import check_cards
+from app.registry.fonts import load_fonts
+from app.registry.places import FONTS, PROFILES
+from app.registry.profiles import load_profiles
 from app.selection.wording import chain
 from app.settings import Settings
 from tests.families import (
@@ -124,7 +128,9 @@ def test_a_front_has_a_headline_and_a_back_the_note(card: CardTemplate) -> None:
 
 def test_the_built_in_brands_agree_with_their_families() -> None:
     targets = {target.name for target in Settings().targets}
-    check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets)
+    typefaces = load_fonts(FONTS).typefaces
+    check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets, typefaces=typefaces)
+    check_cards(BUILT_IN, profiles=load_profiles(PROFILES), typefaces=typefaces, occasions=OCCASIONS)
 
 
 @every_speaking

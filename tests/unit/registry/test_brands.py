@@ -82,6 +82,7 @@ def check(folder: Path, cards: dict[str, CardTemplate] | None = None) -> None:
         load_cards(DATA / "cards") if cards is None else cards,
         occasions={"first", "win_back"},
         targets={"hot-folder"},
+        typefaces={"hand", "print"},
     )
 
 
@@ -98,6 +99,7 @@ def test_a_brand_names_what_is_there(folder: Path) -> None:
         ("milestones = [23]", 'order = ["win_bak", "first"]', "no occasion win_bak"),
         ('"*" = "The', 'firts = "x"\n"*" = "The', "no occasion firts"),
         ('target = "hot-folder"', 'target = "press-9"', "the settings have no 'press-9'"),
+        ("[signer]", '[signer]\ntypeface = "quill"', "no typeface 'quill'"),
     ],
 )
 def test_a_slip_in_a_name_is_told(folder: Path, old: str, new: str, says: str) -> None:

@@ -1,34 +1,21 @@
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.domain.template import CardTemplate, Role
+from app.domain.template import Role
 from app.errors import SetupError
 from app.registry.cards import load_cards
+from tests.damaged import copied, damage, load
 
 CARDS = Path(__file__).parents[2] / "data" / "cards"
-Edit = Callable[[str, str, str], None]
 
 
 @pytest.fixture
 def family(tmp_path: Path) -> Path:
     """A copy of the test family that a test may damage."""
-    return Path(shutil.copytree(CARDS / "plain", tmp_path / "plain"))
-
-
-def damage(family: Path, name: str, old: str, new: str) -> None:
-    path = family / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def load(family: Path) -> CardTemplate:
-    return load_cards(family.parent, recovery=["after_delay"])["plain"]
+    return copied(tmp_path)
 
 
 def test_reads_the_whole_family(family: Path) -> None:
