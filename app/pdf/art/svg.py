@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.parsers.expat import ExpatError
 
 from app.domain.brand import Ink
 from app.errors import ArtworkUnusable
+from app.pdf.art.lined import parse
 from app.pdf.art.path import PathError, Shape, path_operators
 from app.pdf.art.transform import TransformError, matrix
 from app.pdf.file.syntax import number
@@ -63,8 +65,8 @@ class Drawing:
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise ArtworkUnusable(f"{path} has a document type", mend="take out <!DOCTYPE …>; art needs none")
         try:
-            self._root = ET.fromstring(text)  # noqa: S314 - without a document type there are no entities
-        except ET.ParseError as error:
+            self._root, self._lines = parse(text)
+        except ExpatError as error:
             raise ArtworkUnusable(f"{path} is not XML: {error}", mend="save it as SVG again") from error
         self._check_size(size)
 
@@ -109,7 +111,8 @@ class Drawing:
                 yield "Q"
         except (PathError, TransformError, ValueError) as error:
             where = f"<{tag}>" + (f" {element.get('id')!r}" if element.get("id") else "")
-            raise ArtworkUnusable(f"{self._path}, {where}: {error}", mend="redraw this element") from error
+            place = f"{self._path}:{self._lines[element]}"
+            raise ArtworkUnusable(f"{place}, {where}: {error}", mend="redraw this element") from error
 
 
 def _inherit(pen: _Pen, element: ET.Element, palette: Mapping[str, Ink]) -> _Pen:

@@ -40,7 +40,7 @@ def test_each_file_is_told_once(tmp_path: Path) -> None:
     with pytest.raises(SetupError) as caught:
         check_art({"plain": load(family), "other": with_front(photo)}, {}, PROFILES_IN_FORCE)
     first, second = caught.value.violations
-    assert "first.svg, <text>" in first.detail
+    assert "first.svg:8, <text>" in first.detail
     assert "rgb.jpg is in RGB" in second.detail
     assert first.mend
     assert second.mend
