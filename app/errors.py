@@ -8,12 +8,14 @@ TipinError
 │   ├── Unauthenticated
 │   ├── Forbidden
 │   ├── Conflict
-│   └── IdempotencyMismatch
+│   ├── IdempotencyMismatch
+│   └── RecordsUnreadable
 ├── RenderError            this card cannot be put on paper
 │   ├── TextDoesNotFit
 │   ├── MissingGlyph
 │   ├── ArtworkUnusable
 │   ├── WordingUnusable
+│   ├── RecordUnusable
 │   ├── PreflightFailed
 │   └── PreviewFailed
 ├── TargetError            the way to the press
@@ -119,6 +121,10 @@ class IdempotencyMismatch(IntakeError):
     """This idempotency key was used before with another body."""
 
 
+class RecordsUnreadable(IntakeError):
+    """The file of records cannot be used."""
+
+
 class RenderError(TipinError):
     """This card cannot be put on paper."""
 
@@ -146,6 +152,10 @@ class ArtworkUnusable(RenderError):
 
 class WordingUnusable(RenderError):
     """A wording cannot be set for this order."""
+
+
+class RecordUnusable(RenderError):
+    """This record cannot be made into a card."""
 
 
 class PreflightFailed(RenderError):

@@ -39,6 +39,7 @@ from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
+from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.stop_insert import StopInsert
 from app.services.tag_order import TagOrder
@@ -109,6 +110,20 @@ def history_importer(settings: Settings) -> ImportHistory:
         parse=discover(formats)["native"].parse,
         customer_secret=load_secret(settings.data_dir).customers,
         clock=SystemClock(),
+    )
+
+
+def record_renderer(settings: Settings, designs: Designs) -> RenderRecords:
+    """The rendering of records, with the plant's designs, fonts and secret.
+
+    Raises:
+        SetupError: a font is not as its manifest says, or the secret is damaged.
+    """
+    return RenderRecords(
+        brands=designs.brands,
+        fonts=load_fonts(FONTS),
+        preflight=preflight,
+        secret=load_secret(settings.data_dir).bench,
     )
 
 

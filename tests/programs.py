@@ -12,6 +12,7 @@ PACKAGES = {
     "pdfimages": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "pdfinfo": "poppler-utils",
     "mutool": "mupdf-tools",
     "gs": "ghostscript",
     "exiftool": "libimage-exiftool-perl",

@@ -22,6 +22,7 @@ COMMANDS = {
     "operators": "access:operators",
     "preflight": "preflight:preflight_files",
     "preview": "preview:preview",
+    "render": "render:render",
     "serve": "serve:serve",
     "tag": "tag:tag",
     "webhooks": "webhooks:webhooks",

@@ -1,0 +1,181 @@
+"""Writes blocks: in this process, or in several that end when this one does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.card import Card
+from app.domain.template import CardTemplate
+from app.errors import RenderError, WrongState
+from app.pdf.batch.block import BlockWriter
+from app.pdf.batch.numbers import Numbers
+from app.pdf.batch.parts import Parts, Refusal, Written
+from app.pdf.codes.cards import CardCodes, codes_of_block
+from app.pdf.compiled import Compiled
+from app.pdf.file.fonts import FontUses
+from app.pdf.stamp import Stamper
+from app.pdf.typefaces import Typefaces
+from app.registry.fonts import FontLibrary
+
+_CODES_AT_ONCE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record that is a card: its line, its id, and which of the run's looks it has."""
+
+    line: int
+    record: str
+    look: str
+    card: Card
+
+
+class Cards(Protocol):
+    """Where a run's cards come from, block by block; given to each process, so it can be pickled."""
+
+    def block(self, index: int) -> Iterator[Entry | Refusal]:
+        """The records of a block, in their order; the same each time."""
+        ...
+
+    def size(self, index: int) -> int:
+        """How many records a block has at most."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """All that a process needs to write any block of a file."""
+
+    cards: Cards
+    template: CardTemplate
+    looks: dict[str, Compiled]
+    numbers: Numbers
+    fonts: FontLibrary
+    parts: Path
+
+
+class BlockMaker:
+    """Makes blocks of one job, one after the other. What it keeps never changes a block."""
+
+    def __init__(self, job: Job) -> None:
+        """Fonts are opened on first use."""
+        self._job = job
+        self._stamper = Stamper(Typefaces(job.fonts))
+        self._parts = Parts(job.parts)
+
+    def make(self, index: int) -> int:
+        """Make a block and keep it; gives its number back.
+
+        Raises:
+            BlockTooSmall: it needs more numbers than the job gives it.
+        """
+        job = self._job
+        numbers = job.numbers.block(index, job.cards.size(index))
+        writer = BlockWriter(numbers, job.template, parts=job.numbers.has_parts)
+        uses = FontUses()
+        shown: dict[str, Compiled] = {}
+        refused: list[Refusal] = []
+        lines: list[int] = []
+        firsts: dict[str, int] = {}
+        for entry, codes in _with_codes(job.template, job.cards.block(index)):
+            if isinstance(entry, Refusal):
+                refused.append(entry)
+                continue
+            try:
+                if isinstance(codes, RenderError):
+                    raise codes
+                contents = self._stamper.stamp(entry.card, job.looks[entry.look], uses, codes)
+            except RenderError as error:
+                refused.append(refusal(entry.line, entry.record, error))
+                continue
+            writer.add(entry.record, contents)
+            shown[entry.look] = job.looks[entry.look]
+            firsts.setdefault(f"{entry.look} {entry.card.language}", len(lines))
+            lines.append(entry.line)
+        block = writer.finish(uses, (each for compiled in shown.values() for each in compiled.shared))
+        self._parts.write(index, Written(block, tuple(lines), tuple(refused), firsts))
+        return index
+
+
+def _with_codes(
+    template: CardTemplate, entries: Iterator[Entry | Refusal]
+) -> Iterator[tuple[Entry | Refusal, CardCodes | RenderError | None]]:
+    """Records with their codes, which are encoded many at once."""
+    while chunk := list(islice(entries, _CODES_AT_ONCE)):
+        cards = [entry.card for entry in chunk if isinstance(entry, Entry)]
+        codes = iter(codes_of_block(template, cards))
+        for entry in chunk:
+            yield entry, next(codes) if isinstance(entry, Entry) else None
+
+
+def refusal(line: int, record: str | None, error: RenderError) -> Refusal:
+    """That a record did not become a card, in the words of the error."""
+    return Refusal(line, record, error.frame or None, error.detail, error.mend)
+
+
+def make_blocks(job: Job, wanted: list[int], processes: int) -> Iterator[int]:
+    """Make blocks, and tell each as it is done, in their order.
+
+    Args:
+        job: whose.
+        wanted: their indices, rising.
+        processes: how many make them; 1 is this process alone.
+
+    Raises:
+        BlockTooSmall: a block needs more numbers than the job gives it.
+        WrongState: a process was ended from outside.
+    """
+    if processes == 1 or len(wanted) <= 1:
+        yield from map(BlockMaker(job).make, wanted)
+        return
+    pool = ProcessPoolExecutor(
+        min(processes, len(wanted)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(job,),
+    )
+    try:
+        done: list[Future[int]] = [pool.submit(_make, index) for index in wanted]
+        for future in done:
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise WrongState(
+            "a worker process was ended from outside, perhaps for want of memory",
+            mend="run the same command again: it goes on with what is missing",
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_maker: BlockMaker | None = None
+
+
+def _begin(job: Job) -> None:
+    """Make ready a worker process."""
+    global _maker  # noqa: PLW0603 - a process pool keeps what its processes know in globals
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _maker = BlockMaker(job)
+
+
+def _end_with_parent() -> None:
+    """A killed parent closes its end: without it nobody would take what is made here."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _make(index: int) -> int:
+    if _maker is None:
+        raise WrongState("the worker process was not made ready")
+    return _maker.make(index)
