@@ -72,8 +72,11 @@ def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
     Raises:
         WordingUnusable: a slot is missing or empty, or text stands where a number must.
     """
+    needed = _slots(pattern)
+    if not needed:
+        return _constant(pattern, language)
     values: dict[str, Any] = {}
-    for name, numeric in _slots(pattern):
+    for name, numeric in needed:
         value = values[name] = slots.get(name, "")
         if value == "":
             raise _lacking(pattern, slots)
@@ -83,6 +86,13 @@ def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
         return _compiled(pattern, language).format(values)
     except (TypeError, ValueError, RuntimeError) as problem:
         raise WordingUnusable(f"the wording cannot be filled: {problem}") from problem
+
+
+@lru_cache(maxsize=4096)
+def _constant(pattern: str, language: str) -> str:
+    """A pattern without slots, whose text is always the same."""
+    said: str = _compiled(pattern, language).format({})
+    return said
 
 
 def _lacking(pattern: str, slots: Mapping[str, str | int]) -> WordingUnusable:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.brand import Brand
 from app.domain.card import Card
@@ -19,22 +18,35 @@ from app.domain.ids import job_id
 from app.domain.occasion import SlotValue
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.errors import RecordUnusable, WordingUnusable
-from app.selection.wording import Fitting, fitting_wordings
+from app.selection.wording import fitting_wordings
 from app.services.compose_card import Composer
+from app.services.record_fields import (
+    identity_of,
+    link_of,
+    missing_slots,
+    optional_text,
+    seed_of,
+    slot_value,
+    text_of,
+    unknown_name,
+)
 
 OWN_FIELDS = ("id", "language", "url", "occasion", "variant", "brand", "seed")
 _SLOTS = "slots"
 _ITEM = "record"
 """Stands for the item in the job id, so that no record has the id of an order's job."""
-_LONGEST_ID = 100
-_LONGEST_TEXT = 2_000
-_LARGEST_SEED = 1 << 48
 _ANY = "*"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class _Words(NamedTuple):
+    """What can be said in a language: its wordings by id, and their occasions."""
+
+    variants: dict[str, Variant]
+    occasions: set[str]
+
+
+class Record(NamedTuple):
     """One checked record. What it leaves open is None."""
 
     id: str
@@ -80,13 +92,14 @@ class RecordCards:
         self._brand = brand
         self._secret = secret
         self._made_at = made_at
-        self._variants: dict[str, dict[str, Variant]] = {}
+        self._words: dict[str, _Words] = {}
         self._has_qr = any(frame.role is Role.QR for side in template.sides for frame in side.frames)
         self._composers = {
             code: Composer(template, known, secret=secret, signature_sha=signatures.get(code))
             for code, known in brands.items()
         }
-        self._fitting: dict[tuple[str, str, frozenset[str]], Fitting] = {}
+        self._own: dict[tuple[str, str, str], dict[str, SlotValue]] = {}
+        self._fitting: dict[tuple[str, str, frozenset[str]], tuple[Variant, ...]] = {}
 
     def record(self, fields: Mapping[str, Any], *, all_text: bool) -> Record:
         """Check one record.
@@ -99,20 +112,19 @@ class RecordCards:
             RecordUnusable: a field is missing, unknown, or not what it should be.
         """
         slots = self._slots(fields, all_text=all_text)
-        language = _text(fields, "language")
-        if not self._template.speaks(language) or not _LANGUAGE.fullmatch(language):
-            raise _unknown("language", language, self._template.languages)
-        brand = self._brand_of(_optional(fields, "brand"), slots.get("brand"), language)
-        variant = _optional(fields, "variant")
-        occasion = self._occasion(_optional(fields, "occasion"), variant, language)
+        language = text_of(fields, "language")
+        words = self._words_in(language)
+        brand = self._brand_of(optional_text(fields, "brand"), slots.get("brand"), language)
+        variant = optional_text(fields, "variant")
+        occasion = _occasion(optional_text(fields, "occasion"), variant, words, language)
         return Record(
-            id=_identity(fields.get("id")),
+            id=identity_of(fields.get("id")),
             language=language,
-            url=_link(fields.get("url"), needed=self._has_qr),
+            url=link_of(fields.get("url"), needed=self._has_qr),
             brand=brand,
             occasion=occasion,
             variant=variant,
-            seed=_seed(fields.get("seed"), all_text=all_text),
+            seed=seed_of(fields.get("seed"), all_text=all_text),
             slots=slots,
         )
 
@@ -125,11 +137,7 @@ class RecordCards:
         """
         brand = record.brand
         job = job_id(brand.code, record.id, _ITEM)
-        own = {"brand": brand.name, "signer": brand.signer.name_for(record.language)}
-        details = brand.story.get(record.language, {})
-        if story := details.get(record.occasion) or details.get(_ANY):
-            own["story"] = story
-        slots = {**own, **record.slots}
+        slots = {**self._own_slots(brand, record.language, record.occasion), **record.slots}
         return self._composers[brand.code].card(
             self._variant(record, slots, job),
             slots,
@@ -141,24 +149,35 @@ class RecordCards:
             may_leave_name=False,
         )
 
+    def _own_slots(self, brand: Brand, language: str, occasion: str) -> dict[str, SlotValue]:
+        """What a brand says by itself."""
+        key = brand.code, language, occasion
+        known = self._own.get(key)
+        if known is None:
+            known = self._own[key] = {"brand": brand.name, "signer": brand.signer.name_for(language)}
+            details = brand.story.get(language, {})
+            if story := details.get(occasion) or details.get(_ANY):
+                known["story"] = story
+        return known
+
     def _variant(self, record: Record, slots: Mapping[str, SlotValue], job: str) -> Variant:
         if record.variant is not None:
-            variant = self._speaking(record.language)[record.variant]
+            variant = self._words_in(record.language).variants[record.variant]
             if missing := sorted(variant.requires - slots.keys()):
-                raise _missing(missing, f"the wording {variant.id!r}")
+                raise missing_slots(missing, f"the wording {variant.id!r}")
             return variant
         key = record.occasion, record.language, frozenset(slots)
         fitting = self._fitting.get(key)
         if fitting is None:
             occasion, language, filled = key
+            # A short wording stands in where words do not fit; it must not hide that a slot was forgotten.
             fitting = self._fitting[key] = fitting_wordings(
                 self._template, occasion=occasion, filled=filled, stage=None, language=language
-            )
-        # A short wording stands in where words do not fit; it must not hide that a slot was forgotten.
-        chosen = Fitting(fitting.own, ()).pick(hmac.digest(self._secret, job.encode(), "sha256"))
-        if chosen is None:
+            ).own
+        if not fitting:
             raise self._forgotten(record, slots)
-        return chosen
+        chance = hmac.digest(self._secret, b"wording\0" + job.encode(), "sha256")
+        return fitting[int.from_bytes(chance[:8], "big") % len(fitting)]
 
     def _forgotten(self, record: Record, slots: Mapping[str, SlotValue]) -> WordingUnusable:
         every = frozenset(self._template.slot_types)
@@ -166,7 +185,7 @@ class RecordCards:
             self._template, occasion=record.occasion, filled=every, stage=None, language=record.language
         )
         wanting = (sorted(variant.requires - slots.keys()) for variant in fitting.own)
-        return _missing(min(wanting, key=len), f"every wording for {record.occasion!r}")
+        return missing_slots(min(wanting, key=len), f"every wording for {record.occasion!r}")
 
     def _slots(self, fields: Mapping[str, Any], *, all_text: bool) -> dict[str, SlotValue]:
         nested = fields.get(_SLOTS)
@@ -186,7 +205,7 @@ class RecordCards:
                 f"{', '.join(strange)} is no slot of {self._template.name}", mend=f"known are: {known}"
             )
         return {
-            name: _value(name, value, types[name], all_text=all_text)
+            name: slot_value(name, value, types[name], all_text=all_text)
             for name, value in given.items()
             if value not in ("", None)
         }
@@ -196,7 +215,7 @@ class RecordCards:
         if wanted is not None:
             brand = self._brands.get(wanted) or self._by_name.get(wanted)
             if brand is None:
-                raise _unknown("brand", wanted, self._brands)
+                raise unknown_name("brand", wanted, self._brands)
         elif isinstance(name, str) and name in self._by_name:
             brand = self._by_name[name]
         else:
@@ -222,116 +241,30 @@ class RecordCards:
             )
         return speaking[0]
 
-    def _occasion(self, said: str | None, variant: str | None, language: str) -> str:
-        speaking = self._speaking(language)
-        if variant is not None:
-            known = speaking.get(variant)
-            if known is None:
-                raise _unknown(f"wording in {language!r}", variant, speaking)
-            if said not in (None, known.occasion):
-                raise RecordUnusable(
-                    f"the wording {variant!r} is for {known.occasion!r}, not {said!r}",
-                    mend="leave out occasion or variant",
-                )
-            return known.occasion
-        occasion = GENERIC if said is None else said
-        occasions = {wording.occasion for wording in speaking.values()}
-        if occasion not in occasions:
-            raise _unknown(f"occasion in {language!r}", occasion, occasions)
-        return occasion
-
-    def _speaking(self, language: str) -> dict[str, Variant]:
-        """The wordings of a language by id."""
-        known = self._variants.get(language)
+    def _words_in(self, language: str) -> _Words:
+        known = self._words.get(language)
         if known is None:
+            if not self._template.speaks(language) or not _LANGUAGE.fullmatch(language):
+                raise unknown_name("language", language, self._template.languages)
             speaking = self._template.speaking(language)
-            known = self._variants[language] = {variant.id: variant for variant in speaking}
+            known = self._words[language] = _Words(
+                {variant.id: variant for variant in speaking}, {variant.occasion for variant in speaking}
+            )
         return known
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = _optional(fields, name)
-    if value is None:
-        raise RecordUnusable(f"{name} is missing", mend="add it")
-    return value
-
-
-def _optional(fields: Mapping[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise RecordUnusable(f"{name} must be text, not {_kind(value)}", mend="put it in quotes")
-    return value or None
-
-
-def _identity(value: Any) -> str:
-    if value in ("", None):
-        raise RecordUnusable("id is missing", mend="name each record by an id of its own")
-    said = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(said, str) or not said.isprintable() or len(said) > _LONGEST_ID:
+def _occasion(said: str | None, variant: str | None, words: _Words, language: str) -> str:
+    if variant is None:
+        occasion = GENERIC if said is None else said
+        if occasion not in words.occasions:
+            raise unknown_name(f"occasion in {language!r}", occasion, words.occasions)
+        return occasion
+    known = words.variants.get(variant)
+    if known is None:
+        raise unknown_name(f"wording in {language!r}", variant, words.variants)
+    if said not in (None, known.occasion):
         raise RecordUnusable(
-            f"id is not a text of up to {_LONGEST_ID} printable characters",
-            mend="use a short key, such as A-4711",
+            f"the wording {variant!r} is for {known.occasion!r}, not {said!r}",
+            mend="leave out occasion or variant",
         )
-    return said
-
-
-def _link(value: Any, *, needed: bool) -> str:
-    if value in ("", None):
-        if needed:
-            raise RecordUnusable(
-                "url is missing", mend="add the link that the QR code leads to", frame="the QR code"
-            )
-        return ""
-    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
-        raise RecordUnusable("url is no link", mend="write https://…", frame="the QR code")
-    return value
-
-
-def _seed(value: Any, *, all_text: bool) -> int | None:
-    if value in ("", None):
-        return None
-    number = _whole(value, all_text=all_text)
-    if number is None or not 0 <= number < _LARGEST_SEED:
-        raise RecordUnusable(
-            "seed is no whole number from 0 up to 2^48", mend="leave it out, or write such as 7"
-        )
-    return number
-
-
-def _value(name: str, value: Any, kind: str, *, all_text: bool) -> SlotValue:
-    if kind == "number":
-        number = _whole(value, all_text=all_text)
-        if number is None:
-            raise RecordUnusable(
-                f"{name} must be a whole number, not {_kind(value)}", mend="write such as 23"
-            )
-        return number
-    if not isinstance(value, str):
-        raise RecordUnusable(f"{name} must be text, not {_kind(value)}", mend="put it in quotes")
-    if len(value) > _LONGEST_TEXT:
-        # A shorter wording would fit, and leave out in silence what this record was made to say.
-        detail = f"{name} has {len(value):,} characters; no card has room for {_LONGEST_TEXT:,}"
-        raise RecordUnusable(detail, mend="shorten it")
-    return value
-
-
-def _whole(value: Any, *, all_text: bool) -> int | None:
-    if all_text and isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _kind(value: Any) -> str:
-    names = {bool: "true or false", int: "a number", float: "a fraction", list: "a list", dict: "an object"}
-    return names.get(type(value), f"{value!r:.40}")
-
-
-def _missing(slots: list[str], where: str) -> WordingUnusable:
-    return WordingUnusable(
-        f"{', '.join(slots)} is missing, which {where} needs",
-        mend="add it, or choose another occasion or variant",
-    )
-
-
-def _unknown(what: str, said: str, known: Iterable[str]) -> RecordUnusable:
-    return RecordUnusable(f"there is no {what} {said!r:.60}", mend=f"use one of: {', '.join(sorted(known))}")
+    return known.occasion

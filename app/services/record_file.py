@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 from app.errors import RecordsUnreadable, RecordUnusable
 
@@ -28,8 +28,7 @@ _CUT_OFF = "; it is the last line and was cut off"
 _WRITE_AGAIN = "the file was not written to its end: write it again"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record as it stands in the file: its first line (from 1) and its bytes.
 
     Exactly one of `fields` and `fault` is there, or neither for an empty line.

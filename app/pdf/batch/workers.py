@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.domain.card import Card
 from app.domain.template import CardTemplate
@@ -30,8 +30,7 @@ from app.registry.fonts import FontLibrary
 _CODES_AT_ONCE = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A record that is a card: its line, its id, and which of the run's looks it has."""
 
     line: int
