@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import replace as replace_fields
 from functools import cache
+from itertools import groupby
 
+import numpy as np
 import pikepdf
 import qrcode
+import zxingcpp
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, String
@@ -109,6 +112,28 @@ def data_matrix() -> list[list[bool]]:
     return [[bool(cell) for cell in row] for row in DataMatrix(BENCH_CODE).matrix]
 
 
+@cache
+def bar_row(text: str, kind: zxingcpp.BarcodeFormat) -> tuple[int, ...]:
+    """A bar code's modules from left to right, 1 where dark."""
+    made = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, kind), add_quiet_zones=False)
+    return tuple(int(pixel == 0) for pixel in np.asarray(made)[0])
+
+
+def bars(row: tuple[int, ...], x: float, y: float, module: float) -> bytes:
+    """A bar code 12 mm high as one path of a rectangle a bar, without its quiet zone."""
+    path, start = b"", 0
+    for dark, run in groupby(row):
+        width = len(list(run))
+        if dark:
+            path += rectangle(x + start * module, y, width * module, 12)
+        start += width
+    return b"0 0 0 1 k\n" + path + b"f\n"
+
+
+CODE_128 = bar_row("ACORN-10423", zxingcpp.BarcodeFormat.Code128)
+EAN_13 = bar_row("4006381333931", zxingcpp.BarcodeFormat.EAN13)
+
+
 def front() -> bytes:
     """A tint to the end of the bleed, black text, a picture at 300 ppi, a QR on its white field."""
     return (
@@ -125,8 +150,15 @@ def front() -> bytes:
 
 
 def back() -> bytes:
-    """Coloured text large enough for it, and a Data Matrix on bare paper."""
-    return b"q 0.9 0.6 0 0.2 k\n" + text(15, 30, size=14) + b"Q\n" + code(data_matrix(), 80, 120, 0.5)
+    """Coloured text large enough for it, and a Data Matrix and two bar codes on bare paper."""
+    return (
+        b"q 0.9 0.6 0 0.2 k\n"
+        + text(15, 30, size=14)
+        + b"Q\n"
+        + code(data_matrix(), 80, 120, 0.5)
+        + bars(CODE_128, 15, 60, 0.3)
+        + bars(EAN_13, 15, 85, 0.33)
+    )
 
 
 def picture(x: float, y: float, width: float, name: bytes = b"Photo") -> bytes:

@@ -37,8 +37,8 @@ class Stamper:
             RenderError: TextDoesNotFit, MissingGlyph or ArtworkUnusable, naming what and where.
             SetupError: the card names a typeface that this plant does not have.
         """
-        sides = lay_out(compiled.template, card, self._typefaces)
         codes = codes_of(compiled.template, card) if codes is None else codes
+        sides = lay_out(compiled.template, card, self._typefaces)
         return [
             _content(index, side, card, compiled, uses=uses, codes=codes) for index, side in enumerate(sides)
         ]

@@ -9,11 +9,12 @@ from enum import Enum
 import numpy as np
 import zxingcpp
 
+from app.pdf.codes.bars import CODE_128_QUIET_ZONE
 from app.pdf.codes.data_matrix import DATA_MATRIX_QUIET_ZONE
 from app.pdf.codes.modules import Modules
 from app.pdf.codes.qr import QR_QUIET_ZONE
 from app.pdf.preflight.content.marks import Mark, PathMark
-from app.pdf.preflight.content.matrix import Bounds, grown
+from app.pdf.preflight.content.matrix import Bounds
 from app.pdf.preflight.raster import InkRaster, Plane
 
 _FEWEST_BOXES = 12
@@ -22,21 +23,31 @@ _OFF_GRID = 0.08
 """Modules; edges are written with two or three decimals."""
 _PIXELS = 4
 """Pixels a module."""
+_READERS_MARGIN = 12
+"""Modules around a code that is given to the reader alone."""
 _FINDER = np.ones((7, 7), dtype=np.bool_)
 _FINDER[1:6, 1:6] = False
 _FINDER[2:5, 2:5] = True
 
 
+Quiet = tuple[int, int, int, int]
+"""Free modules on the left, above, on the right and below."""
+
+
 class Kind(Enum):
-    """A kind of code with its quiet zone in modules and its format for the reader."""
+    """A kind of code: its name for people, its quiet zone and its format for the reader."""
 
-    QR = (QR_QUIET_ZONE, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    DATA_MATRIX = (DATA_MATRIX_QUIET_ZONE, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix))
+    QR = ("QR code", (QR_QUIET_ZONE,) * 4, zxingcpp.BarcodeFormat.QRCode)
+    DATA_MATRIX = ("Data Matrix", (DATA_MATRIX_QUIET_ZONE,) * 4, zxingcpp.BarcodeFormat.DataMatrix)
+    CODE_128 = ("Code 128", (CODE_128_QUIET_ZONE, 0, CODE_128_QUIET_ZONE, 0), zxingcpp.BarcodeFormat.Code128)
+    EAN_13 = ("EAN-13", (11, 0, 7, 0), zxingcpp.BarcodeFormat.EAN13)
+    EAN_8 = ("EAN-8", (7, 0, 7, 0), zxingcpp.BarcodeFormat.EAN8)
+    UPC_A = ("UPC-A", (9, 0, 9, 0), zxingcpp.BarcodeFormat.UPCA)
 
-    @property
-    def quiet_zone(self) -> int:
-        """Free modules on each side."""
-        return self.value[0]
+    def __init__(self, title: str, quiet: Quiet, reader: zxingcpp.BarcodeFormat) -> None:
+        self.title = title
+        self.quiet = quiet
+        self.reader = zxingcpp.BarcodeFormats(reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +63,20 @@ class Code:
     @property
     def with_quiet_zone(self) -> Bounds:
         """The place that must be the code's alone."""
-        return grown(self.bounds, self.kind.quiet_zone * self.module)
+        left, above, right, below = (modules * self.module for modules in self.kind.quiet)
+        return (
+            self.bounds[0] - left,
+            self.bounds[1] - below,
+            self.bounds[2] + right,
+            self.bounds[3] + above,
+        )
 
     def reads(self) -> bool:
         """Whether a reader makes anything of its modules."""
-        around = (
-            np.pad(self.modules, self.kind.quiet_zone + 1).repeat(_PIXELS, axis=0).repeat(_PIXELS, axis=1)
-        )
+        around = np.pad(self.modules, _READERS_MARGIN).repeat(_PIXELS, axis=0).repeat(_PIXELS, axis=1)
         picture = np.where(around, 0, 255).astype(np.uint8)
         found = zxingcpp.read_barcodes(
-            picture, formats=self.kind.value[1], is_pure=True, try_rotate=False, try_invert=False
+            picture, formats=self.kind.reader, is_pure=True, try_rotate=False, try_invert=False
         )
         return any(one.valid for one in found)
 
@@ -122,14 +137,23 @@ def ink_around(code: Code, marks: list[Mark]) -> InkRaster:
 def quiet_zone_of(code: Code, raster: InkRaster) -> Plane:
     """The ink in the quiet zone alone: zero over the code itself."""
     total = raster.total()
-    edge = code.kind.quiet_zone * _PIXELS
-    total[edge:-edge, edge:-edge] = 0
+    rows, columns = _pixels_of(code)
+    total[rows, columns] = 0
     return total
 
 
 def at_modules(code: Code, plane: Plane) -> Plane:
     """A plane's value in the middle of each module."""
-    first = code.kind.quiet_zone * _PIXELS + _PIXELS // 2
-    rows, columns = code.modules.shape
-    middle: Plane = plane[first::_PIXELS, first::_PIXELS][:rows, :columns]
+    rows, columns = _pixels_of(code)
+    middle: Plane = plane[rows, columns][_PIXELS // 2 :: _PIXELS, _PIXELS // 2 :: _PIXELS]
     return middle
+
+
+def _pixels_of(code: Code) -> tuple[slice, slice]:
+    """Rows and columns of the code without its quiet zone."""
+    left, above, _, _ = code.kind.quiet
+    rows, columns = code.modules.shape
+    return (
+        slice(above * _PIXELS, (above + rows) * _PIXELS),
+        slice(left * _PIXELS, (left + columns) * _PIXELS),
+    )

@@ -14,6 +14,7 @@ import pikepdf
 from app.domain.geometry import Box
 from app.domain.profile import PressProfile
 from app.domain.units import millimetres, points
+from app.pdf.preflight.bar_codes import bar_codes_of
 from app.pdf.preflight.content.interpreter import Budget, Interpreter, TooMuchContent
 from app.pdf.preflight.content.marks import Fault, Painted
 from app.pdf.preflight.content.matrix import Bounds, grown
@@ -87,7 +88,7 @@ class Page:
 
 @dataclass(slots=True)
 class PlacedCode:
-    """A QR or Data Matrix, and the ink on it and around it."""
+    """A code, and the ink on it and around it."""
 
     page: Page
     code: Code
@@ -181,11 +182,11 @@ class Subject:
 
     @cached_property
     def codes(self) -> list[PlacedCode]:
-        """Every QR and Data Matrix of every page."""
+        """Every QR, Data Matrix and bar code of every page."""
         return [
             PlacedCode(page, code, ink_around(code, page.painted.marks))
             for page in self.painted_pages
-            for code in codes_of(page.painted.marks)
+            for code in (*codes_of(page.painted.marks), *bar_codes_of(page.painted.marks))
         ]
 
     def safe_area(self, page: Page) -> Bounds:

@@ -1,4 +1,4 @@
-"""QR and Data Matrix: whether a phone and the bench's scanner will read them."""
+"""QR, Data Matrix and bar codes: whether a phone and the bench's scanner will read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.domain.units import millimetres
 from app.pdf.preflight.check import check
-from app.pdf.preflight.matrix_codes import Kind, at_modules, quiet_zone_of
+from app.pdf.preflight.matrix_codes import at_modules, quiet_zone_of
 from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import PlacedCode, Subject
 
@@ -16,8 +16,8 @@ _TOLERANCE = 0.005
 
 
 def _finding(says: str, mend: str, found: PlacedCode) -> Finding:
-    name = "QR code" if found.code.kind is Kind.QR else "Data Matrix"
-    return Finding(says, mend, found.page.number, found.page.box(found.code.bounds), name)
+    place = found.page.box(found.code.bounds)
+    return Finding(says, mend, found.page.number, place, found.code.kind.title)
 
 
 @check("Codes are full black on white", content=True)
@@ -35,11 +35,11 @@ def codes_black_on_white(subject: Subject) -> Iterator[Finding]:
 
 @check("Codes have their quiet zone", content=True)
 def codes_quiet_zone(subject: Subject) -> Iterator[Finding]:
-    """Four modules around a QR, one around a Data Matrix, without any ink."""
+    """No ink within four modules of a QR, one of a Data Matrix, ten beside a Code 128, 7 to 11 of an EAN."""
     for found in subject.codes:
         code = found.code
         if (quiet_zone_of(code, found.ink) > _NOTHING).any():
-            needed = code.kind.quiet_zone * millimetres(code.module)
+            needed = max(code.kind.quiet) * millimetres(code.module)
             mend = "keep that much white paper around it"
             yield _finding(f"there is ink nearer than {needed:.1f} mm", mend, found)
 

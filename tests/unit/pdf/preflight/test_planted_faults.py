@@ -14,9 +14,12 @@ from app.domain.profile import Severity, Standard
 from app.pdf.preflight import all_checks, checks_for, preflight
 from tests.sound_pdf import (
     BLANK,
+    CODE_128,
+    EAN_13,
     MM,
     PROFILE,
     append,
+    bars,
     code,
     data_matrix,
     form,
@@ -656,6 +659,40 @@ def a_code_is_damaged(pdf: pikepdf.Pdf) -> None:
         for column in range(9, 20):
             broken[row][column] = (row + column) % 2 == 0
     replace(pdf, code(qr_matrix(), 65, 105, 0.6), code(broken, 65, 105, 0.6))
+
+
+@fault("codes-black-on-white")
+def a_bar_code_is_blue(pdf: pikepdf.Pdf) -> None:
+    drawn = bars(EAN_13, 15, 85, 0.33)
+    replace(pdf, drawn, drawn.replace(b"0 0 0 1 k", b"1 0.6 0 0 k"), page=1)
+
+
+@fault("codes-quiet-zone")
+def a_line_stands_ten_modules_before_an_ean(pdf: pikepdf.Pdf) -> None:
+    append(pdf, b"0 0 0 1 k " + rectangle(15 - 10.6 * 0.33, 84, 0.2, 14) + b"f", page=1)
+
+
+@fault("codes-quiet-zone")
+def a_tint_begins_nine_modules_after_a_code_128(pdf: pikepdf.Pdf) -> None:
+    append(pdf, b"0 0 0.2 0 k " + rectangle(15 + (len(CODE_128) + 9) * 0.3, 60, 5, 12) + b"f", page=1)
+
+
+@fault("codes-readable")
+def two_symbols_of_a_code_128_changed_places(pdf: pikepdf.Pdf) -> None:
+    first, second = CODE_128[11:22], CODE_128[22:33]
+    swapped = CODE_128[:11] + second + first + CODE_128[33:]
+    replace(pdf, bars(CODE_128, 15, 60, 0.3), bars(swapped, 15, 60, 0.3), page=1)
+
+
+@fault("codes-readable")
+def a_digit_of_an_ean_is_another(pdf: pikepdf.Pdf) -> None:
+    wrong = EAN_13[:50] + EAN_13[71:78] + EAN_13[57:]
+    replace(pdf, bars(EAN_13, 15, 85, 0.33), bars(wrong, 15, 85, 0.33), page=1)
+
+
+@fault("codes-large-enough")
+def a_bar_code_is_too_fine(pdf: pikepdf.Pdf) -> None:
+    replace(pdf, bars(EAN_13, 15, 85, 0.33), bars(EAN_13, 15, 85, 0.2), page=1)
 
 
 @fault("codes-large-enough")
