@@ -20,10 +20,10 @@ class Entrant:
     module: str
     maker: str = "make"
     text: Text = Text.ZIPF
-    warm: bool = False
-    """Set 2,000 other records of the same language before."""
     cold: bool = False
-    """Nothing at all was made before the time counts."""
+    """Nothing was set before; other runs are long, or have made other files before."""
+    whole: bool = False
+    """A quick run has as many cards."""
     workers: int = 1
     note: str = ""
 
@@ -35,14 +35,18 @@ class Entrant:
 
 BASE = "tipin, warm"
 COLD = "tipin, cold"
+TWO_WORKERS = "tipin, two workers"
 ENTRANTS = (
-    Entrant(name=BASE, module="by_tipin", cards=160, files=300, warm=True),
-    Entrant(name=COLD, module="by_tipin", cards=160, files=300, cold=True, note="nothing set before"),
+    Entrant(name=BASE, module="by_tipin", cards=20_000, files=300, note="words soon are known"),
     Entrant(
-        name="tipin, unseen words", module="by_tipin", cards=160, files=300, text=Text.UNSEEN,
+        name=COLD, module="by_tipin", cards=2_000, files=300, cold=True, whole=True,
+        note="the first 2,000 cards",
+    ),
+    Entrant(
+        name="tipin, unseen words", module="by_tipin", cards=2_000, files=300, text=Text.UNSEEN,
         note="hardly a word comes twice",
     ),
-    Entrant(name="tipin, two workers", module="by_tipin", cards=160, warm=True, workers=2),
+    Entrant(name=TWO_WORKERS, module="by_tipin", maker="make_of_two", cards=20_000, workers=2),
     Entrant(
         name="typst", module="by_typst", cards=400, files=60,
         note="fits the text itself; all letters alike",

@@ -58,7 +58,7 @@ def records(count: int, *, text: Text = Text.ZIPF, seed: int = 1) -> Iterator[Re
             name=rng.choice(_language()["names"]),
             message=_message(rng, text),
             url=f"https://fernweh.example/p/{order_id('bench', source)}",
-            job_code=f"{job_id('bench', source, '1')}-0",
+            job_code=f"{job_id('fernweh', source, 'record')}-0",  # as tipin makes them
         )
 
 

@@ -65,7 +65,8 @@ def rounds(
     found: dict[str, list[Measured]] = {entrant.name: [] for entrant in entrants}
     for turn in range(count):
         for entrant in entrants:
-            cards = round((entrant.cards if way == "merged" else entrant.files) * share)
+            most = entrant.cards if way == "merged" else entrant.files
+            cards = most if entrant.whole else round(most * share)
             if cards:
                 tell(f"round {turn + 1} of {count}: {entrant.name}, {way}, {cards} cards")
                 found[entrant.name].append(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.cards.entrants import BASE, COLD
+from benchmarks.cards.entrants import BASE, COLD, TWO_WORKERS
 from benchmarks.cards.summary import MergedRow, SingleRow
-
-TWO_WORKERS = "tipin, two workers"
 
 
 @dataclass(frozen=True, slots=True)
