@@ -46,7 +46,7 @@ class Measured:
     way: str
     count: int
     cpu: float = 0.0
-    """Of all processes that took part."""
+    """Of all processes that took part, for the cards that count."""
     wall: float = 0.0
     walls: list[float] = field(default_factory=list)
     """Of each single file."""
@@ -74,15 +74,19 @@ def _merged(peer: Peer, entrant: Entrant, task: Task) -> Measured:
     if not entrant.cold:
         peer.take(records(_STARTED, seed=_OTHER_SEED))
         peer.merged(out)
-    peer.take(records(task.count, text=entrant.text, seed=_SEED))
+    peer.take(records(entrant.after + task.count, text=entrant.text, seed=_SEED))
     with _clock(measured):
         peer.merged(out)
-    large = out.stat().st_size
-    measured.peak = _most_memory()
-    few = max(1, task.count // 10)
+    measured.peak, large = _most_memory(), out.stat().st_size
+    few = entrant.after or max(1, task.count // 10)
     peer.take(records(few, text=entrant.text, seed=_SEED))
-    peer.merged(out)
-    measured.size = (large - out.stat().st_size) / (task.count - few)
+    before = Measured(name=task.name, way=task.way, count=few)
+    with _clock(before):
+        peer.merged(out)
+    measured.size = (large - out.stat().st_size) / (entrant.after + task.count - few)
+    if entrant.after:
+        measured.cpu -= before.cpu
+        measured.wall -= before.wall
     out.unlink()
     return measured
 

@@ -1,4 +1,4 @@
-"""Where tipin's time goes on one merged file, by samples: `python -m benchmarks.cards.profile [CARDS]`.
+"""Where tipin's time goes on a merged file, by samples: `python -m benchmarks.cards.profile [CARDS [TEXT]]`.
 
 A profiler that counts calls makes small functions look slow. Here the clock asks once a millisecond of work
 where the program is; time in C counts for the line of tipin's own code that called it.
@@ -22,7 +22,7 @@ from rich.table import Table
 
 from benchmarks.cards.material import make_material
 from benchmarks.cards.peers.by_tipin import make
-from benchmarks.cards.records import records
+from benchmarks.cards.records import Text, records
 
 _EVERY = 0.001
 _SHOWN = 30
@@ -68,14 +68,14 @@ def _table(title: str, counted: Counter[str], cards: int, cpu: float) -> Table:
     return table
 
 
-def main(cards: int) -> None:
+def main(cards: int, text: Text) -> None:
     """Profile a run, after a first one that loads what is loaded late."""
     with tempfile.TemporaryDirectory(prefix="tipin-cards-") as name:
         peer = make(make_material(Path(name)))
         out, samples = Path(name) / "cards.pdf", Samples()
         peer.take(records(10))
         peer.merged(out)
-        peer.take(records(cards))
+        peer.take(records(cards, text=text))
         started = time.process_time()
         with _sampling(samples):
             peer.merged(out)
@@ -87,4 +87,6 @@ def main(cards: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 5000, Text(sys.argv[2]) if len(sys.argv) > 2 else Text.OPEN
+    )

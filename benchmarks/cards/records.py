@@ -20,6 +20,7 @@ from app.domain.ids import job_id, order_id
 WORDS_A_MESSAGE = 60
 _VOCABULARY = 20_000
 """Distinct words: the common ones of `language.toml`, then rare ones, as names, places and goods are."""
+_KNOWN = 1_000
 _EXPONENT, _FLATTENING = 1.2, 4.0
 """Zipf-Mandelbrot: the word of rank r comes in proportion to 1 / (r + flattening) ** exponent."""
 
@@ -27,7 +28,10 @@ _EXPONENT, _FLATTENING = 1.2, 4.0
 class Text(StrEnum):
     """What messages are made of."""
 
-    ZIPF = "zipf"
+    OPEN = "open"
+    """Any of 20,000 words: even the ten-thousandth card has some that no card had before."""
+    KNOWN = "known"
+    """Only the thousand most frequent of them: after some thousand cards, each was there before."""
     UNSEEN = "unseen"
     """Hardly a word comes twice: no real text is so, no cache can help."""
 
@@ -48,7 +52,7 @@ class Record:
         return f"Thank you, {self.name}"
 
 
-def records(count: int, *, text: Text = Text.ZIPF, seed: int = 1) -> Iterator[Record]:
+def records(count: int, *, text: Text = Text.OPEN, seed: int = 1) -> Iterator[Record]:
     """`count` records, one at a time."""
     for index in range(count):
         rng = random.Random(f"{seed}/{index}")
@@ -68,7 +72,8 @@ def _message(rng: random.Random, text: Text) -> str:
         words = [_rare_word(rng) for _ in range(WORDS_A_MESSAGE)]
     else:
         vocabulary, weights = _vocabulary()
-        words = rng.choices(vocabulary, cum_weights=weights, k=WORDS_A_MESSAGE)
+        count = _KNOWN if text is Text.KNOWN else _VOCABULARY
+        words = rng.choices(vocabulary[:count], cum_weights=weights[:count], k=WORDS_A_MESSAGE)
     start = 0
     while start < WORDS_A_MESSAGE:
         end = min(start + rng.randint(6, 14), WORDS_A_MESSAGE)
