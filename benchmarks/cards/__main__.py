@@ -50,8 +50,14 @@ def main(
     with tempfile.TemporaryDirectory(prefix="tipin-cards-") as name, console.status("…") as status:
         folder = make_material(Path(name)).folder
         shortcomings = _checked(entrants, folder, status.update)
+
+        def failed(who: str, how: str) -> None:
+            shortcomings[who].append(how)
+
         measured: dict[str, dict[str, list[Measured]]] = {
-            way: rounds(entrants, way, count=turns, share=share, folder=folder, tell=status.update)
+            way: rounds(
+                entrants, way, count=turns, share=share, folder=folder, tell=status.update, failed=failed
+            )
             for way in ("merged", "single")
             if way in parts
         }

@@ -37,7 +37,7 @@ def run(task: Task, *, within: float = 1800) -> Measured:
             time.sleep(_EVERY)
         out, error = started.communicate()
     if started.returncode:
-        raise RuntimeError(f"{task.name}, {task.way}: {error[-2000:]}")
+        raise RuntimeError(f"{task.way}: {error.strip().splitlines()[-1]}")
     measured = _read(json.loads(out.splitlines()[-1]))
     measured.peak = max(peak, measured.peak)
     return measured
@@ -51,6 +51,7 @@ def rounds(
     share: float,
     folder: Path,
     tell: Callable[[str], None],
+    failed: Callable[[str, str], None],
 ) -> dict[str, list[Measured]]:
     """`count` rounds of all, in turns.
 
@@ -61,17 +62,23 @@ def rounds(
         share: of the cards that a full run takes.
         folder: with the material.
         tell: is told before each measurement.
+        failed: is told who failed and how; they take no further turn.
     """
     found: dict[str, list[Measured]] = {entrant.name: [] for entrant in entrants}
+    running = list(entrants)
     for turn in range(count):
-        for entrant in entrants:
+        for entrant in tuple(running):
             most = entrant.cards if way == "merged" else entrant.files
             cards = most if entrant.whole else round(most * share)
-            if cards:
-                tell(f"round {turn + 1} of {count}: {entrant.name}, {way}, {cards} cards")
-                found[entrant.name].append(
-                    run(Task(name=entrant.name, way=way, count=cards, folder=str(folder)))
-                )
+            if not cards:
+                continue
+            tell(f"round {turn + 1} of {count}: {entrant.name}, {way}, {cards} cards")
+            task = Task(name=entrant.name, way=way, count=cards, folder=str(folder))
+            try:
+                found[entrant.name].append(run(task))
+            except RuntimeError as error:
+                failed(entrant.name, str(error))
+                running.remove(entrant)
     return found
 
 
