@@ -13,8 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.services.render_records import RenderRecords, Thoroughness, Wish
-
 from app.domain.card import Card, Wording
 from app.domain.profile import Standard
 from app.domain.template import GENERIC, Role
@@ -22,6 +20,7 @@ from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
+from app.services.render_records import RenderRecords, Thoroughness, Wish
 from benchmarks.cards.material import Material
 from benchmarks.cards.peer import Peer
 from benchmarks.cards.records import Record
