@@ -22,6 +22,7 @@ _MOST = 2606
 """Digits in the largest square: nothing longer needs to be tried."""
 _PADDING = bytes((_PAD + 149 * place % 253) % 254 + 1 for place in range(1, 1305))
 """By place; what comes after the first."""
+_PAIR = re.compile(rb"[0-9]{2}")
 _ASCII = re.compile(rb"[0-9]{2}|.", re.DOTALL)
 _ASCII_WORD = {bytes((c,)): c + 1 for c in range(128)} | {b"%02d" % pair: 130 + pair for pair in range(100)}
 
@@ -58,12 +59,14 @@ def data_matrix_words(text: str) -> tuple[int, bytes]:
 
 def _shortest(data: bytes) -> bytes:
     """The fewest words; the first of equals."""
-    best = _as_ascii(data)
+    fewest, best = len(data) - len(_PAIR.findall(data)), b""
     for table, basic, latch in ((_C40, _C40_BASIC, _TO_C40), (_TEXT, _TEXT_BASIC, _TO_TEXT)):
         values = len(data) + len(data.translate(None, basic))
-        if len(best) > values // 3 * 2 + 2:
-            best = min(best, _in_thirds(data, table, latch), key=len)
-    return best
+        if fewest > values // 3 * 2 + 2:
+            words = _in_thirds(data, table, latch)
+            if len(words) < fewest:
+                fewest, best = len(words), words
+    return best or _as_ascii(data)
 
 
 def _as_ascii(data: bytes) -> bytes:
