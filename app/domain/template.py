@@ -71,6 +71,8 @@ class Align(StrEnum):
     START = "start"
     END = "end"
     CENTRE = "centre"
+    JUSTIFY = "justify"
+    """Both edges straight, by wider spaces; a paragraph's last line stands at the start."""
 
 
 class VerticalAlign(StrEnum):
@@ -110,6 +112,7 @@ class Frame:
     type. `colour` names a palette token. A frame mirrored for right-to-left languages keeps
     its distance from the other edge when `mirror` is set. A frame that `follows` a text moves up with that
     text's last line where the text leaves lines of its own frame free, as a signature stands under a note.
+    With `hyphenate` a line may end within a word that is written in lower case; names are never divided.
     """
 
     role: Role
@@ -124,6 +127,7 @@ class Frame:
     mirror: bool = True
     follows: Role | None = None
     code: CodeOptions = CodeOptions()
+    hyphenate: bool = False
 
     @property
     def line_below(self) -> float:

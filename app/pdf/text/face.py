@@ -11,6 +11,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
 
 from app.errors import SetupError
+from app.pdf.text.glyph import Glyphs
 from app.pdf.text.outline import Record, glyph_record
 from app.registry.fonts import FontFile
 
@@ -59,7 +60,7 @@ class Face:
         self._ink: dict[Shape, Ink | None] = {}
         self._records: dict[Shape, Record] = {}
         self._advances: dict[Shape, int] = {}
-        self._alternates: dict[str, int] = {}
+        self._alternates: dict[str, tuple[int, ...]] = {}
 
     @cached_property
     def _face(self) -> hb.Face:
@@ -179,23 +180,48 @@ class Face:
         cap = self.font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
         return extents.ascender, extents.descender, cap
 
-    def alternates(self, letter: str) -> int:
-        """How many other shapes of the same letter the font's `aalt` feature gives."""
-        count = self._alternates.get(letter)
-        if count is None:
-            count = self._count_alternates(letter) if letter.isalpha() else 0
-            self._alternates[letter] = count
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        """Its glyphs with what they say."""
+        return Glyphs(self)
+
+    @property
+    def glyph_count(self) -> int:
+        """How many glyphs the font has."""
+        count: int = self._face.glyph_count
         return count
 
-    def _count_alternates(self, letter: str) -> int:
-        glyph = self.font.get_nominal_glyph(ord(letter))
+    @property
+    def characters(self) -> set[int]:
+        """The code points that the font has glyphs for."""
+        points: set[int] = self._face.unicodes
+        return points
+
+    def nominal(self, code_point: int) -> int:
+        """The glyph of a character before shaping, or 0."""
+        return self.font.get_nominal_glyph(code_point) or 0
+
+    def alternates(self, letter: str) -> int:
+        """How many other shapes of the same letter the font's `aalt` feature gives."""
+        return len(self.alternate_shapes(letter))
+
+    def alternate_shapes(self, letter: str) -> tuple[int, ...]:
+        """The other shapes of a letter, as the values of `aalt` count them."""
+        shapes = self._alternates.get(letter)
+        if shapes is None:
+            shapes = self._find_alternates(letter) if letter.isalpha() else ()
+            self._alternates[letter] = shapes
+        return shapes
+
+    def _find_alternates(self, letter: str) -> tuple[int, ...]:
+        glyph = self.nominal(ord(letter)) if len(letter) == 1 else 0
         lookups, other_characters = self._alternate_lookups
         for lookup in lookups:
             shapes = self._face.get_lookup_glyph_alternates(lookup, glyph) if glyph else []
             if shapes:
                 strangers = (index for index, shape in enumerate(shapes) if shape in other_characters)
-                return next(strangers, len(shapes))
-        return 0
+                return tuple(shapes[: next(strangers, len(shapes))])
+        return ()
 
     @cached_property
     def has_alternates(self) -> bool:

@@ -5,14 +5,18 @@ Lengths in pt, y upwards, as on a PDF page. Nothing is clipped: what does not fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil, inf
+from operator import attrgetter
 
 from app.domain.template import Align, VerticalAlign
 from app.pdf.text.face import Ink
 from app.pdf.text.hand import LARGEST_DRIFT
-from app.pdf.text.lines import Hang, Line, Words, break_lines, words
-from app.pdf.text.shape import Paragraph, Run
+from app.pdf.text.lines import Hang, Span, break_lines, breakable, fewest_lines
+from app.pdf.text.paragraph import Paragraph
+from app.pdf.text.shape import Piece, Run
 
 _STEP = 0.25
 """Sizes are tried in steps of this many pt."""
@@ -23,6 +27,9 @@ _RISE = 0.3
 _ROUNDING = 1e-6
 _PARAGRAPH_GAP = 0.5
 """Free space between paragraphs, in lines."""
+_WIDEST_SPACE = 1.0
+"""How much a space of a justified line may grow, em; a line that needs more is left ragged."""
+_reaches = attrgetter("left", "bottom", "over", "top")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """One line on the page: its runs from left to right, its baseline's start, and its rise as a tangent."""
+    """One line on the page: its runs from left to right, its baseline's start, and its rise as a tangent.
+
+    `wider` is what each of its spaces grows by, em. `plain` says that its runs need no look at each of them.
+    """
 
     runs: list[Run]
     x: float
     y: float
     slope: float
+    wider: float = 0.0
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,136 +102,167 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class _CutLine:
-    """A line that has its glyphs and no place yet: depth in pt, ink and distance from its edge in em."""
+class _Line:
+    """A line that has no place yet: its paragraph and pieces, and how it is deeper, inset and leaning.
 
-    runs: list[Run]
-    ink: Ink
+    `depth` in pt under the first baseline, `inset` in em from the edge that it is aligned at.
+    """
+
+    paragraph: Paragraph
+    start: int
+    end: int
     depth: float
     inset: float
     slope: float
+    advance: float
+    stretches: bool
+    """Whether it is justified: all lines but a paragraph's last."""
 
 
 class Text:
     """Paragraphs ready to be set at any size."""
 
     def __init__(self, paragraphs: Sequence[Paragraph], measure: Measure) -> None:
-        """Shaped once; `gaps[i]` is the free space before paragraph `i`, in lines."""
+        """Empty paragraphs are air; at least one is not empty."""
         self._measure = measure
-        self._paragraphs = [paragraph for paragraph in paragraphs if paragraph.text]
+        self._paragraphs = [paragraph for paragraph in paragraphs if paragraph.pieces]
         self._gaps = [
-            _PARAGRAPH_GAP if index and not paragraphs[index - 1].text else 0.0
+            _PARAGRAPH_GAP if index and not paragraphs[index - 1].pieces else 0.0
             for index, paragraph in enumerate(paragraphs)
-            if paragraph.text
+            if paragraph.pieces
         ]
-        hang = {Align.START: Hang.START, Align.END: Hang.END}.get(measure.align, Hang.NOWHERE)
-        self._words: list[Words] = [words(paragraph, hang) for paragraph in self._paragraphs]
-        typeface = paragraphs[0].typeface
-        self._hand = typeface.hand
-        self._height = typeface.chain.own[0].height
-        self._rtl = bool(paragraphs[0].base)
+        hang = _HANGS[measure.align]
+        self._aligned = Hang.START if hang is Hang.BOTH else hang
+        self._breakable = [breakable(paragraph, hang) for paragraph in self._paragraphs]
+        setting = paragraphs[0].setting
+        self._hand = setting.hand
+        self._height = setting.typeface.chain.own[0].height
+        self._rtl = bool(setting.base)
+        self._bounds = _bounds([piece for paragraph in self._paragraphs for piece in paragraph.pieces])
 
     def fit(self, largest: float) -> SetText | None:
-        """The text at the largest size that fits, at most `largest`; None where none does."""
-        for size in self._sizes(min(largest, self._measure.largest)):
+        """The text at the largest size that fits, at most `largest`; None where none does.
+
+        Smaller type never needs more lines, and has room for more of them: which sizes have to be tried is
+        found by halving.
+        """
+        smallest = self._measure.smallest
+        top = max(smallest, min(largest, self._measure.largest))
+        steps = ceil((top - smallest) / _STEP - _ROUNDING)
+        sizes = [max(smallest, top - step * _STEP) for step in range(steps + 1)]
+        for size in sizes[bisect_left(sizes, True, key=self._could_fit) :]:
             done = self.set_at(size)
             if done is not None:
                 return done
         return None
 
-    def _sizes(self, largest: float) -> Iterator[float]:
-        """Sizes to be tried, leaving out those at which the text has more area than the frame."""
-        measure = self._measure
-        advance = sum(paragraph.ends[-1] for paragraph in self._paragraphs)
-        size = largest
-        while size > measure.smallest:
-            leading = self._leading(size)
-            lines = 1 + max(0.0, measure.area.height - sum(self._height) * size) // leading
-            if advance * size <= lines * measure.area.width * (1 + _OVERHANG):
-                yield size
-            size -= _STEP
-        yield measure.smallest
+    def _could_fit(self, size: float) -> bool:
+        """Whether the fewest lines that can be have room at this size."""
+        width, most = self._width(size), self._most_lines(size)
+        for text in self._breakable:
+            ends = fewest_lines(text, width, most)
+            if ends is None:
+                return False
+            most -= len(ends)
+        return most >= 0
+
+    def _width(self, size: float) -> float:
+        """Of a line, em."""
+        return self._measure.area.width / size - (LARGEST_DRIFT if self._hand else 0.0)
 
     def _leading(self, size: float) -> float:
         return self._measure.leading * size / self._measure.largest
 
+    def _most_lines(self, size: float) -> int:
+        """How many lines the frame has room for, its letters being of usual height."""
+        room = self._measure.area.height - sum(self._height) * size
+        return int(1 + room / self._leading(size) - sum(self._gaps) + _ROUNDING) if room >= 0 else 0
+
     def set_at(self, size: float) -> SetText | None:
         """The text at this size, or None where it does not fit."""
-        measure = self._measure
-        drift = LARGEST_DRIFT if self._hand else 0.0
-        width = measure.area.width / size - drift
-        broken: list[list[Line]] = []
-        for pieces in self._words:
-            lines = break_lines(pieces, width, even=measure.even)
-            if lines is None:
+        width, most = self._width(size), self._most_lines(size)
+        broken: list[list[Span]] = []
+        for text in self._breakable:
+            spans = break_lines(text, width, most, even=self._measure.even)
+            if spans is None:
                 return None
-            broken.append(lines)
-        if not self._has_room(broken, size):
-            return None
-        return self._place(broken, size)
+            most -= len(spans)
+            broken.append(spans)
+        return self._place(self._lines(broken, size), size)
 
-    def _has_room(self, broken: Sequence[Sequence[Line]], size: float) -> bool:
-        """Whether that many lines can be in the frame at all, before they are cut and measured."""
-        steps = sum(map(len, broken)) - 1 + sum(self._gaps)
-        return steps * self._leading(size) + sum(self._height) * size <= self._measure.area.height
-
-    def _place(self, broken: Sequence[Sequence[Line]], size: float) -> SetText | None:
-        """The lines at their places, or None where their ink would leave the frame or the safe zone."""
-        cut = self._cut(broken, size)
-        first = self._first_baseline(cut[-1].depth, cut[0].ink, cut[-1].ink, size)
-        placed = []
-        for line in cut:
-            x, y = self._x(line, size), first - line.depth
-            if not self._inside(x, y, line.ink, size):
-                return None
-            # A line leans about its middle, so that its ends leave the grid equally.
-            placed.append(SetLine(line.runs, x, y - line.slope * line.ink.right * size / 2, line.slope))
-        free = first - cut[-1].depth - self._height[1] * size - self._measure.area.bottom
-        return SetText(size, placed, max(0.0, free))
-
-    def _cut(self, broken: Sequence[Sequence[Line]], size: float) -> list[_CutLine]:
-        """The lines with their glyphs, each at its depth under the first baseline."""
+    def _lines(self, broken: Sequence[Sequence[Span]], size: float) -> list[_Line]:
         count = sum(map(len, broken))
         drifts = self._hand.drifts(count) if self._hand else [0.0] * count
         slopes = self._hand.slopes(count) if self._hand else [0.0] * count
-        cut: list[_CutLine] = []
+        justified = self._measure.align is Align.JUSTIFY
+        lines: list[_Line] = []
         depth, leading = 0.0, self._leading(size)
-        for paragraph, gap, own in zip(self._paragraphs, self._gaps, broken, strict=True):
+        for paragraph, gap, spans in zip(self._paragraphs, self._gaps, broken, strict=True):
             depth += gap * leading
-            for line in own:
-                runs, slope = paragraph.line(line.start, line.end), slopes[len(cut)]
-                ink = _ink(runs)
-                lift = abs(slope) * ink.right / 2
-                leaning = Ink(ink.left, ink.bottom - lift, ink.right, ink.top + lift)
-                cut.append(_CutLine(runs, leaning, depth, drifts[len(cut)] - line.hang, slope))
+            for start, end in spans:
+                inset = drifts[len(lines)] - _hung(paragraph, start, end, self._aligned)
+                advance = paragraph.advance_of(start, end)
+                stretches = justified and end < len(paragraph.pieces)
+                slope = slopes[len(lines)]
+                lines.append(_Line(paragraph, start, end, depth, inset, slope, advance, stretches))
                 depth += leading
-        return cut
+        return lines
 
-    def _x(self, line: _CutLine, size: float) -> float:
+    def _place(self, lines: Sequence[_Line], size: float) -> SetText | None:
+        """The lines at their places, or None where their ink would leave the frame or the safe zone."""
+        first = self._first_baseline(lines, size)
+        placed = []
+        for line in lines:
+            wider = self._stretch(line, size)
+            advance = line.advance + wider * _spaces(line)
+            x, y = self._x(advance, line.inset, size), first - line.depth
+            lift = abs(line.slope) * advance / 2
+            if not self._inside(x, y, advance, lift, self._bounds, size):
+                exact = _ink(line)
+                if not self._inside(x, y, 0.0, lift, exact, size):
+                    return None
+            runs = line.paragraph.line(line.start, line.end)
+            # A line leans about its middle, so that its ends leave the grid equally.
+            low = y - line.slope * advance * size / 2
+            placed.append(SetLine(runs, x, low, line.slope, wider, line.paragraph.plain is not None))
+        free = first - lines[-1].depth - self._height[1] * size - self._measure.area.bottom
+        return SetText(size, placed, max(0.0, free))
+
+    def _stretch(self, line: _Line, size: float) -> float:
+        """What each space of a justified line grows by, em."""
+        spaces = _spaces(line) if line.stretches else 0
+        if not spaces:
+            return 0.0
+        hung = _hung(line.paragraph, line.start, line.end, Hang.BOTH)
+        missing = self._width(size) + hung - line.advance
+        return missing / spaces if 0 < missing <= spaces * _WIDEST_SPACE else 0.0
+
+    def _x(self, advance: float, inset: float, size: float) -> float:
         area = self._measure.area
-        advance = sum(glyph.advance for run in line.runs for glyph in run.glyphs) * size
         if self._measure.align is Align.CENTRE:
-            return area.left + (area.width - advance) / 2
+            return area.left + (area.width - advance * size) / 2
         at_right = (self._measure.align is Align.END) != self._rtl
-        inset = line.inset * size
-        return area.right - inset - advance if at_right else area.left + inset
+        return area.right - (inset + advance) * size if at_right else area.left + inset * size
 
-    def _first_baseline(self, depth: float, first: Ink, last: Ink, size: float) -> float:
+    def _first_baseline(self, lines: Sequence[_Line], size: float) -> float:
         """The y of the first baseline; letters of usual height decide, taller ink pushes it inwards."""
         area, (usual_over, usual_under) = self._measure.area, self._height
-        over = max(usual_over, first.top - _RISE) * size
-        under = max(usual_under, -last.bottom - _RISE) * size
+        bottom, top = self._bounds[1], self._bounds[3]
+        if bottom < -usual_under - _RISE or top > usual_over + _RISE:
+            bottom, top = _ink(lines[-1])[1], _ink(lines[0])[3]
+        over, under = max(usual_over, top - _RISE) * size, max(usual_under, -bottom - _RISE) * size
+        depth = lines[-1].depth
         if self._measure.vertical is VerticalAlign.BOTTOM:
             return area.bottom + under + depth
         if self._measure.vertical is VerticalAlign.MIDDLE:
             return area.top - over - (area.height - over - depth - under) / 2
         return area.top - over
 
-    def _inside(self, x: float, y: float, ink: Ink, size: float) -> bool:
+    def _inside(self, x: float, y: float, advance: float, lift: float, ink: Ink, size: float) -> bool:
         area, safe = self._measure.area, self._measure.safe
         overhang = _OVERHANG * size + 0.5 * size * (self._measure.align is not Align.CENTRE)
-        left, right = x + ink.left * size, x + ink.right * size
-        bottom, top = y + ink.bottom * size, y + ink.top * size
+        left, right = x + ink.left * size, x + (advance + ink.right) * size
+        bottom, top = y + (ink.bottom - lift) * size, y + (ink.top + lift) * size
         return (
             left >= max(safe.left, area.left - overhang)
             and right <= min(safe.right, area.right + overhang)
@@ -228,18 +271,36 @@ class Text:
         )
 
 
-def _ink(runs: Sequence[Run]) -> Ink:
+_HANGS = {
+    Align.START: Hang.START,
+    Align.END: Hang.END,
+    Align.JUSTIFY: Hang.BOTH,
+    Align.CENTRE: Hang.NOWHERE,
+}
+
+
+def _hung(paragraph: Paragraph, start: int, end: int, hang: Hang) -> float:
+    """How much of a line stands outside of the edge that it is aligned at, em."""
+    opens, closes = paragraph.pieces[start].opens, paragraph.pieces[end - 1].closes
+    return {Hang.NOWHERE: 0.0, Hang.START: opens, Hang.END: closes, Hang.BOTH: opens + closes}[hang]
+
+
+def _spaces(line: _Line) -> int:
+    gaps = line.paragraph.gaps[line.start : line.end - 1]
+    return len(gaps) - gaps.count(None)
+
+
+def _bounds(pieces: Sequence[Piece]) -> Ink:
+    """How far ink reaches out of any line of these pieces: before its start, below, behind its end, above."""
+    lefts, bottoms, overs, tops = zip(*map(_reaches, pieces), strict=True)
+    return Ink(min(lefts), min(bottoms), max(overs), max(tops))
+
+
+def _ink(line: _Line) -> Ink:
     """Where a line's ink is, in em from its start on the baseline."""
-    left = bottom = right = top = x = 0.0
-    for run in runs:
-        ink_of = run.item.face.ink
-        for glyph in run.glyphs:
-            ink = ink_of(glyph.shape)
-            if ink is not None:
-                at, rise = x + glyph.dx, glyph.dy
-                left = min(left, at + ink.left)
-                right = max(right, at + ink.right)
-                bottom = min(bottom, rise + ink.bottom)
-                top = max(top, rise + ink.top)
-            x += glyph.advance
+    left, bottom, right, top, x = inf, inf, -inf, -inf, 0.0
+    for run in line.paragraph.line(line.start, line.end):
+        left, right = min(left, x + run.left), max(right, x + run.advance + run.over)
+        bottom, top = min(bottom, run.bottom), max(top, run.top)
+        x += run.advance
     return Ink(left, bottom, right, top)

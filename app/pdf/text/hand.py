@@ -1,12 +1,23 @@
-"""How a hand varies: never the same letter shape twice running, never quite on the line.
+"""How a hand varies: letters take turns in shape, wander a little, and lines drift and lean.
 
-Everything is drawn from the card's seed, so the same card is always written the same way.
+What varies a word belongs to the word: each has a few *writings*, in which every letter has its shape, its
+rise and its spacing, and which one is taken is drawn from the card's seed. So words can be kept as they
+were shaped. What varies a line (where it starts, how it leans, its spaces) belongs to the card.
+
+Dice are thrown once, onto tapes; words and cards only say where on a tape they begin. The same card is
+always written the same way, in every process.
 """
 
 from __future__ import annotations
 
 import hashlib
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +28,15 @@ from app.pdf.text.face import Face
 SEPARATE_SCRIPTS = frozenset(
     {"Latn", "Grek", "Cyrl", "Armn", "Geor", "Hebr", "Hani", "Hira", "Kana", "Hang", "Bopo", "Zyyy"}
 )
+MOST_WRITINGS = 4
+"""How many ways a word is written, where the font has as many shapes of its letters."""
 _SPACING = 0.012
 """Largest change of a letter's advance, em."""
 _LETTER_RISE = 0.012
 _WORD_RISE = 0.02
 """Largest rise of a letter within its word, and of a word from the line, em."""
+RISE_STEP = 0.004
+"""Rises are multiples of this many em, so that neighbours can share one: 0.06 pt at 15 pt."""
 _WORD_SPACE = 0.04
 LARGEST_DRIFT = 0.14
 """How far a line may start from the edge, em."""
@@ -31,6 +46,9 @@ _SLOPE_STEP = 0.003
 """Rise of the lines of a card, and of one line against the others, as a tangent."""
 
 _GAMMA = 0x9E3779B97F4A7C15
+TAPE = 4096
+"""How many dice a tape holds."""
+T = TypeVar("T")
 
 
 class Dice:
@@ -57,65 +75,111 @@ class Dice:
         return ((bits & low) + (bits >> np.uint64(16) & low)).astype(np.float64) / 0xFFFF - 1
 
 
+def cut(tape: Sequence[T], start: int, count: int) -> Sequence[T]:
+    """`count` values of a tape from `start` on; a tape's end is joined to its beginning."""
+    start %= TAPE
+    if start + count <= TAPE:
+        return tape[start : start + count]
+    return [tape[(start + index) % TAPE] for index in range(count)]
+
+
+def _wander(dice: Dice) -> NDArray[np.float64]:
+    """Rises of letters: each remembers a little of the two before it."""
+    steps = dice.around(TAPE) * _LETTER_RISE
+    return steps + np.roll(steps, 1) / 2 + np.roll(steps, 2) / 4
+
+
+def _rolled(values: NDArray[np.float64] | NDArray[np.uint64]) -> list[float]:
+    rolled: list[float] = values.tolist()
+    return rolled
+
+
+_SPACINGS = _rolled(Dice(0, "spacings").around(TAPE) * _SPACING)
+_RISES = _rolled(_wander(Dice(0, "letter rises")))
+_WORD_RISES = _rolled(Dice(0, "word rises").around(TAPE) * _WORD_RISE)
+SPACE_SWAYS: Sequence[float] = _rolled(Dice(0, "spaces").around(TAPE) * _WORD_SPACE)
+"""Changes of the space between two words, em."""
+_TURNS = [int(roll) for roll in _rolled(Dice(0, "turns").bits(TAPE) % np.uint64(1 << 20))]
+_DRIFTS = _rolled(Dice(0, "drifts").around(TAPE))
+_SLOPES = _rolled(Dice(0, "slopes").around(TAPE) * _SLOPE_STEP)
+
+
 @dataclass(frozen=True, slots=True)
 class Sways:
-    """How each character of a text leaves its place: advances and rises in em."""
+    """How each character of a word leaves its place: advances in em, rises in steps."""
 
-    advances: list[float]
-    rises: list[float]
+    advances: Sequence[float]
+    rises: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+def writings_of(face: Face) -> int:
+    """How many ways a font can write a word so that no two of them share a letter's shape."""
+    shapes = 1 + min(face.alternates(letter) for letter in "aeno")
+    return min(MOST_WRITINGS, shapes) if shapes > 1 else MOST_WRITINGS
+
+
+def sways(word: str, writing: int) -> Sways:
+    """The sways of a word's characters in one of its writings."""
+    at = zlib.crc32(word.encode()) + writing * 1021
+    count = len(word)
+    rise = _WORD_RISES[(at >> 12) % TAPE]
+    letters = cut(_RISES, at, count)
+    return Sways(cut(_SPACINGS, at >> 6, count), [round((rise + own) / RISE_STEP) for own in letters])
+
+
+def alternates(word: str, face: Face, writing: int) -> list[tuple[int, int, int]]:
+    """HarfBuzz feature ranges for `aalt`: the shape of each letter in a word's writing.
+
+    Equal letters of a word take one shape after the other, and each writing begins at another one: no two
+    are alike before all shapes were used.
+    """
+    first = zlib.crc32(word.encode()) >> 16
+    turns: dict[str, int] = {}
+    ranges = []
+    for index, letter in enumerate(word):
+        others = face.alternates(letter)
+        if others:
+            turn = turns.get(letter, first + ord(letter) * 5 + writing)
+            turns[letter] = turn + 1
+            shape = turn % (others + 1)
+            if shape:
+                ranges.append((index, index + 1, shape))
+    return ranges
+
+
+@dataclass(frozen=True)
 class Hand:
-    """One writing of one text. `purpose` sets apart the texts of one card."""
+    """The writing of one text of a card. `purpose` sets apart the card's texts."""
 
     seed: int
     purpose: str
 
-    def alternates(self, text: str, face: Face) -> list[tuple[int, int, int]]:
-        """HarfBuzz feature ranges for `aalt`: a shape for each letter, never its last one again."""
-        others = [face.alternates(letter) for letter in text]
-        rolls = Dice(self.seed, f"{self.purpose} shapes").bits(len(text)).tolist()
-        last: dict[str, int] = {}
-        ranges = []
-        for index, (letter, count, roll) in enumerate(zip(text, others, rolls, strict=True)):
-            if not count:
-                continue
-            before = last.get(letter)
-            shape: int = roll % (count if before is not None else count + 1)
-            if before is not None and shape >= before:
-                shape += 1
-            last[letter] = shape
-            if shape:
-                ranges.append((index, index + 1, shape))
-        return ranges
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where on the tapes this text begins."""
+        key = (self.seed % (1 << 128)).to_bytes(16, "big")
+        return struct.unpack(">4H", hashlib.blake2b(self.purpose.encode(), digest_size=8, key=key).digest())
 
-    def sways(self, text: str) -> Sways:
-        """The sway of each character, in reading order: letters wander, words stand a little high or low."""
-        count = len(text)
-        dice = Dice(self.seed, f"{self.purpose} sways")
-        spaces = np.fromiter(map(str.isspace, text), dtype=np.bool_, count=count)
-        advances = dice.around(count) * np.where(spaces, _WORD_SPACE, _SPACING)
-        steps = np.where(spaces, 0.0, dice.around(count) * _LETTER_RISE)
-        wander = steps.copy()
-        wander[1:] += steps[:-1] / 2
-        wander[2:] += steps[:-2] / 4
-        word = np.cumsum(spaces)
-        rises = wander + dice.around(count + 1)[word] * _WORD_RISE
-        return Sways(advances.tolist(), rises.tolist())
+    def turns(self, words: int) -> Iterable[int]:
+        """A roll for each word, to choose its writing by."""
+        return cut(_TURNS, self._starts[0], words)
+
+    @property
+    def spaces(self) -> int:
+        """Where this text's spaces begin on their tape."""
+        return self._starts[1]
 
     def drifts(self, lines: int) -> list[float]:
         """How far each line starts from the edge, em: a slow wander, never outwards."""
-        first, *steps = Dice(self.seed, f"{self.purpose} drifts").around(lines).tolist()
-        drifts = [LARGEST_DRIFT * (1 + first) / 2]
-        for step in steps:
-            drifts.append(min(max(drifts[-1] + step * _DRIFT_STEP, 0.0), LARGEST_DRIFT))
-        return drifts
+        first, *steps = cut(_DRIFTS, self._starts[2], lines)
+        return list(accumulate(steps, _drifted, initial=LARGEST_DRIFT * (1 + first) / 2))
 
     def slopes(self, lines: int) -> list[float]:
         """The rise of each line as a tangent. All lines of a card lean the same way."""
-        card = Dice(self.seed, "slope").around(1) * _SLOPE
-        slopes: list[float] = (
-            card + Dice(self.seed, f"{self.purpose} slopes").around(lines) * _SLOPE_STEP
-        ).tolist()
-        return slopes
+        card = (self.seed * _GAMMA >> 20) % TAPE
+        lean = _DRIFTS[card] * _SLOPE
+        return [lean + own for own in cut(_SLOPES, self._starts[3], lines)]
+
+
+def _drifted(drift: float, step: float) -> float:
+    return min(max(drift + step * _DRIFT_STEP, 0.0), LARGEST_DRIFT)

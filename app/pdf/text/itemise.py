@@ -14,7 +14,6 @@ from functools import lru_cache
 from fontTools import unicodedata as scripts
 from icu4py.breakers import CharacterBreaker
 
-from app.pdf.text.clean import missing_glyph
 from app.pdf.text.face import Face
 from app.pdf.text.utf16 import segments
 
@@ -22,9 +21,18 @@ COMMON = "Zyyy"
 _UNSCRIPTED = frozenset({COMMON, "Zinh", "Zzzz"})
 
 
+class NoGlyph(Exception):
+    """No font draws the character at `index` of a word; who knows the whole text says so to people."""
+
+    def __init__(self, index: int) -> None:
+        """The place in the word."""
+        super().__init__(index)
+        self.index = index
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Characters `start` to `end` of the paragraph, all of one level, script and font."""
+    """Characters `start` to `end` of a word, all of one level, script and font."""
 
     start: int
     end: int
@@ -76,39 +84,41 @@ def sharing_scripts(character: str) -> frozenset[str]:
     return frozenset() if codes & _UNSCRIPTED else frozenset(codes)
 
 
-def itemise(text: str, levels: Sequence[int], chain: Chain, place: str) -> list[Item]:
-    """The paragraph's items in reading order.
+def itemise(text: str, levels: Sequence[int], chain: Chain, before: str) -> list[Item]:
+    """A word's items in reading order.
 
     Args:
-        text: one cleaned paragraph.
+        text: the word.
         levels: embedding level of each character.
         chain: the typeface's fonts.
-        place: what the text is, for an error.
+        before: the script of what stands before it.
 
     Raises:
-        MissingGlyph: no font of the chain has a character.
+        NoGlyph: no font of the chain has a character.
     """
     if not text:
         return []
-    plain = _one_item(text, levels, chain)
-    return [plain] if plain else _many_items(text, levels, chain, place)
+    plain = _one_item(text, levels, chain, before)
+    return [plain] if plain else _many_items(text, levels, chain, before)
 
 
-def _one_item(text: str, levels: Sequence[int], chain: Chain) -> Item | None:
-    """The whole paragraph as one item, where one script and one font do: nearly always."""
+def _one_item(text: str, levels: Sequence[int], chain: Chain, before: str) -> Item | None:
+    """The whole word as one item, where one script and one font do: nearly always."""
     characters = set(text)
     found = {script_of(c) for c in characters} - {COMMON}
     if len(found) > 1 or levels[0] != max(levels) or levels[0] != min(levels):
         return None
-    script = found.pop() if found else COMMON
+    script = found.pop() if found else before
+    if not all(_shares(c, script) for c in characters):
+        return None
     face = chain.preferred(script)[0]
     if not all(face.has(c) for c in characters):
         return None
     return Item(0, len(text), levels[0], script, face)
 
 
-def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> list[Item]:
-    resolved = _resolved_scripts(text)
+def _many_items(text: str, levels: Sequence[int], chain: Chain, script_before: str) -> list[Item]:
+    resolved = _resolved_scripts(text, script_before)
     items: list[Item] = []
     for start, end in segments(text, CharacterBreaker(text, "root")):
         script, level = resolved[start], levels[start]
@@ -116,7 +126,7 @@ def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> l
         before = previous.face if previous and previous.script == script else None
         face = _choose(text[start:end], script, chain, before)
         if face is None:
-            raise _missing(text, start, end, chain, place)
+            raise _missing(text, start, end, chain)
         if previous and (previous.level, previous.script, previous.face) == (level, script, face):
             items[-1] = Item(previous.start, end, level, script, face)
         else:
@@ -124,14 +134,19 @@ def _many_items(text: str, levels: Sequence[int], chain: Chain, place: str) -> l
     return items
 
 
-def _resolved_scripts(text: str) -> list[str]:
-    """The script of each character; shared characters take that of the ones before, else after, them.
+def _shares(character: str, script: str) -> bool:
+    sharing = sharing_scripts(character) if script_of(character) == COMMON else frozenset()
+    return not sharing or script in sharing
+
+
+def _resolved_scripts(text: str, before: str) -> list[str]:
+    """The script of each character; shared characters take that of the ones before them.
 
     What only some scripts share, such as the Arabic comma, never takes another one's (UAX #24, 5.1).
     """
     found = [script_of(c) for c in text]
     present = [script for script in dict.fromkeys(found) if script != COMMON]
-    current = present[0] if present else COMMON
+    current = before
     for index, script in enumerate(found):
         if script == COMMON:
             sharing = sharing_scripts(text[index])
@@ -149,8 +164,8 @@ def _choose(grapheme: str, script: str, chain: Chain, before: Face | None) -> Fa
     return next((face for face in chain.preferred(script) if face.has(grapheme)), None)
 
 
-def _missing(text: str, start: int, end: int, chain: Chain, place: str) -> Exception:
+def _missing(text: str, start: int, end: int, chain: Chain) -> NoGlyph:
     """The error for a grapheme without a font: its first character that none has, else its first."""
     alone = (i for i in range(start, end) if not any(face.has(text[i]) for face in chain.preferred(COMMON)))
     index = next(alone, start)
-    return missing_glyph(text[index], index, place)
+    return NoGlyph(index)

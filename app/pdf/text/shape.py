@@ -1,242 +1,374 @@
-"""Shapes whole paragraphs with HarfBuzz: characters become placed glyphs, once, whatever the size."""
+"""Shapes words with HarfBuzz, once for all sizes, cards and files, into the form in which they are shown.
+
+A word is what stands between two spaces. It is shaped whole and then cut into pieces where a line may end
+within it: after a hyphen, between Chinese characters, between the words of Thai. So letters join and kern
+as in the whole, wherever the line is broken.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, groupby
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from app.pdf.text.bidi import embedding_levels, line_levels, visual_order
-from app.pdf.text.clean import missing_glyph
+from app.pdf.text.breaks import Cut, cuts
 from app.pdf.text.face import BLANK, Face, Merged, Shape
-from app.pdf.text.hand import SEPARATE_SCRIPTS, Hand, Sways
-from app.pdf.text.itemise import Chain, Item, itemise
+from app.pdf.text.glyph import Glyph
+from app.pdf.text.hand import (
+    RISE_STEP,
+    SEPARATE_SCRIPTS,
+    SPACE_SWAYS,
+    TAPE,
+    Sways,
+    alternates,
+    sways,
+    writings_of,
+)
+from app.pdf.text.itemise import COMMON, Chain, Item, NoGlyph, itemise, script_of
 
 _FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _NO_DIRECTION_MARKS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x2066, 0x206A)])
 """They order a text but are no part of it."""
+AT_REST = "0 Ts[<"
+"""How a run of handwriting begins that does not leave the line."""
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS = ("\u2010", "-")
+_OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
+_CLOSING = frozenset("\u201d\u2019\u201c\u2018\u00bb\u203a\"'.,\u060c\u3001\u3002\u300d\u300f-\u2013")
+_MOST_KEPT = 100_000
+"""Words kept for one typeface and script: some 100 MB at most, and no language has as many."""
+_SPACES_KEPT = 64
 
 
-class Glyph(NamedTuple):
-    """One shape on a line, in visual order. Lengths are in em of the typeface's size.
+class Run:
+    """Glyphs of one font and one direction, from left to right. Lengths in em of the text's size.
 
-    `cluster` is the first character that it came from, `text` what it stands for.
+    `code` is what shows them, within or (`starts`) before the opening bracket of a `TJ` array; `ends` where
+    it closes that. `late` are the glyphs whose CIDs the file has to put into the code. Ink reaches from
+    `left` to `over` behind the advance, from `bottom` to `top`.
     """
 
+    __slots__ = ("advance", "bottom", "code", "ends", "face", "glyphs", "late", "left", "level", "over")
+    __slots__ += ("starts", "top")
+
+    def __init__(self, face: Face, level: int, glyphs: tuple[Glyph, ...], code: str, advance: float) -> None:
+        """Without ink."""
+        self.face = face
+        self.level = level
+        self.glyphs = glyphs
+        self.late = tuple(glyph for glyph in glyphs if not glyph.cid)
+        self.code = code
+        self.advance = advance
+        self.left = self.over = self.bottom = self.top = 0.0
+        self.starts = self.ends = False
+
+
+class Piece:
+    """What is never broken over two lines; its runs in reading order.
+
+    `opens` and `closes` are the advances of a mark that may hang before or after it. `hyphen` is shown, and
+    `hyphenated` true, where a line that ends here says so.
+    """
+
+    __slots__ = ("advance", "bottom", "closes", "face", "hyphen", "hyphenated", "left", "opens", "over", "run")
+    __slots__ += ("runs", "simple", "text", "top")
+
+    def __init__(self, text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: bool) -> None:
+        """`runs` are in reading order; `face` is the last one's."""
+        self.text = text
+        self.runs = runs
+        self.run, self.face = runs[0], runs[-1].face
+        self.simple = len(runs) == 1 and not self.run.level and not self.run.late
+        """Whether it is one run, left to right, whose code needs nothing put in."""
+        # Bounds: a run within the piece reaches out no farther than it would at the piece's edge.
+        self.left, self.bottom = min(run.left for run in runs), min(run.bottom for run in runs)
+        self.over, self.top = max(run.over for run in runs), max(run.top for run in runs)
+        self.advance = sum(run.advance for run in runs)
+        self.hyphen = hyphen
+        self.hyphenated = hyphenated
+        self.opens = _edge(runs, text[:1], _OPENING, first=True)
+        self.closes = _edge(runs, text[-1:], _CLOSING, first=False)
+
+
+def _edge(runs: Sequence[Run], character: str, hanging: frozenset[str], *, first: bool) -> float:
+    """The advance of the character at one end of a piece, where it is one that hangs."""
+    if character not in hanging or not runs:
+        return 0.0
+    run = runs[0 if first else -1]
+    at_left = first == (run.level % 2 == 0)
+    return run.glyphs[0 if at_left else -1].advance if run.glyphs else 0.0
+
+
+class Word(NamedTuple):
+    """A word's pieces, and the script that what follows it is in, where that says none itself.
+
+    Where it does not vary, all its writings are the same.
+    """
+
+    pieces: tuple[Piece, ...]
+    leaves: str
+    varies: bool
+
+
+class _Cluster(NamedTuple):
+    """One shape of an item, what it says and where it goes, in font units."""
+
     shape: Shape
-    cluster: int
-    text: str
-    advance: float
-    dx: float
-    dy: float
+    start: int
+    advance: int
+    dx: int
+    dy: int
 
 
-_Cluster = tuple[Shape, int, int, int, int]
-"""Shape, first character, advance and offset in font units."""
+Levels = int | tuple[int, ...]
+"""The level of all of a word, or of each of its characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The glyphs of one item, from left to right."""
-
-    item: Item
-    glyphs: list[Glyph]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Typeface:
-    """A chain of fonts, the way text is set in it, and its language (BCP 47)."""
+    """A chain of fonts and the way text is set in it; keeps the words that it has shaped.
+
+    `tracking` is added to each advance, em. `hyphenate` gives the places where a word may be hyphenated.
+    """
 
     chain: Chain
     language: str
     tracking: float = 0.0
-    """Added to each advance, em."""
-    hand: Hand | None = None
-    """How it is varied when it is handwriting; the fonts that stand in keep their letters."""
+    written: bool = False
+    """By hand: its own fonts vary, those that stand in keep their letters."""
+    hyphenate: Callable[[str, str], Sequence[int]] | None = None
+    _words: dict[tuple[str, Levels], dict[str, list[Word | None]]] = field(default_factory=dict)
+    _spaces: dict[Face, list[Run]] = field(default_factory=dict)
+
+    def shelf(self, script: str, levels: Levels) -> dict[str, list[Word | None]]:
+        """The known words of a script and direction: a place for each of a word's writings."""
+        shelf = self._words.get((script, levels))
+        if shelf is None:
+            shelf = self._words[script, levels] = {}
+        elif len(shelf) > _MOST_KEPT:
+            shelf.clear()
+        return shelf
+
+    def places(self) -> list[Word | None]:
+        """Empty places for a new word's writings."""
+        return [None] * self._writings
+
+    @cached_property
+    def _writings(self) -> int:
+        return writings_of(self.chain.own[0]) if self.written else 1
+
+    def varies(self, item: Item) -> bool:
+        """Whether a hand moves the letters of an item."""
+        return self.written and item.script in SEPARATE_SCRIPTS and item.face in self.chain.own
+
+    def spaces(self, face: Face) -> list[Run]:
+        """The spaces between words in one of its fonts; a hand has many, and takes one after the other."""
+        known = self._spaces.get(face)
+        if known is None:
+            shown = face.glyphs.of(face.nominal(0x20), " ")
+            swaying = SPACE_SWAYS[:_SPACES_KEPT] if self.written else (self.tracking,)
+            tape = [_space(self, face, shown, sway) for sway in swaying]
+            known = self._spaces[face] = tape * (TAPE // len(tape))
+        return known
+
+    def write(self, word: str, script: str, levels: Levels, writing: int) -> Word:
+        """Shape one writing of a word.
+
+        Args:
+            word: without spaces.
+            script: what its shared characters (digits, brackets) follow until it says its own.
+            levels: its direction.
+            writing: 0 where it has only one.
+
+        Raises:
+            NoGlyph: a character cannot be drawn.
+        """
+        bare = word.replace(_SOFT_HYPHEN, "")
+        own_levels = [levels] * len(bare) if isinstance(levels, int) else list(levels)
+        items = itemise(bare, own_levels, self.chain, script)
+        clusters = [(item, _shape(self, bare, item, writing)) for item in items]
+        whole = {cluster.start for _, shaped in clusters for cluster in shaped} | {len(bare)}
+        found = [cut for cut in cuts(word, self.language, self.hyphenate) if cut.end in whole]
+        swaying = sways(bare, writing) if self.written else None
+        pieces = tuple(self._pieces(bare, found, clusters, swaying))
+        scripts = [own for c in bare if (own := script_of(c)) != COMMON]
+        return Word(pieces, scripts[-1] if scripts else script, any(map(self.varies, items)))
+
+    def _pieces(
+        self,
+        word: str,
+        found: Sequence[Cut],
+        items: Sequence[tuple[Item, list[_Cluster]]],
+        swaying: Sways | None,
+    ) -> Iterator[Piece]:
+        start = 0
+        for cut in found:
+            runs = tuple(
+                self._run(word, item, [c for c in clusters if start <= c.start < cut.end], cut.end, swaying)
+                for item, clusters in items
+                if item.start < cut.end and item.end > start
+            )
+            hyphen = self._hyphen(runs[-1]) if cut.soft else None
+            yield Piece(word[start : cut.end], runs, hyphen, hyphenated=cut.soft or cut.at_hyphen)
+            start = cut.end
+
+    def _hyphen(self, last: Run) -> Run:
+        """The hyphen of a word that a line's end divides; to a reader of the file it is a soft one."""
+        face = last.face
+        shape = next((g for c in _HYPHENS if (g := face.nominal(ord(c)))), 0)
+        glyph = face.glyphs.of(shape, _SOFT_HYPHEN)
+        run = Run(face, last.level, (glyph,), glyph.code, glyph.advance)
+        return run
+
+    def _run(
+        self, word: str, item: Item, clusters: Sequence[_Cluster], end: int, swaying: Sways | None
+    ) -> Run:
+        """The glyphs of a piece that are of one item, with the code that shows them."""
+        pen = _Pen(self, item, swaying if swaying and self.varies(item) else None)
+        for cluster, said in _said(word, item, clusters, min(end, item.end)):
+            pen.show(cluster, said)
+        return pen.run(item.level)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A cleaned paragraph, how it is set, what it is for people, and how its characters sway."""
-
-    text: str
-    typeface: Typeface
-    place: str
-    sways: Sways | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One shaped paragraph. `ends[i]` is the advance of the first `i` characters in reading order, em."""
-
-    source: Source
-    base: int
-    levels: list[int]
-    runs: list[Run]
-    ends: list[float]
-
-    @property
-    def text(self) -> str:
-        """Its characters."""
-        return self.source.text
-
-    @property
-    def typeface(self) -> Typeface:
-        """How it is set."""
-        return self.source.typeface
-
-    def advance(self, start: int, end: int) -> float:
-        """The advance of characters `start` to `end` in em."""
-        return self.ends[end] - self.ends[start]
-
-    def line(self, start: int, end: int) -> list[Run]:
-        """The runs of one line from left to right (UAX #9, L1 and L2)."""
-        cut = [run for whole in self.runs if (run := self._cut(whole, start, end)) is not None]
-        if all(run.item.level == 0 for run in cut):
-            return cut
-        levels = line_levels(self.text, self.levels, start, end, self.base)
-        cut = [part for run in cut for part in _split_by_level(run, levels, start)]
-        return [cut[index] for index in visual_order([run.item.level for run in cut])]
-
-    def _cut(self, run: Run, start: int, end: int) -> Run | None:
-        item, text = run.item, self.source.text
-        first, last = max(start, item.start), min(end, item.end)
-        if first >= last:
-            return None
-        if (first, last) == (item.start, item.end):
-            return run
-        part = Item(first, last, item.level, item.script, item.face)
-        after_space = first == item.start or text[first - 1].isspace()
-        if after_space and (last == item.end or text[last].isspace()):
-            return Run(part, _between(run, first, last))
-        # Shapes may depend on each other across anything but a space.
-        return _shape_item(self.source, part)
+def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
+    """A space; where text is written it ends its array, since the next word stands at another height."""
+    scale = face.file.scale
+    before = round(typeface.tracking * 1000 / scale)
+    correction = round(sway * 1000 / scale)
+    code = f">{-before}<" if before else ""
+    code += shown.code + (f">{-correction}" if correction else ">" if typeface.written else "")
+    code += "]TJ\n" if typeface.written else "<" if correction else ""
+    run = Run(face, 0, (shown,), code, shown.advance + (before + correction) * scale / 1000)
+    run.ends = typeface.written
+    return run
 
 
-def _between(run: Run, first: int, last: int) -> list[Glyph]:
-    """The run's glyphs of characters `first` to `last`; clusters count up or down along a run."""
-    glyphs, sign = run.glyphs, -1 if run.item.level % 2 else 1
-    low, high = (first, last) if sign > 0 else (1 - last, 1 - first)
+class _Pen:
+    """Writes the code of a run. The next glyph belongs at `wanted`; PDF would put it at `at`. In em."""
 
-    def place(glyph: Glyph) -> int:
-        return sign * glyph.cluster
+    def __init__(self, typeface: Typeface, item: Item, swaying: Sways | None) -> None:
+        self._face = item.face
+        self._tracking = typeface.tracking
+        self._starts = typeface.written
+        self._swaying = swaying
+        self._wanted = self._at = 0.0
+        self._rise: int | None = None if typeface.written else 0
+        self._code: list[str] = []
+        self._glyphs: list[Glyph] = []
+        self._inks: list[tuple[float, float, float, float]] = []
 
-    return glyphs[bisect_left(glyphs, low, key=place) : bisect_left(glyphs, high, key=place)]
+    def show(self, cluster: _Cluster, said: str) -> None:
+        """Show one shape and move on."""
+        face, scale = self._face, self._face.scale
+        glyph = face.glyphs.of(cluster.shape, said)
+        rise = round(cluster.dy * scale / RISE_STEP)
+        spaced = cluster.advance * scale + self._tracking if cluster.advance else 0.0
+        if self._swaying is not None:
+            rise += self._swaying.rises[cluster.start]
+            spaced += self._swaying.advances[cluster.start] if cluster.advance else 0.0
+        dx = cluster.dx * scale
+        self._move(rise, dx)
+        self._code.append(glyph.code)
+        self._glyphs.append(glyph)
+        if glyph.ink is not None:
+            left, bottom, right, top = glyph.ink
+            x, y = self._wanted + dx, rise * RISE_STEP
+            self._inks.append((x + left, y + bottom, x + right, y + top))
+        self._at += glyph.advance
+        self._wanted += spaced
+
+    def _move(self, rise: int, dx: float) -> None:
+        if rise != self._rise:
+            if self._rise is not None:
+                self._code.append(">]TJ\n")
+            self._code.append(f"{rise * RISE_STEP:.3g} Ts[<")
+            self._rise = rise
+        self._correct(dx)
+
+    def _correct(self, dx: float) -> None:
+        own = self._face.file.scale
+        correction = round((self._at - self._wanted - dx) * 1000 / own)
+        if correction:
+            self._code.append(f">{correction}<")
+            self._at -= correction * own / 1000
+
+    def run(self, level: int) -> Run:
+        """What was written."""
+        self._correct(0.0)
+        if self._rise and self._swaying is None:
+            self._code.append(f">]TJ\n{AT_REST}")
+        code = "".join(self._code).replace("<>", "")
+        run = Run(self._face, level, tuple(self._glyphs), code, self._at)
+        run.starts = self._starts
+        if self._inks:
+            lefts, bottoms, rights, tops = zip(*self._inks, strict=True)
+            run.left, run.bottom, run.top = min(0.0, *lefts), min(bottoms), max(tops)
+            run.over = max(0.0, max(rights) - self._at)
+        return run
 
 
-def shape_paragraph(text: str, base: int, typeface: Typeface, place: str) -> Paragraph:
-    """Shape one cleaned paragraph.
-
-    Args:
-        text: without line ends.
-        base: 0 where the language runs left to right, else 1.
-        typeface: the fonts, and how they are set.
-        place: what the text is, for errors ("the message on the back").
-
-    Raises:
-        MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
-    """
-    levels = embedding_levels(text, base)
-    source = Source(text, typeface, place, typeface.hand.sways(text) if typeface.hand else None)
-    runs = [_shape_item(source, item) for item in itemise(text, levels, typeface.chain, place)]
-    advances = [0.0] * len(text)
-    for run in runs:
-        for glyph in run.glyphs:
-            advances[glyph.cluster] += glyph.advance
-    ends = list(accumulate(advances, initial=0.0))
-    return Paragraph(source, base, levels, runs, ends)
-
-
-def _shape_item(source: Source, item: Item) -> Run:
+def _shape(typeface: Typeface, word: str, item: Item, writing: int) -> list[_Cluster]:
+    """What HarfBuzz makes of an item: one shape a cluster, a letter with its marks merged."""
     buffer = hb.Buffer()
-    # The whole text is given, so that letters at the item's ends join as their neighbours ask.
-    buffer.add_str(source.text, item.start, item.end - item.start)
+    # The whole word is given, so that letters at the item's ends join as their neighbours ask.
+    buffer.add_str(word, item.start, item.end - item.start)
     buffer.direction = "rtl" if item.level % 2 else "ltr"
     buffer.script = item.script
-    buffer.language = source.typeface.language
+    buffer.language = typeface.language
     buffer.flags = _FLAGS
-    hb.shape(item.face.font, buffer, _features(source, item.face))
-    return Run(item, _glyphs(_clusters(buffer, source), source, item))
-
-
-def _features(source: Source, face: Face) -> dict[str, bool | list[tuple[int, int, int]]]:
-    """Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower."""
-    typeface = source.typeface
-    hand = typeface.hand
-    if hand is None or face not in typeface.chain.own or not face.has_alternates:
-        return {"liga": False, "clig": False} if typeface.tracking else {}
-    ranges = hand.alternates(source.text, face)
-    return {"calt": False, "aalt": ranges} if ranges else {"calt": False}
-
-
-def _clusters(buffer: hb.Buffer, source: Source) -> list[_Cluster]:
-    """What HarfBuzz made of an item: one shape a cluster, a letter with its marks merged."""
-    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    hb.shape(item.face.font, buffer, _features(typeface, word, item, writing))
     found = [
-        (info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset)
-        for info, at in zip(infos, positions, strict=True)
+        _Cluster(info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset)
+        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     ]
-    for glyph, cluster, *_ in found:
-        if glyph == 0:
-            raise missing_glyph(source.text[cluster], cluster, source.place)
-    if len({cluster for _, cluster, *_ in found}) == len(found):
+    for cluster in found:
+        if cluster.shape == 0:
+            raise NoGlyph(cluster.start)
+    if len({cluster.start for cluster in found}) == len(found):
         return found
     return [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(1))]
 
 
-def _merged(glyphs: list[tuple[int, int, int, int, int]]) -> _Cluster:
+def _features(
+    typeface: Typeface, word: str, item: Item, writing: int
+) -> dict[str, bool | list[tuple[int, int, int]]]:
+    """Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower."""
+    if not typeface.varies(item) or not item.face.has_alternates:
+        return {"liga": False, "clig": False} if typeface.tracking else {}
+    ranges = alternates(word, item.face, writing)
+    return {"calt": False, "aalt": ranges} if ranges else {"calt": False}
+
+
+def _merged(glyphs: Sequence[_Cluster]) -> _Cluster:
     if len(glyphs) == 1:
         return glyphs[0]
     pen, parts = 0, []
     for glyph, _, advance, dx, dy in glyphs:
+        assert isinstance(glyph, int)
         parts.append((glyph, pen + dx, dy))
         pen += advance
-    return Merged(pen, tuple(parts)), glyphs[0][1], pen, 0, 0
+    return _Cluster(Merged(pen, tuple(parts)), glyphs[0].start, pen, 0, 0)
 
 
-def _glyphs(clusters: Sequence[_Cluster], source: Source, item: Item) -> list[Glyph]:
-    """The clusters in em, each with what it stands for.
+def _said(word: str, item: Item, clusters: Sequence[_Cluster], end: int) -> Iterator[tuple[_Cluster, str]]:
+    """Each cluster with what it stands for.
 
     Readers of a file turn right-to-left text round character by character, whatever a glyph stands for: a
     lam-alef would come out alef-lam. There each glyph says one character only, and blanks before it, which is
     after it to the reader, say the others.
     """
-    text, scale, tracking = source.text, item.face.scale, source.typeface.tracking
-    sways = source.sways if item.script in SEPARATE_SCRIPTS else None
+    starts = [cluster.start for cluster in clusters]
     right_to_left = item.level % 2 == 1
-    starts = [cluster for _, cluster, *_ in clusters]
-    ends = [item.end, *starts[:-1]] if right_to_left else [*starts[1:], item.end]
-    glyphs: list[Glyph] = []
-    for (shape, start, advance, dx, dy), end in zip(clusters, ends, strict=True):
-        said = text[start:end].translate(_NO_DIRECTION_MARKS) if end - start > 1 else text[start]
-        spaced = advance * scale + tracking if advance else 0.0
-        rise = dy * scale
-        if sways is not None:
-            rise += sways.rises[start]
-            spaced += sways.advances[start] if advance else 0.0
+    ends = [end, *starts[:-1]] if right_to_left else [*starts[1:], end]
+    for cluster, start, stop in zip(clusters, starts, ends, strict=True):
+        said = word[start:stop].translate(_NO_DIRECTION_MARKS) if stop - start > 1 else word[start]
         if right_to_left and len(said) > 1:
-            glyphs += [Glyph(BLANK, start, character, 0.0, 0.0, rise) for character in said[:0:-1]]
+            for character in said[:0:-1]:
+                yield _Cluster(BLANK, start, 0, 0, cluster.dy), character
             said = said[0]
-        glyphs.append(Glyph(shape, start, said, spaced, dx * scale, rise))
-    return glyphs
-
-
-def _split_by_level(run: Run, levels: Sequence[int], line_start: int) -> list[Run]:
-    """Trailing spaces that went back to the base level leave their run (L1)."""
-    item = run.item
-    end = item.end
-    while end > item.start and levels[end - 1 - line_start] != item.level:
-        end -= 1
-    if end == item.end:
-        return [run]
-    parts = []
-    for first, last, level in ((item.start, end, item.level), (end, item.end, levels[end - line_start])):
-        if first < last:
-            part = Item(first, last, level, item.script, item.face)
-            parts.append(Run(part, _between(run, first, last)))
-    return parts
+        yield cluster, said

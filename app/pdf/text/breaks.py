@@ -1,0 +1,84 @@
+"""Where a line may end: between words, and within them (UAX #14, with ICU's dictionaries for Thai and others).
+
+Words are told apart by spaces alone, so that they can be kept; ICU is asked about what is in a word, and
+about the few pairs of words that a space does not part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from icu4py.breakers import LineBreaker
+
+from app.pdf.text.utf16 import segments
+
+_HYPHENS = "-\u2010\u058a\u05be"
+_SOFT_HYPHEN = "\u00ad"
+# Letters of scripts that are written with spaces, and punctuation at the word's ends: no break inside.
+_ONE_PIECE = re.compile("[\u201c\u201e\u2018\u00ab('\"]*[a-zA-Z0-9\u00c0-\u058f\u05d0-\u05f2\u0620-\u064a'\u2019]*[.,:;!?\u2026\u201d\u2019\u00bb)\"'\u060c\u061f]*")
+# After most characters and before most, a space is a place to break. Only these have rules (LB13 to LB17).
+_DOUBTFUL = re.compile(r"[^\w.,!?;:…’”)—–'\"-] | [^\w“„]")
+
+
+class Cut(NamedTuple):
+    """The end of a piece of a word: after a hyphen that is there, or (`soft`) where one would be shown."""
+
+    end: int
+    at_hyphen: bool
+    soft: bool
+
+
+def split(text: str, language: str) -> list[str]:
+    """The words of a paragraph: a line may end at the one space that parts each two of them."""
+    words = text.split(" ")
+    if _DOUBTFUL.search(text) is None:
+        return words
+    joined = [words[0]]
+    for word in words[1:]:
+        if _parted(joined[-1].rpartition(" ")[2], word, language):
+            joined.append(word)
+        else:
+            joined[-1] += f" {word}"
+    return joined
+
+
+@lru_cache(maxsize=4096)
+def _parted(left: str, right: str, language: str) -> bool:
+    both = f"{left} {right}"
+    return (len(left) + 1) in {end for _, end in segments(both, LineBreaker(both, language))}
+
+
+def cuts(word: str, language: str, hyphenate: Callable[[str, str], Sequence[int]] | None) -> list[Cut]:
+    """Where lines may end within a word, its own end last; soft hyphens are not counted as characters.
+
+    Args:
+        word: may hold soft hyphens.
+        language: BCP 47.
+        hyphenate: gives the places where a bare word may be hyphenated, or None where none may.
+    """
+    bare = word.replace(_SOFT_HYPHEN, "")
+    whole = Cut(len(bare), at_hyphen=False, soft=False)
+    found: dict[int, Cut] = {}
+    if hyphenate is not None and bare.islower():
+        found |= {at: Cut(at, at_hyphen=False, soft=True) for at in hyphenate(bare, language)}
+    if len(bare) < len(word):
+        found |= {at: Cut(at, at_hyphen=False, soft=True) for at in _soft_hyphens(word)}
+    if _ONE_PIECE.fullmatch(bare) is None:
+        found |= {
+            end: Cut(end, at_hyphen=bare[end - 1] in _HYPHENS, soft=False)
+            for _, end in segments(bare, LineBreaker(bare, language))
+        }
+    inside = sorted(cut for cut in found.values() if 0 < cut.end < len(bare))
+    return [*inside, whole] if inside else [whole]
+
+
+def _soft_hyphens(word: str) -> Iterator[int]:
+    count = 0
+    for character in word:
+        if character == _SOFT_HYPHEN:
+            yield count
+        else:
+            count += 1
