@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.domain.brand import Ink
 from app.domain.card import Card
@@ -13,26 +14,33 @@ from app.pdf.art.signature import Signature
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.syntax import number
 from app.pdf.layout import PlacedPicture, PlacedText
-from app.pdf.text.fit import SetLine
+from app.pdf.text.face import Face
+from app.pdf.text.paragraph import Paragraph
+from app.pdf.text.place import SetLine, SetText
+from app.pdf.text.shape import AT_REST, Run
 
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
 OVERPRINT = "Over"
 """The graphics state that K100 text is set in."""
 _INKS_MANY_FROM = 14.0
 """Smallest type in pt that may be printed in several inks: under it, register errors blur the strokes."""
-_RISE_STEP = 20
-"""Rises are rounded to 1/20 pt, so that equal ones share one operator."""
 
 
 def text_operators(
     placed: PlacedText, palette: Mapping[str, Ink], profile: PressProfile, uses: FontUses
 ) -> str:
     """A set text in its colour; small black text overprints what is under it."""
-    size = placed.text.size
-    ink = text_ink(palette[placed.frame.colour], size)
-    state = f"/{OVERPRINT} gs " if ink == BLACK and size < profile.black_text_below else ""
-    lines = "".join(_line(line, size, uses) for line in placed.text.lines)
-    return f"q {state}{_fill(ink)}\nBT\n{lines}ET Q\n"
+    text = placed.text
+    state = _state(palette[placed.frame.colour], text.size, profile.black_text_below)
+    lift = f"1 0 0 1 0 {number(placed.lift)} cm " if placed.lift else ""
+    return f"q {lift}{state}\nBT\n{_shown(text, uses)}ET Q\n"
+
+
+@lru_cache(maxsize=1024)
+def _state(ink: Ink, size: float, black_text_below: float) -> str:
+    ink = text_ink(ink, size)
+    overprint = f"/{OVERPRINT} gs " if ink == BLACK and size < black_text_below else ""
+    return overprint + _fill(ink)
 
 
 def text_ink(ink: Ink, size: float) -> Ink:
@@ -41,46 +49,96 @@ def text_ink(ink: Ink, size: float) -> Ink:
     return BLACK if several and size < _INKS_MANY_FROM else ink
 
 
-def _line(line: SetLine, size: float, uses: FontUses) -> str:
-    slope = number(line.slope) if abs(line.slope) >= 0.0005 else "0"  # noqa: PLR2004 - the last decimal
-    lean = "0" if slope == "0" else number(-line.slope)
-    place = f"1 {slope} {lean} 1 {number(line.x)} {number(line.y)} Tm\n"
-    return place + "".join(_runs(line, size, uses))
+def _shown(text: SetText, uses: FontUses) -> str:
+    """The operators between `BT` and `ET`. A text that shows nothing of the file's own keeps them."""
+    shown = text.shown
+    if shown is None:
+        pen = _Pen(uses)
+        for line in text.lines:
+            pen.write(line, text.size)
+        shown = "".join(pen.operators)
+        if pen.all_plain:
+            text.shown = shown
+    else:
+        for paragraph in {line.paragraph for line in text.lines}:
+            _mark(paragraph, uses)
+    return shown
 
 
-def _runs(line: SetLine, size: float, uses: FontUses) -> Iterator[str]:
-    """Font changes, rises and glyphs. The next glyph belongs at `wanted`; PDF would put it at `pen`."""
-    wanted = pen = 0.0
-    rise = 0
-    for run in line.runs:
-        use = uses.of(run.item.face)
-        own = run.item.face.file.scale
-        shown: list[str] = []
-        yield f"/{use.resource} {number(size * own)} Tf\n"
-        for glyph in run.glyphs:
-            glyph_rise = round(glyph.dy * size * _RISE_STEP)
-            if glyph_rise != rise:
-                if shown:
-                    yield _show(shown)
-                    shown = []
-                rise = glyph_rise
-                yield f"{number(rise / _RISE_STEP)} Ts\n"
-            correction = round((pen - wanted - glyph.dx) * 1000 / own)
-            if correction:
-                shown.append(f">{correction}<")
-                pen -= correction * own / 1000
-            code, advance = use.show(glyph)
+def _mark(paragraph: Paragraph, uses: FontUses) -> None:
+    """Note what a plain paragraph shows."""
+    shown = uses.of(paragraph.runs[0].face).shown
+    shown.update(paragraph.runs)
+    if len(paragraph.runs) > 1 and paragraph.gaps[0] is not None:
+        shown.add(paragraph.gaps[0])
+
+
+class _Pen:
+    """Writes lines of one text. The size is in the text matrix, so that runs serve every size."""
+
+    def __init__(self, uses: FontUses) -> None:
+        self._uses = uses
+        self._face: Face | None = None
+        self._last: Paragraph | None = None
+        self.operators: list[str] = []
+        self.all_plain = True
+
+    def write(self, line: SetLine, size: float) -> None:
+        """A line at its place."""
+        paragraph, start, end, x, y, slope, wider = line
+        lean = f"{slope * size:.4f}"
+        back = lean[1:] if slope < 0 else f"-{lean}"
+        plain = paragraph.codes is not None and not wider
+        if plain and paragraph is not self._last:
+            self._choose(paragraph.runs[0].face)
+            _mark(paragraph, self._uses)
+            self._last = paragraph
+        if slope:
+            self.operators.append(f"{size:.6g} {lean} {back} {size:.6g} {x:.3f} {y:.3f} Tm\n")
+        else:
+            self.operators.append(f"{size:.6g} 0 0 {size:.6g} {x:.3f} {y:.3f} Tm\n")
+        if plain and paragraph.codes is not None:
+            if not paragraph.runs[start].starts:
+                self.operators.append("[<")
+            self.operators += paragraph.codes[2 * start : 2 * end - 1]
+            self.operators.append(">]TJ\n")
+        else:
+            self.all_plain = False
+            self._write_runs(line.runs, wider)
+
+    def _choose(self, face: Face) -> None:
+        if face is not self._face:
+            self._face = face
+            self.operators.append(f"/{face.resource} {face.file.scale:.6g} Tf\n")
+
+    def _write_runs(self, runs: Sequence[Run], wider: float) -> None:
+        """Runs of several fonts, wider spaces, codes that lack a CID, and pieces without a space between.
+
+        Between two of them the array of glyphs is open; `rests` says that the pen is at no height but 0.
+        """
+        shown = self.operators
+        opened = rests = False
+        for run in runs:
+            if opened and run.face is not self._face:
+                shown.append(">]TJ\n")
+                opened = False
+            self._choose(run.face)
+            use = self._uses.of(run.face)
+            use.shown.add(run)
+            code = use.code(run)
+            if run.starts:
+                rested = code.startswith(AT_REST)
+                if opened:
+                    code = code[len(AT_REST) :] if rests and rested else f">]TJ\n{code}"
+                rests = rested
+            elif not opened:
+                shown.append("[<")
+            if run.space and wider:
+                shown.append(f">{round(-wider * 1000 / run.face.file.scale)}<")
             shown.append(code)
-            pen += advance
-            wanted += glyph.advance
-        if shown:
-            yield _show(shown)
-    if rise:
-        yield "0 Ts\n"
-
-
-def _show(shown: list[str]) -> str:
-    return f"[<{''.join(shown)}>]TJ\n".replace("<>", "")
+            opened = not run.ends
+        if opened:
+            shown.append(">]TJ\n")
 
 
 def signature_operators(signature: Signature, resource: str, placed: PlacedPicture, card: Card) -> str:

@@ -6,12 +6,14 @@ fonts' uses; whoever writes the file defines them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.domain.card import Card
 from app.pdf.codes.cards import CardCodes, codes_of
 from app.pdf.compiled import Compiled
 from app.pdf.draw import signature_operators, text_operators
 from app.pdf.file.fonts import FontUses
-from app.pdf.layout import PlacedPicture, SideLayout, lay_out
+from app.pdf.layout import Compositor, PlacedPicture, PlacedText, SideLayout
 from app.pdf.typefaces import Typefaces
 
 
@@ -20,7 +22,7 @@ class Stamper:
 
     def __init__(self, typefaces: Typefaces) -> None:
         """Fonts are opened on first use."""
-        self._typefaces = typefaces
+        self._compositor = Compositor(typefaces)
 
     def stamp(
         self, card: Card, compiled: Compiled, uses: FontUses, codes: CardCodes | None = None
@@ -38,15 +40,16 @@ class Stamper:
             SetupError: the card names a typeface that this plant does not have.
         """
         codes = codes_of(compiled.template, card) if codes is None else codes
-        sides = lay_out(compiled.template, card, self._typefaces)
+        sides = self._compositor.lay_out(compiled.template, card)
+        # All that can be refused comes first: a refused card leaves no trace in the fonts' uses.
+        pictures = [_pictures(index, side, card, compiled, codes) for index, side in enumerate(sides)]
         return [
-            _content(index, side, card, compiled, uses=uses, codes=codes) for index, side in enumerate(sides)
+            drawn + _texts(side.texts, card, compiled, uses)
+            for drawn, side in zip(pictures, sides, strict=True)
         ]
 
 
-def _content(
-    index: int, side: SideLayout, card: Card, compiled: Compiled, *, uses: FontUses, codes: CardCodes
-) -> bytes:
+def _pictures(index: int, side: SideLayout, card: Card, compiled: Compiled, codes: CardCodes) -> bytes:
     parts = [f"/{compiled.art[index].resource} Do\n".encode()]
     for placed in side.pictures:
         code = codes.get((index, placed.frame.role))
@@ -54,10 +57,12 @@ def _content(
             parts.append(_signature(placed, card, compiled).encode("ascii"))
         else:
             parts.append(code.operators(placed.area, compiled.profile))
-    parts += [
-        text_operators(placed, card.palette, compiled.profile, uses).encode("ascii") for placed in side.texts
-    ]
     return b"".join(parts)
+
+
+def _texts(texts: Iterable[PlacedText], card: Card, compiled: Compiled, uses: FontUses) -> bytes:
+    drawn = [text_operators(placed, card.palette, compiled.profile, uses) for placed in texts]
+    return "".join(drawn).encode("ascii")
 
 
 def _signature(placed: PlacedPicture, card: Card, compiled: Compiled) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.template import Focus
 from app.pdf.file.syntax import number
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 
 _POINTS_PER_INCH = 72
 

@@ -18,7 +18,7 @@ from app.pdf.art.placed import cover
 from app.pdf.art.svg import Drawing
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 
 ANY_OCCASION = "*"
 JPEG_SUFFIXES = frozenset({".jpg", ".jpeg"})

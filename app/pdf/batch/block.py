@@ -15,7 +15,7 @@ from app.pdf.draw import OVERPRINT
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import deflate, number, string
-from app.pdf.layout import page_size
+from app.pdf.frames import page_size
 
 _MOST_PARTS = 1000
 """Old readers take up to 8,191 members of an array."""

@@ -16,7 +16,7 @@ from app.pdf.codes.data_matrix_text import data_matrix_words
 from app.pdf.codes.matrix import matrix_codes
 from app.pdf.codes.qr import QR_QUIET_ZONE, qr_codes
 from app.pdf.codes.qr_text import qr_words
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 
 
 class PlaceableCode(Protocol):

@@ -11,7 +11,7 @@ from app.errors import ArtworkUnusable
 from app.pdf.codes.modules import Modules
 from app.pdf.codes.rectangles import rectangle_paths
 from app.pdf.file.syntax import number
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,29 @@
-"""The fonts of one file: which glyphs it shows, what each stands for, and the objects that embed them.
+"""The fonts of one file, or of one block of a file: which glyphs it shows, and the objects that embed them.
 
-A CID is given to each pair of shape and text, not to each shape: the same outline may stand for a space
-here and a no-break space there, and text extraction gives back exactly what the card says. CIDs count up
-as text is written, so pages can be written before the fonts are.
+A glyph's CID is its own number wherever it says what it always says (`text/glyph.py`). All other pairs of
+shape and text are numbered here, in the order in which they are first shown: the same outline may stand for
+a space here and a no-break space there, and text extraction gives back exactly what the card says.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+
+from app.errors import RenderError
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
 from app.pdf.file.truetype import font_program
 from app.pdf.text.face import Face, Shape
-from app.pdf.text.shape import Glyph
+from app.pdf.text.glyph import Glyph
+from app.pdf.text.shape import Run
 
 _BFCHAR_BLOCK = 100
 """Largest number of lines in one block of a CMap (Adobe Technical Note 5014)."""
 _SYMBOLIC = 4
+_LAST_CID = 0xFFFF
 _CMAP_HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -35,34 +40,41 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 class FontUse:
     """One font of one file. CID 0 is `.notdef`, which is never shown."""
 
-    def __init__(self, face: Face, resource: str) -> None:
-        """`resource` is its name in the pages' resources."""
+    def __init__(self, face: Face) -> None:
+        """Nothing is shown yet."""
         self.face = face
-        self.resource = resource
-        self._cids: dict[tuple[Shape, str], int] = {}
-        self._shown: dict[tuple[Shape, str], tuple[str, float]] = {}
+        self.shown: set[Run] = set()
+        self._given: dict[tuple[Shape, str], int] = {}
 
-    def show(self, glyph: Glyph) -> tuple[str, float]:
-        """How a glyph is shown: its CID in hexadecimal, and how far PDF then moves on, in em of the text."""
+    def code(self, run: Run) -> str:
+        """The run's code, with the CIDs that this file gives put in."""
+        return run.code % tuple(f"{self._give(glyph):04X}" for glyph in run.late) if run.late else run.code
+
+    def _give(self, glyph: Glyph) -> int:
         key = (glyph.shape, glyph.text)
-        shown = self._shown.get(key)
-        if shown is None:
-            cid = self._cids[key] = len(self._cids) + 1
-            shown = self._shown[key] = (f"{cid:04X}", self.face.advance(glyph.shape) * self.face.scale)
-        return shown
+        cid = self._given.get(key)
+        if cid is None:
+            cid = self._given[key] = self.face.glyphs.first_free + len(self._given)
+            if cid > _LAST_CID:
+                raise RenderError(
+                    f"{self.face.name} would show more than {len(self._given):,} combinations of letters",
+                    mend="write fewer records into one file",
+                )
+        return cid
 
     def write(self, file: ObjectFile) -> int:
         """Write the Type0 font (ISO 32000-2, 9.7.6) and all below it; gives its object number."""
-        face = self.face
-        shapes = list(dict.fromkeys([0, *(shape for shape, _ in self._cids)]))
-        place = {shape: index for index, shape in enumerate(shapes)}
-        tag = self._tag()
-        font_name = f"{tag}+{face.postscript_name}"
+        face, glyphs = self.face, self._glyphs()
+        cids = list(glyphs)
+        shapes: list[Shape] = list(dict.fromkeys([0, *(glyph.shape for glyph in glyphs.values())]))
+        font_name = f"{_tag(face, glyphs)}+{face.postscript_name}"
         program = font_program(face, shapes)
         embedded = file.add_stream(program.data, f"/Length1 {len(program.data)}")
-        mapping = b"".join(place[shape].to_bytes(2, "big") for shape, _ in self._cids)
-        cid_to_gid = file.add_stream(b"\0\0" + mapping)
-        unicode_map = file.add_stream(self._to_unicode().encode("ascii"))
+        place = {shape: index for index, shape in enumerate(shapes)}
+        mapping = np.zeros(cids[-1] + 1, dtype=">u2")
+        mapping[cids] = [place[glyph.shape] for glyph in glyphs.values()]
+        cid_to_gid = file.add_stream(mapping.tobytes())
+        unicode_map = file.add_stream(_to_unicode(glyphs).encode("ascii"))
         per_mille = 1000 / face.units
         box = " ".join(number(corner * per_mille) for corner in program.box)
         ascent, descent, cap = (number(length * per_mille) for length in face.vertical_metrics)
@@ -71,51 +83,67 @@ class FontUse:
             f"/ItalicAngle 0/Ascent {ascent}/Descent {descent}/CapHeight {cap}/StemV 80"
             f"/FontFile2 {embedded} 0 R>>"
         )
-        widths = " ".join(number(face.advance(shape) * per_mille) for shape, _ in self._cids)
         descendant = file.add(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font_name}"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
             f"/FontDescriptor {descriptor} 0 R/CIDToGIDMap {cid_to_gid} 0 R"
-            f"/DW {number(face.advance(0) * per_mille)}/W[1[{widths}]]>>"
+            f"/DW {number(face.advance(0) * per_mille)}/W[{_widths(glyphs)}]>>"
         )
         return file.add(
             f"<</Type/Font/Subtype/Type0/BaseFont/{font_name}/Encoding/Identity-H"
             f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode_map} 0 R>>"
         )
 
-    def _tag(self) -> str:
-        """Six capitals that name this subset (ISO 32000-2, 9.9.2)."""
-        digest = hashlib.blake2b(repr((self.face.name, list(self._cids))).encode(), digest_size=6).digest()
-        return "".join(chr(65 + byte % 26) for byte in digest)
-
-    def _to_unicode(self) -> str:
-        lines = [
-            f"<{cid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for (_, text), cid in self._cids.items()
-        ]
-        return _CMAP_HEAD + "".join(_bfchar_blocks(lines)) + _CMAP_TAIL
+    def _glyphs(self) -> dict[int, Glyph]:
+        """What is shown by CID, in the order of the CIDs."""
+        shown = set[Glyph]().union(*(run.glyphs for run in self.shown))
+        by_cid = {glyph.cid or self._give(glyph): glyph for glyph in shown}
+        return dict(sorted(by_cid.items()))
 
 
-def _bfchar_blocks(lines: list[str]) -> Iterable[str]:
+def _tag(face: Face, glyphs: dict[int, Glyph]) -> str:
+    """Six capitals that name this subset (ISO 32000-2, 9.9.2)."""
+    said = " ".join(f"{cid}:{glyph.unicode}:{glyph.width}" for cid, glyph in glyphs.items())
+    digest = hashlib.blake2b(f"{face.name} {said}".encode(), digest_size=6).digest()
+    return "".join(chr(65 + byte % 26) for byte in digest)
+
+
+def _widths(glyphs: dict[int, Glyph]) -> str:
+    """The entries of `W`: each CID that follows the one before shares its list."""
+    parts: list[str] = []
+    last = -2
+    for cid, glyph in glyphs.items():
+        parts.append(f" {glyph.width}" if cid == last + 1 else f"]{cid}[{glyph.width}")
+        last = cid
+    return "".join(parts)[1:] + "]"
+
+
+def _to_unicode(glyphs: dict[int, Glyph]) -> str:
+    lines = [f"<{cid:04X}> <{glyph.unicode}>" for cid, glyph in glyphs.items()]
+    return _CMAP_HEAD + "".join(_bfchar_blocks(lines)) + _CMAP_TAIL
+
+
+def _bfchar_blocks(lines: Sequence[str]) -> Iterable[str]:
     for start in range(0, len(lines), _BFCHAR_BLOCK):
         block = lines[start : start + _BFCHAR_BLOCK]
         yield f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n"
 
 
 class FontUses:
-    """Every font of one file."""
+    """Every font of one file or block."""
 
     def __init__(self) -> None:
         """None yet."""
-        self._uses: dict[str, FontUse] = {}
+        self._uses: dict[Face, FontUse] = {}
 
     def of(self, face: Face) -> FontUse:
         """The file's use of a font."""
-        use = self._uses.get(face.name)
+        use = self._uses.get(face)
         if use is None:
-            use = self._uses[face.name] = FontUse(face, f"F{len(self._uses)}")
+            use = self._uses[face] = FontUse(face)
         return use
 
     def write(self, file: ObjectFile) -> str:
         """Write all fonts; gives the `/Font` entry of the pages' resources, or "" where there are none."""
-        entries = "".join(f"/{use.resource} {use.write(file)} 0 R" for use in self._uses.values())
+        entries = "".join(f"/{use.face.resource} {use.write(file)} 0 R" for use in self._uses.values())
         return f"/Font<<{entries}>>" if entries else ""

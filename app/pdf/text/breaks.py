@@ -1,4 +1,4 @@
-"""Where a line may end: between words, and within them (UAX #14, with ICU's dictionaries for Thai and others).
+"""Where a line may end: between words, and within them (UAX #14; Thai and others by ICU's dictionaries).
 
 Words are told apart by spaces alone, so that they can be kept; ICU is asked about what is in a word, and
 about the few pairs of words that a space does not part.
@@ -18,9 +18,13 @@ from app.pdf.text.utf16 import segments
 _HYPHENS = "-\u2010\u058a\u05be"
 _SOFT_HYPHEN = "\u00ad"
 # Letters of scripts that are written with spaces, and punctuation at the word's ends: no break inside.
-_ONE_PIECE = re.compile("[\u201c\u201e\u2018\u00ab('\"]*[a-zA-Z0-9\u00c0-\u058f\u05d0-\u05f2\u0620-\u064a'\u2019]*[.,:;!?\u2026\u201d\u2019\u00bb)\"'\u060c\u061f]*")
+_ONE_PIECE = re.compile(
+    "[\u201c\u201e\u2018\u00ab('\"]*[a-zA-Z0-9\u00c0-\u058f\u05d0-\u05f2\u0620-\u064a'\u2019]*[.,:;!?\u2026\u201d\u2019\u00bb)\"'\u060c\u061f]*"
+)
+_LETTERS = re.compile(r"(?<![\w@./\\-])[^\W\d_]+(?![\w@/\\-])")
+"""A word within its punctuation; addresses and compounds are no words of a dictionary."""
 # After most characters and before most, a space is a place to break. Only these have rules (LB13 to LB17).
-_DOUBTFUL = re.compile(r"[^\w.,!?;:…’”)—–'\"-] | [^\w“„]")
+_DOUBTFUL = re.compile(r" (?:(?=[^\w“„])|(?<=[^\w.,!?;:…’”)—–'\"-] ))")
 
 
 class Cut(NamedTuple):
@@ -62,8 +66,10 @@ def cuts(word: str, language: str, hyphenate: Callable[[str, str], Sequence[int]
     bare = word.replace(_SOFT_HYPHEN, "")
     whole = Cut(len(bare), at_hyphen=False, soft=False)
     found: dict[int, Cut] = {}
-    if hyphenate is not None and bare.islower():
-        found |= {at: Cut(at, at_hyphen=False, soft=True) for at in hyphenate(bare, language)}
+    letters = _LETTERS.search(bare) if hyphenate is not None and bare.islower() else None
+    if hyphenate is not None and letters is not None:
+        points = (letters.start() + at for at in hyphenate(letters.group(), language))
+        found |= {at: Cut(at, at_hyphen=False, soft=True) for at in points}
     if len(bare) < len(word):
         found |= {at: Cut(at, at_hyphen=False, soft=True) for at in _soft_hyphens(word)}
     if _ONE_PIECE.fullmatch(bare) is None:

@@ -12,12 +12,13 @@ import unicodedata
 from app.errors import MissingGlyph
 
 # Directional embeddings and overrides (deprecated for text by UAX #9, and a way to forge what a name
-# reads as), soft hyphens (nothing is ever hyphenated), byte-order marks, and format characters of other
+# reads as), byte-order marks, and format characters of other
 # worlds: annotation anchors, invisible operators, language tags.
 _SHAPELESS = re.compile(
-    "[\u00ad\u180e\u202a-\u202e\u2061-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff]"
+    "[\u180e\u202a-\u202e\u2061-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[ \t]+")
 _REFUSED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
     "|[" + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)) + "]"
@@ -25,7 +26,7 @@ _REFUSED = re.compile(
 
 
 def clean(text: str, place: str) -> str:
-    """The text with line feeds for line ends, spaces for tabs, and nothing invisible that does nothing.
+    """The text with line feeds for line ends, single spaces, and nothing invisible that does nothing.
 
     Args:
         text: what a card says.
@@ -35,8 +36,8 @@ def clean(text: str, place: str) -> str:
         MissingGlyph: it holds a control character, a lone surrogate, a noncharacter or U+FFFD.
     """
     if text.isascii() and text.isprintable():
-        return text
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+        return _SPACES.sub(" ", text) if "  " in text else text
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
     refused = _REFUSED.search(text)
     if refused is not None:
         raise missing_glyph(refused.group(), refused.start(), place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import cached_property
+from string import ascii_letters, digits
 from typing import NamedTuple, TypeVar
 
 import uharfbuzz as hb
@@ -22,6 +23,7 @@ _NOT_LETTER_SHAPES = frozenset(
 _MOST_KEPT = 50_000
 T = TypeVar("T")
 _PROBE = "kpH"
+_PLAIN = frozenset(f"{ascii_letters}{digits}-_")
 
 
 class Ink(NamedTuple):
@@ -97,6 +99,11 @@ class Face:
     def name(self) -> str:
         """The manifest's name of it."""
         return self.file.name
+
+    @cached_property
+    def resource(self) -> str:
+        """What the pages call it: its name, spelled as a PDF name (ISO 32000-2, 7.3.5)."""
+        return "".join(chr(byte) if chr(byte) in _PLAIN else f"#{byte:02X}" for byte in self.name.encode())
 
     @cached_property
     def postscript_name(self) -> str:

@@ -24,7 +24,7 @@ UNNUMBERED = "%s"
 
 
 class Glyph:
-    """One shape that says one text. `cid` is 0 where each file gives its own; `advance` in em as PDF moves."""
+    """One shape that says one text. `cid` is 0 where files give their own; `advance` in em as PDF moves."""
 
     __slots__ = ("advance", "cid", "code", "ink", "shape", "text", "unicode", "width")
 

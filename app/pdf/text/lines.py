@@ -11,14 +11,15 @@ lies between the farthest that lines from the top reach and the nearest that lin
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from itertools import accumulate
 from math import inf
-from operator import add, attrgetter, sub
+from operator import add, sub
+from typing import NamedTuple
 
 from app.pdf.text.paragraph import Paragraph
+from app.pdf.text.shape import Piece
 
 _LINE = 0.4
 """What each line costs, so that a paragraph takes no more of them than it needs."""
@@ -30,7 +31,7 @@ _AT_HYPHEN = 2.5
 _HYPHENATED = 0.5
 """A line that ends at a name's own hyphen, and one at which a word is hyphenated."""
 _TWO_THIRDS = 2 / 3
-_advance, _opens, _closes, _hyphenated = map(attrgetter, ("advance", "opens", "closes", "hyphenated"))
+_ROUNDING = 1e-9
 Span = tuple[int, int]
 """The pieces of a line: the first, and the one after the last."""
 
@@ -44,8 +45,7 @@ class Hang(Enum):
     BOTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Breakable:
+class Breakable(NamedTuple):
     """Where a paragraph may break.
 
     `left[i]` and `right[i]` are the advances from its beginning to where a line that starts, or ends, with
@@ -63,28 +63,31 @@ class Breakable:
 def breakable(paragraph: Paragraph, hang: Hang) -> Breakable:
     """The places between the paragraph's pieces."""
     pieces, left = paragraph.pieces, paragraph.starts[:-1]
-    right = reach = list(map(add, left, map(_advance, pieces)))
-    if hang in {Hang.START, Hang.BOTH}:
-        left = list(map(add, left, map(_opens, pieces)))
-    if hang in {Hang.END, Hang.BOTH}:
-        right = list(map(sub, right, map(_closes, pieces)))
+    right = reach = list(map(add, left, paragraph.advances))
+    if (hang is Hang.START or hang is Hang.BOTH) and any(paragraph.opens):
+        left = list(map(add, left, paragraph.opens))
     costs = None
-    if True in map(_hyphenated, pieces):
+    if hang is Hang.END or hang is Hang.BOTH:
+        right = list(map(sub, right, [piece.closes for piece in pieces]))
+    if paragraph.hyphenated:
         shown = [piece.hyphen.advance if piece.hyphen else 0.0 for piece in pieces]
-        costs = [_hyphen_cost(piece.hyphenated, soft=piece.hyphen is not None) for piece in pieces]
+        costs = [_hyphen_cost(piece) for piece in pieces]
         right = list(map(add, right, [*shown[:-1], 0.0]))
-    if costs is not None or hang in {Hang.END, Hang.BOTH}:
+    if right is not reach:
         reach = list(accumulate(reversed(right), min))[::-1]
     return Breakable(left, right, reach, costs)
 
 
-def _hyphen_cost(hyphenated: bool, *, soft: bool) -> float:  # noqa: FBT001 - read from a piece
-    return 0.0 if not hyphenated else _HYPHENATED if soft else _AT_HYPHEN
+def _hyphen_cost(piece: Piece) -> float:
+    if not piece.hyphenated:
+        return 0.0
+    return _AT_HYPHEN if piece.hyphen is None else _HYPHENATED
 
 
 def fewest_lines(text: Breakable, width: float, most: int) -> list[int] | None:
     """The end of each line when every line takes all that it can; None where that is over `most` lines."""
     left, reach, count = text.left, text.reach, len(text.left)
+    width += _ROUNDING
     ends: list[int] = []
     start = 0
     while start < count:
@@ -108,16 +111,40 @@ def break_lines(text: Breakable, width: float, most: int, *, even: bool) -> list
     far = fewest_lines(text, width, most)
     if far is None:
         return None
-    best, chosen = inf, far
+    if len(far) == 1 and not even:
+        return [(0, len(text.left))]
+    width += _ROUNDING
+    best, chosen = _cost_of(text, width, far, even=even), far
     lines = len(far)
     while lines <= len(text.left) and best > _LINE * lines:
-        cost, ends = _into(text, width, _at_most(far, lines, len(text.left)), even=even)
-        if cost < best:
-            best, chosen = cost, ends
+        bound = best - _LINE * lines
+        cost, ends = _into(text, width, _at_most(far, lines, len(text.left)), bound, even=even)
+        if cost < bound:
+            best, chosen = cost + _LINE * lines, ends
         lines += 1
     if len(chosen) > most:
         return None
     return list(zip([0, *chosen], chosen, strict=False))
+
+
+def _cost_of(text: Breakable, width: float, ends: Sequence[int], *, even: bool) -> float:
+    """The cost of breaking at these ends: no better break may cost more."""
+    cost = _LINE * len(ends)
+    start = 0
+    for end in ends[:-1]:
+        slack = 1 - (text.right[end - 1] - text.left[start]) / width
+        cost += slack * slack + (_STUB if slack > _TWO_THIRDS else 0.0)
+        cost += text.costs[end - 1] if text.costs else 0.0
+        start = end
+    return cost + _last_cost(text, width, start, even=even)
+
+
+def _last_cost(text: Breakable, width: float, start: int, *, even: bool) -> float:
+    """The cost of a last line that fits, beside that of a line."""
+    if even:
+        slack = 1 - (text.right[-1] - text.left[start]) / width
+        return slack * slack
+    return _WIDOW if 0 < start == len(text.left) - 1 else 0.0
 
 
 def _at_most(far: Sequence[int], lines: int, count: int) -> list[int]:
@@ -137,43 +164,58 @@ def _nearest(text: Breakable, width: float, lines: int) -> list[int]:
     return ends[::-1]
 
 
-def _into(text: Breakable, width: float, far: Sequence[int], *, even: bool) -> tuple[float, list[int]]:
-    """The best break into as many lines as `far` has, with its cost."""
-    left, right, costs = text.left, text.right, text.costs
+def _into(
+    text: Breakable, width: float, far: Sequence[int], bound: float, *, even: bool
+) -> tuple[float, list[int]]:
+    """The best break into as many lines as `far` has, with its cost but for the lines'; under `bound`."""
     near = _nearest(text, width, len(far))
     last = len(far) - 1
-    before = [(0, 0.0)]
+    before = [(text.left[0], 0.0, 0)]
     origins: list[dict[int, int]] = []
-    for line, (low, high) in enumerate(zip(near, far, strict=True)):
-        reached: list[tuple[int, float]] = []
-        origin: dict[int, int] = {}
-        for end in range(max(low, line + 1), high + 1):
-            edge = right[end - 1]
-            limit = edge - width
-            least, best_start = inf, -1
-            for start, cost in before:
-                if left[start] < limit or start >= end:
-                    continue
-                slack = (left[start] - limit) / width
-                if line < last:
-                    cost += slack * slack if slack < _TWO_THIRDS else slack * slack + _STUB
-                elif even:
-                    cost += slack * slack
-                elif last and end - start == 1:
-                    cost += _WIDOW
-                if cost < least:
-                    least, best_start = cost, start
-            if best_start >= 0:
-                least += costs[end - 1] if costs is not None and line < last else 0.0
-                reached.append((end, least))
-                origin[end] = best_start
-        before = reached
+    for line in range(last):
+        ends = range(max(near[line], line + 1), far[line] + 1)
+        before, origin = _next_line(text, width, before, ends, bound)
         origins.append(origin)
-    if not before:
+    limit = text.right[-1] - width
+    whole = [
+        (cost + _last_cost(text, width, start, even=even), start)
+        for edge, cost, start in before
+        if edge >= limit
+    ]
+    cost, start = min(whole, default=(inf, 0))
+    if cost >= bound:
         return inf, []
-    end = len(left)
-    ends = []
+    chosen = [len(text.left)]
     for origin in reversed(origins):
-        ends.append(end)
-        end = origin[end]
-    return before[0][1] + _LINE * len(far), ends[::-1]
+        chosen.append(start)
+        start = origin[start]
+    return cost, chosen[::-1]
+
+
+_Reached = tuple[float, float, int]
+"""A place that lines reach from the top: the next line's left edge, what these cost, the next piece."""
+
+
+def _next_line(
+    text: Breakable, width: float, before: Sequence[_Reached], ends: Iterable[int], bound: float
+) -> tuple[list[_Reached], dict[int, int]]:
+    """The places that one more line reaches for less than `bound`, and where that line starts."""
+    left, right, costs = text.left, text.right, text.costs
+    share = 1 / width
+    reached: list[_Reached] = []
+    origin: dict[int, int] = {}
+    for end in ends:
+        limit = right[end - 1] - width
+        least, best = bound, -1
+        for edge, cost, start in before:
+            slack = (edge - limit) * share
+            if slack >= 0:
+                if slack > _TWO_THIRDS:
+                    cost += _STUB if start < end else inf  # noqa: PLW2901 - a new name costs a tenth
+                whole = cost + slack * slack
+                if whole < least:
+                    least, best = whole, start
+        if best >= 0:
+            origin[end] = best
+            reached.append((left[end], least + costs[end - 1] if costs else least, end))
+    return reached, origin

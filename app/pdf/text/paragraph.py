@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import add, attrgetter
-from typing import Any, TypeVar
+from operator import add
+from typing import TypeVar
 
 from app.pdf.text.bidi import embedding_levels, visual_order
 from app.pdf.text.breaks import split
 from app.pdf.text.clean import missing_glyph
+from app.pdf.text.face import Face
 from app.pdf.text.hand import Hand, cut
 from app.pdf.text.itemise import COMMON, NoGlyph, script_of
-from app.pdf.text.shape import Levels, Piece, Run, Typeface, Word
+from app.pdf.text.shape import Levels, Piece, Run, Spaces, Typeface, Word
 
 T = TypeVar("T")
-_advance, _face, _run, _simple = map(attrgetter, ("advance", "face", "run", "simple"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +28,38 @@ class Setting:
     hand: Hand | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Paragraph:
-    """Its pieces in reading order.
+    """Its pieces in reading order, and columns of what is asked of all of them.
 
     `gaps[i]` is the space after piece `i`, or None where there is none. `starts[i]` is the advance from the
     paragraph's beginning to piece `i`, em; one more tells its end. `levels` are those of the spaces where the
-    text does not run one way. `plain` are runs and spaces in turns where each piece is one run of one font,
-    left to right, whose code needs nothing put in: nearly always.
+    text does not run one way. `codes` are those of pieces and spaces in turns where each piece is one run of
+    one font, left to right, whose code needs nothing put in: nearly always.
     """
 
     setting: Setting
     pieces: list[Piece]
     gaps: Sequence[Run | None]
+    advances: Sequence[float]
     starts: list[float]
+    opens: Sequence[float]
+    reaches: Sequence[tuple[float, float, float, float]]
+    hyphenated: bool
+    """Whether any piece says so."""
     levels: Sequence[int] | None
-    plain: list[Run] | None
+    codes: list[str] | None
+    runs: Sequence[Run]
+    """The first run of each piece."""
 
     @property
     def advance(self) -> float:
         """Of the whole paragraph on one line, em."""
         return self.starts[-1]
 
-    def advance_of(self, start: int, end: int) -> float:
-        """Of pieces `start` to `end` on a line of their own, em."""
-        last = self.pieces[end - 1]
-        hyphen = last.hyphen.advance if last.hyphen and end < len(self.pieces) else 0.0
-        return self.starts[end - 1] + last.advance + hyphen - self.starts[start]
-
     def line(self, start: int, end: int) -> list[Run]:
         """The runs and spaces of pieces `start` to `end` on a line of their own, from left to right."""
         hyphen = self.pieces[end - 1].hyphen if end < len(self.pieces) else None
-        if self.plain is not None and hyphen is None:
-            return self.plain[2 * start : 2 * end - 1]
         shown, levels = self._mixed(start, end)
         if hyphen is not None:
             shown.append(hyphen)
@@ -68,7 +67,7 @@ class Paragraph:
         return [shown[index] for index in visual_order(levels)] if max(levels) else shown
 
     def _mixed(self, start: int, end: int) -> tuple[list[Run], list[int]]:
-        """What a line shows in reading order, each with its level (UAX #9, L1: spaces at its end are gone)."""
+        """What a line shows in reading order, and the levels of that; spaces at its end are gone (L1)."""
         shown: list[Run] = []
         levels: list[int] = []
         for index in range(start, end):
@@ -161,32 +160,44 @@ def _paragraph(words: Sequence[Word], setting: Setting, levels: Sequence[int] | 
     pieces: list[Piece] = []
     for word in words:
         pieces += word.pieces
-    gaps = _gaps(pieces, setting)
+    columns = zip(*pieces, strict=True) if pieces else ((),) * len(Piece._fields)
+    runs, codes, faces, advances, simple, opens, _, reaches, hyphenated, *_ = columns
+    one_font = len(set(faces)) == 1
+    gaps = _gaps(faces, setting, one_font=one_font)
+    steps: Sequence[float] = gaps.advances
+    in_turns = None
+    spaces: Sequence[Run | None] = gaps.runs
     if len(pieces) != len(words):
-        gaps = _only_after_words(words, gaps)
+        spaces = _only_after_words(words, gaps.runs)
+        steps = [0.0 if space is None else space.advance for space in spaces]
         levels = None if levels is None else _of_pieces(words, levels)
-    advances = [0.0 if gap is None else gap.advance for gap in gaps]
-    starts = list(accumulate(map(add, map(_advance, pieces), advances), initial=0.0))
-    plain = _in_turns(pieces, gaps) if len(pieces) == len(words) and levels is None else None
-    return Paragraph(setting, pieces, gaps, starts, levels, plain)
+    elif levels is None and one_font and False not in simple:
+        in_turns = [""] * (2 * len(pieces))
+        in_turns[::2], in_turns[1::2] = codes, gaps.codes
+    return Paragraph(
+        setting=setting,
+        pieces=pieces,
+        gaps=spaces,
+        advances=advances,
+        starts=list(accumulate(map(add, advances, steps), initial=0.0)),
+        opens=opens,
+        reaches=reaches,
+        hyphenated=True in hyphenated,
+        levels=levels,
+        codes=in_turns,
+        runs=runs,
+    )
 
 
-def _in_turns(pieces: Sequence[Piece], gaps: Sequence[Run | None]) -> list[Run] | None:
-    """Runs and spaces in turns, where no line needs more than to be cut from these."""
-    if not all(map(_simple, pieces)) or len(set(map(_face, pieces))) > 1:
-        return None
-    shown: list[Any] = [None] * (2 * len(pieces))
-    shown[::2], shown[1::2] = map(_run, pieces), gaps
-    return shown
-
-
-def _gaps(pieces: Sequence[Piece], setting: Setting) -> Sequence[Run | None]:
+def _gaps(faces: Sequence[Face], setting: Setting, *, one_font: bool) -> Spaces:
     """A space after each piece, in the font of its last run."""
     spaces, start = setting.typeface.spaces, setting.hand.spaces if setting.hand else 0
-    faces = set(map(_face, pieces))
-    if len(faces) == 1:
-        return cut(spaces(faces.pop()), start, len(pieces))
-    return [cut(spaces(piece.face), start + index, 1)[0] for index, piece in enumerate(pieces)]
+    if one_font:
+        runs, codes, advances = spaces(faces[0])
+        count = len(faces)
+        return Spaces(cut(runs, start, count), cut(codes, start, count), cut(advances, start, count))
+    each = [cut(spaces(face).runs, start + index, 1)[0] for index, face in enumerate(faces)]
+    return Spaces(each, [run.code for run in each], [run.advance for run in each])
 
 
 def _only_after_words(words: Sequence[Word], spaces: Sequence[T]) -> list[T | None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import uharfbuzz as hb
 
@@ -45,61 +45,82 @@ _MOST_KEPT = 100_000
 _SPACES_KEPT = 64
 
 
+@dataclass(slots=True, eq=False)
 class Run:
     """Glyphs of one font and one direction, from left to right. Lengths in em of the text's size.
 
     `code` is what shows them, within or (`starts`) before the opening bracket of a `TJ` array; `ends` where
-    it closes that. `late` are the glyphs whose CIDs the file has to put into the code. Ink reaches from
-    `left` to `over` behind the advance, from `bottom` to `top`.
+    it closes that. Ink reaches from `left` to `over` behind the advance, from `bottom` to `top`.
     """
 
-    __slots__ = ("advance", "bottom", "code", "ends", "face", "glyphs", "late", "left", "level", "over")
-    __slots__ += ("starts", "top")
+    face: Face
+    level: int
+    glyphs: tuple[Glyph, ...]
+    code: str
+    advance: float
+    left: float = 0.0
+    bottom: float = 0.0
+    over: float = 0.0
+    top: float = 0.0
+    starts: bool = False
+    ends: bool = False
+    space: bool = False
+    """Whether it is a space between words, which a justified line widens."""
+    late: tuple[Glyph, ...] = ()
+    """The glyphs whose CIDs the file has to put into the code."""
 
-    def __init__(self, face: Face, level: int, glyphs: tuple[Glyph, ...], code: str, advance: float) -> None:
-        """Without ink."""
-        self.face = face
-        self.level = level
-        self.glyphs = glyphs
-        self.late = tuple(glyph for glyph in glyphs if not glyph.cid)
-        self.code = code
-        self.advance = advance
-        self.left = self.over = self.bottom = self.top = 0.0
-        self.starts = self.ends = False
+    def __post_init__(self) -> None:
+        """Find the late ones."""
+        self.late = tuple(glyph for glyph in self.glyphs if not glyph.cid)
 
 
-class Piece:
-    """What is never broken over two lines; its runs in reading order.
+class Piece(NamedTuple):
+    """What is never broken over two lines. A row of what is asked of every piece of a text.
 
-    `opens` and `closes` are the advances of a mark that may hang before or after it. `hyphen` is shown, and
+    `run` is the first of its `runs`, which are in reading order, and `code` its code. `face` is the last
+    one's. `simple` tells that there is only one, left to right, whose code needs nothing put in. `opens` and
+    `closes` are the advances of a mark at its beginning and end that may hang outside of a line. `reach` is
+    how far ink may reach before its start, below, behind its end and above. `hyphen` is shown, and
     `hyphenated` true, where a line that ends here says so.
     """
 
-    __slots__ = ("advance", "bottom", "closes", "face", "hyphen", "hyphenated", "left", "opens", "over", "run")
-    __slots__ += ("runs", "simple", "text", "top")
-
-    def __init__(self, text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: bool) -> None:
-        """`runs` are in reading order; `face` is the last one's."""
-        self.text = text
-        self.runs = runs
-        self.run, self.face = runs[0], runs[-1].face
-        self.simple = len(runs) == 1 and not self.run.level and not self.run.late
-        """Whether it is one run, left to right, whose code needs nothing put in."""
-        # Bounds: a run within the piece reaches out no farther than it would at the piece's edge.
-        self.left, self.bottom = min(run.left for run in runs), min(run.bottom for run in runs)
-        self.over, self.top = max(run.over for run in runs), max(run.top for run in runs)
-        self.advance = sum(run.advance for run in runs)
-        self.hyphen = hyphen
-        self.hyphenated = hyphenated
-        self.opens = _edge(runs, text[:1], _OPENING, first=True)
-        self.closes = _edge(runs, text[-1:], _CLOSING, first=False)
+    run: Run
+    code: str
+    face: Face
+    advance: float
+    simple: bool
+    opens: float
+    closes: float
+    reach: tuple[float, float, float, float]
+    hyphenated: bool
+    hyphen: Run | None
+    runs: tuple[Run, ...]
+    text: str
 
 
-def _edge(runs: Sequence[Run], character: str, hanging: frozenset[str], *, first: bool) -> float:
+def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: bool) -> Piece:
+    first = runs[0]
+    lefts, bottoms, overs, tops = zip(*((r.left, r.bottom, r.over, r.top) for r in runs), strict=True)
+    return Piece(
+        run=first,
+        code=first.code,
+        face=runs[-1].face,
+        advance=sum(run.advance for run in runs),
+        simple=len(runs) == 1 and not first.level and not first.late,
+        opens=_edge(first, text[:1], _OPENING, first=True),
+        closes=_edge(runs[-1], text[-1:], _CLOSING, first=False),
+        reach=(min(lefts), min(bottoms), max(overs), max(tops)),
+        hyphenated=hyphenated,
+        hyphen=hyphen,
+        runs=runs,
+        text=text,
+    )
+
+
+def _edge(run: Run, character: str, hanging: frozenset[str], *, first: bool) -> float:
     """The advance of the character at one end of a piece, where it is one that hangs."""
-    if character not in hanging or not runs:
+    if character not in hanging:
         return 0.0
-    run = runs[0 if first else -1]
     at_left = first == (run.level % 2 == 0)
     return run.glyphs[0 if at_left else -1].advance if run.glyphs else 0.0
 
@@ -113,6 +134,14 @@ class Word(NamedTuple):
     pieces: tuple[Piece, ...]
     leaves: str
     varies: bool
+
+
+class Spaces(NamedTuple):
+    """Tapes of a font's spaces."""
+
+    runs: list[Run]
+    codes: list[str]
+    advances: list[float]
 
 
 class _Cluster(NamedTuple):
@@ -143,7 +172,7 @@ class Typeface:
     """By hand: its own fonts vary, those that stand in keep their letters."""
     hyphenate: Callable[[str, str], Sequence[int]] | None = None
     _words: dict[tuple[str, Levels], dict[str, list[Word | None]]] = field(default_factory=dict)
-    _spaces: dict[Face, list[Run]] = field(default_factory=dict)
+    _spaces: dict[Face, Spaces] = field(default_factory=dict)
 
     def shelf(self, script: str, levels: Levels) -> dict[str, list[Word | None]]:
         """The known words of a script and direction: a place for each of a word's writings."""
@@ -166,14 +195,15 @@ class Typeface:
         """Whether a hand moves the letters of an item."""
         return self.written and item.script in SEPARATE_SCRIPTS and item.face in self.chain.own
 
-    def spaces(self, face: Face) -> list[Run]:
+    def spaces(self, face: Face) -> Spaces:
         """The spaces between words in one of its fonts; a hand has many, and takes one after the other."""
         known = self._spaces.get(face)
         if known is None:
             shown = face.glyphs.of(face.nominal(0x20), " ")
             swaying = SPACE_SWAYS[:_SPACES_KEPT] if self.written else (self.tracking,)
-            tape = [_space(self, face, shown, sway) for sway in swaying]
-            known = self._spaces[face] = tape * (TAPE // len(tape))
+            tape = [_space(self, face, shown, sway) for sway in swaying] * (TAPE // len(swaying))
+            known = Spaces(tape, [space.code for space in tape], [space.advance for space in tape])
+            self._spaces[face] = known
         return known
 
     def write(self, word: str, script: str, levels: Levels, writing: int) -> Word:
@@ -214,7 +244,7 @@ class Typeface:
                 if item.start < cut.end and item.end > start
             )
             hyphen = self._hyphen(runs[-1]) if cut.soft else None
-            yield Piece(word[start : cut.end], runs, hyphen, hyphenated=cut.soft or cut.at_hyphen)
+            yield _piece(word[start : cut.end], runs, hyphen, hyphenated=cut.soft or cut.at_hyphen)
             start = cut.end
 
     def _hyphen(self, last: Run) -> Run:
@@ -222,8 +252,7 @@ class Typeface:
         face = last.face
         shape = next((g for c in _HYPHENS if (g := face.nominal(ord(c)))), 0)
         glyph = face.glyphs.of(shape, _SOFT_HYPHEN)
-        run = Run(face, last.level, (glyph,), glyph.code, glyph.advance)
-        return run
+        return Run(face, last.level, (glyph,), glyph.code, glyph.advance)
 
     def _run(
         self, word: str, item: Item, clusters: Sequence[_Cluster], end: int, swaying: Sways | None
@@ -244,7 +273,7 @@ def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
     code += shown.code + (f">{-correction}" if correction else ">" if typeface.written else "")
     code += "]TJ\n" if typeface.written else "<" if correction else ""
     run = Run(face, 0, (shown,), code, shown.advance + (before + correction) * scale / 1000)
-    run.ends = typeface.written
+    run.space, run.ends = True, typeface.written
     return run
 
 
@@ -349,8 +378,7 @@ def _merged(glyphs: Sequence[_Cluster]) -> _Cluster:
         return glyphs[0]
     pen, parts = 0, []
     for glyph, _, advance, dx, dy in glyphs:
-        assert isinstance(glyph, int)
-        parts.append((glyph, pen + dx, dy))
+        parts.append((cast("int", glyph), pen + dx, dy))
         pen += advance
     return _Cluster(Merged(pen, tuple(parts)), glyphs[0].start, pen, 0, 0)
 

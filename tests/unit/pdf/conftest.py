@@ -10,7 +10,7 @@ from app.pdf.engine import Renderer
 from app.pdf.text.clean import clean
 from app.pdf.text.face import Face
 from app.pdf.text.hand import Hand
-from app.pdf.text.shape import Paragraph, shape_paragraph
+from app.pdf.text.paragraph import Paragraph, Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
@@ -48,9 +48,9 @@ def shape(typefaces: Typefaces) -> Shaper:
         tracking: float = 0,
     ) -> Paragraph:
         if seed is None:
-            typeface = typefaces.printed(role, language, tracking)
+            setting = Setting(typefaces.printed(role, language, tracking), base)
         else:
-            typeface = typefaces.written(role, language, Hand(seed, "test"))
-        return shape_paragraph(clean(text, "the test"), base, typeface, "the test")
+            setting = Setting(typefaces.written(role, language), base, Hand(seed, "test"))
+        return shape_paragraph(clean(text, "the test"), setting, "the test")
 
     return shaper

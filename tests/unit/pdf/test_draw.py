@@ -12,7 +12,7 @@ from app.domain.template import Align, Frame, Role
 from app.pdf.art.signature import Signature
 from app.pdf.draw import BLACK, signature_operators, text_ink
 from app.pdf.layout import PlacedPicture
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 from tests.cards import card
 
 _AREA = Area(100, 100, 160, 140)

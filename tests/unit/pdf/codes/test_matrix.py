@@ -6,7 +6,7 @@ import pytest
 from app.domain.profile import PressProfile
 from app.errors import ArtworkUnusable
 from app.pdf.codes.matrix import matrix_codes
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 
