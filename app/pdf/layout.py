@@ -108,14 +108,14 @@ class Compositor:
 
     def _fitting(self, frame: FramePlan, card: Card, wording: Wording) -> _Fitting | None:
         """How a text is fitted; None where it says nothing."""
-        said = frame.said(card, wording)
+        said = frame.said(card, wording).strip()
         if not said:
             return None
         if len(said) > frame.most:
             raise frame.misfit(len(said))
         if not frame.written:
             fit = partial(self._print, frame, said, card.language, card.direction)
-            return _Fitting(frame, len(said), fit) if said.strip() else None
+            return _Fitting(frame, len(said), fit)
         hyphens = None
         typeface = self._typefaces.written(card.hand, card.language, hyphens)
         hand = Hand(card.seed, frame.name)

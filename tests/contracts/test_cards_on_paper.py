@@ -13,7 +13,7 @@ from app.domain.brand import Brand
 from app.domain.card import Card
 from app.domain.occasion import SlotValue
 from app.domain.template import CardTemplate, Role, Variant
-from app.pdf.layout import lay_out
+from app.pdf.layout import Compositor
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS
@@ -64,7 +64,7 @@ def _card(card: CardTemplate, variant: Variant, brand: Brand, slots: Mapping[str
 
 
 def _fits(card: CardTemplate, variant: Variant, brand: Brand, slots: Mapping[str, SlotValue]) -> None:
-    front, back = lay_out(card, _card(card, variant, brand, slots), _TYPEFACES)
+    front, back = Compositor(_TYPEFACES).lay_out(card, _card(card, variant, brand, slots))
     said = {placed.frame.role for placed in front.texts + back.texts}
     assert said >= {Role.HEADLINE, Role.GREETING, Role.MESSAGE, Role.SIGNER, Role.QR_LABEL, Role.JOB_CODE}
 

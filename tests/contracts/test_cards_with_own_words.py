@@ -7,7 +7,7 @@ import pytest
 from app.domain.brand import Brand
 from app.domain.template import GENERIC, CardTemplate, Role
 from app.domain.units import millimetres
-from app.pdf.layout import lay_out
+from app.pdf.layout import Compositor
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS
@@ -81,7 +81,7 @@ def test_the_words_are_the_records_own(card: CardTemplate) -> None:
 def test_a_sample_fits_with_all_its_words_in_any_brands_name(
     card: CardTemplate, brand: Brand, sample: SampleCard
 ) -> None:
-    front, back = lay_out(card, sample.card, _TYPEFACES)
+    front, back = Compositor(_TYPEFACES).lay_out(card, sample.card)
     said = {placed.frame.role for placed in front.texts + back.texts}
     wanted = {Role.HEADLINE, Role.MESSAGE, Role.SIGNER, Role.QR_LABEL, Role.FACTS, Role.JOB_CODE}
     if sample.card.wordings[0].greeting:
@@ -91,7 +91,7 @@ def test_a_sample_fits_with_all_its_words_in_any_brands_name(
 
 @pytest.mark.parametrize(("card", "brand", "sample"), SAMPLES)
 def test_what_follows_the_note_stays_under_it(card: CardTemplate, brand: Brand, sample: SampleCard) -> None:
-    _, back = lay_out(card, sample.card, _TYPEFACES)
+    _, back = Compositor(_TYPEFACES).lay_out(card, sample.card)
     note = next(placed for placed in back.texts if placed.frame.role is Role.MESSAGE)
     lowest = min(line.y for line in note.text.lines)
     for placed in back.pictures:

@@ -13,7 +13,7 @@ from fontTools import unicodedata as scripts
 from fontTools.ttLib import TTFont
 
 from app.pdf.text.face import is_ignorable
-from app.pdf.text.shape import shape_paragraph
+from app.pdf.text.paragraph import Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import FALLBACK, FontFile, load_fonts
 from app.registry.places import FONTS
@@ -166,9 +166,9 @@ def test_starting_opens_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     typefaces = Typefaces(load_fonts(FONTS))
     typeface = typefaces.printed("hand", "en", 0)
     assert read == []
-    shape_paragraph("Dear Anna, thank you!", 0, typeface, "the test")
+    shape_paragraph("Dear Anna, thank you!", Setting(typeface, 0), "the test")
     assert read == ["playpen-sans"]
-    shape_paragraph("நன்றி", 0, typeface, "the test")
+    shape_paragraph("நன்றி", Setting(typeface, 0), "the test")
     assert "noto-sans-tamil" in read
     assert "noto-sans-cjk" not in read
 

@@ -14,7 +14,7 @@ import pytest
 from app.domain.card import Card
 from app.domain.template import Role
 from app.pdf.engine import Renderer
-from app.pdf.layout import lay_out
+from app.pdf.layout import Compositor
 from app.pdf.preflight import preflight
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
@@ -104,7 +104,7 @@ def test_mupdf_draws_each_glyph_that_was_shaped(rendered: tuple[Card, Path]) -> 
     drawn = trace.count(' glyph="')
     shaped = sum(
         len(run.glyphs)
-        for side in lay_out(_HEARTH, made, Typefaces(load_fonts(FONTS)))
+        for side in Compositor(Typefaces(load_fonts(FONTS))).lay_out(_HEARTH, made)
         for placed in side.texts
         for line in placed.text.lines
         for run in line.runs

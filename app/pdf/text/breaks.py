@@ -37,7 +37,7 @@ class Cut(NamedTuple):
 
 def split(text: str, language: str) -> list[str]:
     """The words of a paragraph: a line may end at the one space that parts each two of them."""
-    words = text.split(" ")
+    words = text.strip(" ").split(" ")
     if _DOUBTFUL.search(text) is None:
         return words
     joined = [words[0]]

@@ -91,7 +91,7 @@ def shape_paragraph(text: str, setting: Setting, place: str) -> Paragraph:
     Raises:
         MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
     """
-    tokens = split(text, setting.typeface.language) if text else []
+    tokens = split(text, setting.typeface.language) if text.strip() else []
     levels = None if setting.base == 0 and text.isascii() else embedding_levels(text, setting.base)
     if levels and min(levels) == max(levels) == setting.base:
         levels = None

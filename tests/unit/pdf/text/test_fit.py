@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.template import Align, VerticalAlign
-from app.pdf.text.fit import Area, Measure, SetText, Text
-from app.pdf.text.shape import Paragraph
+from app.pdf.text.area import Area, Measure
+from app.pdf.text.fit import Text
+from app.pdf.text.paragraph import Paragraph
+from app.pdf.text.place import SetText
+from tests.shown_text import of_text
 
 Shaper = Callable[..., Paragraph]
 _SAFE = Area(0, 0, 400, 500)
@@ -32,21 +35,7 @@ def _measure(**changes: Any) -> Measure:
 
 
 def _ink(done: SetText) -> list[tuple[float, float, float, float]]:
-    boxes = []
-    for line in done.lines:
-        x = line.x
-        for run in line.runs:
-            for glyph in run.glyphs:
-                ink = run.item.face.ink(glyph.shape)
-                if ink is not None:
-                    left, top = (
-                        x + (glyph.dx + ink.left) * done.size,
-                        line.y + (glyph.dy + ink.top) * done.size,
-                    )
-                    right = x + (glyph.dx + ink.right) * done.size
-                    boxes.append((left, line.y + (glyph.dy + ink.bottom) * done.size, right, top))
-                x += glyph.advance * done.size
-    return boxes
+    return [shown.box for shown in of_text(done) if shown.box is not None]
 
 
 _WORDS = st.lists(st.text("abdegimpqy", min_size=1, max_size=8), min_size=1, max_size=60).map(" ".join)
@@ -96,6 +85,41 @@ def test_too_much_text_is_not_set(shape: Shaper) -> None:
     assert Text([shape("so very much " * 60)], _measure()).fit(16) is None
 
 
+_PROSE = (
+    "so before it left us this morning we wrote this by hand and put it into the box with the lamp "
+    "that you chose for the long table by the window where the light is best in winter"
+)
+
+
+@pytest.mark.parametrize("base", [0, 1])
+@pytest.mark.parametrize("seed", [None, 5])
+def test_justified_lines_reach_both_edges_but_the_last(shape: Shaper, base: int, seed: int | None) -> None:
+    paragraph = shape(_PROSE, base=base, seed=seed)
+    done = Text([paragraph], _measure(align=Align.JUSTIFY)).set_at(14)
+    assert done is not None
+    assert len(done.lines) > 3
+    for line in done.lines[:-1]:
+        advance = sum(run.advance + (line.wider if run.space else 0) for run in line.runs) * done.size
+        edges = (line.x, line.x + advance)
+        drift = 0.15 * done.size if seed else 0.01
+        assert edges[0] == pytest.approx(_FRAME.left, abs=drift)
+        assert edges[1] == pytest.approx(_FRAME.right, abs=drift)
+        assert line.wider > 0
+    assert done.lines[-1].wider == 0
+
+
+def test_hanging_marks_stand_outside_of_both_edges_of_justified_lines(shape: Shaper) -> None:
+    quoted = "“" + _PROSE.replace(" ", ", ") + "”"
+    done = Text([shape(quoted, role="print")], _measure(align=Align.JUSTIFY)).set_at(14)
+    assert done is not None
+    first = done.lines[0]
+    assert first.x + first.paragraph.opens[0] * 14 == pytest.approx(_FRAME.left)
+    advance = sum(run.advance + (first.wider if run.space else 0) for run in first.runs)
+    comma = first.paragraph.pieces[first.end - 1].closes
+    assert comma > 0
+    assert first.x + (advance - comma) * 14 == pytest.approx(_FRAME.right)
+
+
 def test_nothing_is_set_outside_the_safe_zone(shape: Shaper) -> None:
     tight = _measure(safe=Area(60, 0, 400, 500))
     assert Text([shape("Thank you")], tight).fit(16) is None
@@ -120,7 +144,7 @@ def test_alignment_follows_the_direction(shape: Shaper, align: Align, base: int,
     done = Text([paragraph], _measure(align=align)).fit(16)
     assert done is not None
     left = done.lines[0].x
-    right = left + paragraph.advance(0, 8) * done.size
+    right = left + (paragraph.starts[1] + paragraph.advances[1]) * done.size
     found = {"left": left - _FRAME.left, "right": _FRAME.right - right}
     found["centre"] = found["left"] - found["right"]
     assert found[at] == pytest.approx(0, abs=1e-6)
@@ -155,4 +179,3 @@ def test_what_is_left_of_the_frame_is_told(shape: Shaper) -> None:
     done = Text([shape("one")], _measure()).fit(16)
     assert done is not None
     assert done.free == pytest.approx(180 - (0.82 + 0.283) * 16)
-    assert done.lifted(10).lines[0].y == done.lines[0].y + 10
