@@ -10,7 +10,7 @@ from app.pdf.text.glyph import Glyph
 from app.pdf.text.place import SetText
 from app.pdf.text.shape import Run
 
-_TOKEN = re.compile(r"(?P<rise>-?[\d.]+) Ts|(?<=>)(?P<move>-?\d+)(?=[<\]])|(?P<glyph>[0-9A-F]{4}|%s)")
+_TOKEN = re.compile(r"(?P<rise>-?[\d.]+) Ts|(?<=[>\[])(?P<move>-?\d+)(?=[<\]])|(?P<glyph>[0-9A-F]{4}|%s)")
 
 
 class Shown(NamedTuple):
