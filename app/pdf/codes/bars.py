@@ -13,7 +13,7 @@ from app.errors import ArtworkUnusable
 from app.pdf.codes.code_128 import code_128_widths
 from app.pdf.codes.ean import Ean, read_ean
 from app.pdf.file.syntax import number
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 
 CODE_128_QUIET_ZONE = 10
 """Free modules on each side (ISO/IEC 15417:2007, 4.7.2)."""

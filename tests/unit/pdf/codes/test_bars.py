@@ -11,7 +11,7 @@ from app.domain.template import CodeOptions, Frame, Role
 from app.domain.units import points
 from app.errors import ArtworkUnusable
 from app.pdf.codes.bars import bar_code, lines_below
-from app.pdf.text.fit import Area
+from app.pdf.text.area import Area
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 

@@ -68,7 +68,8 @@ def test_no_letter_has_the_same_shape_in_two_writings_of_a_word(
     typeface = typefaces.written(role, "en")
     face = typeface.chain.own[0]
     writings = [typeface.write(word, "Latn", 0, index).pieces[0].run for index in range(writings_of(face))]
-    for glyphs in zip(*(run.glyphs for run in writings), strict=True):
+    letters = [run.glyphs for run in writings if len(run.glyphs) == len(word)]  # the others have ligatures
+    for glyphs in zip(*letters, strict=True):
         if face.alternates(glyphs[0].text) >= MOST_WRITINGS - 1:
             assert len({glyph.shape for glyph in glyphs}) == len(glyphs)
 
