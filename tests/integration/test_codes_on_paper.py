@@ -17,7 +17,7 @@ from app.domain.template import CODES, Role
 from app.errors import ArtworkUnusable
 from app.pdf.codes.modules import Octets
 from app.pdf.engine import Renderer
-from app.pdf.layout import box_of
+from app.pdf.frames import box_of
 from app.pdf.preflight import preflight
 from app.registry.cards import load_card
 from app.registry.fonts import load_fonts
