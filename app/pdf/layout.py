@@ -22,6 +22,7 @@ from app.pdf.text.area import Area
 from app.pdf.text.clean import clean
 from app.pdf.text.fit import Text
 from app.pdf.text.hand import Hand
+from app.pdf.text.hyphens import hyphen_points
 from app.pdf.text.paragraph import Setting, shape_paragraph
 from app.pdf.text.place import SetText
 from app.pdf.typefaces import Typefaces
@@ -116,7 +117,7 @@ class Compositor:
         if not frame.written:
             fit = partial(self._print, frame, said, card.language, card.direction)
             return _Fitting(frame, len(said), fit)
-        hyphens = None
+        hyphens = hyphen_points if frame.frame.hyphenate else None
         typeface = self._typefaces.written(card.hand, card.language, hyphens)
         hand = Hand(card.seed, frame.name)
         text = _text(frame, said, Setting(typeface, _base(card.direction), hand))
@@ -125,8 +126,8 @@ class Compositor:
     def _set_printed(
         self, frame: FramePlan, said: str, language: str, direction: str, largest: float
     ) -> SetText | None:
-        hyphens = None
         face = frame.frame
+        hyphens = hyphen_points if face.hyphenate else None
         typeface = self._typefaces.printed(face.typeface, language, face.tracking, hyphens)
         text = _text(frame, said, Setting(typeface, _base(direction)))
         return text.fit(largest) if text else None

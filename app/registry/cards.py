@@ -35,6 +35,7 @@ class _Frame(CodeModel):
     vertical: VerticalAlign = VerticalAlign.TOP
     mirror: bool = True
     follows: Role | None = None
+    hyphenate: bool = False
 
 
 class _Side(TomlModel):
