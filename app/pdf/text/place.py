@@ -158,7 +158,8 @@ class Placer:
         `depth` is that of the last baseline under it.
         """
         area, (usual_over, usual_under) = self._measure.area, self._height
-        bottom, top = self._bounds[1], self._bounds[3]
+        lift = max(abs(slopes[0]), abs(slopes[-1])) * self._measure.width / size / 2
+        bottom, top = self._bounds[1] - lift, self._bounds[3] + lift
         if bottom < -usual_under - RISE or top > usual_over + RISE:
             top = _leaning(self._paragraphs[0], broken[0][0], slopes[0]).top
             bottom = _leaning(self._paragraphs[-1], broken[-1][-1], slopes[-1]).bottom
