@@ -57,7 +57,7 @@ class Renderer:
             records=1,
             sides=len(template.sides),
         )
-        out = io.BytesIO()
+        out = _Pieces()
         book = Book(out, io.BytesIO(), beginning, numbers)
         book.add(0, self._block(card, beginning, numbers))
         identity = Identity(
@@ -67,7 +67,7 @@ class Renderer:
             made_at=card.made_at,
         )
         book.finish(identity, card.language)
-        return out.getvalue()
+        return b"".join(out)
 
     def _block(self, card: Card, beginning: Beginning, numbers: Numbers) -> Block:
         (look,) = beginning.looks
@@ -92,3 +92,12 @@ class Renderer:
             if len(self._beginnings) > _KEPT:
                 self._beginnings.popitem(last=False)
         return known
+
+
+class _Pieces(list[bytes]):
+    """A file in memory, joined once at the end: half a megabyte of it is the same each time."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes."""
+        self.append(data)
+        return len(data)

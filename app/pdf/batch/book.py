@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from app.pdf.batch.block import Block, page_node, part_node
 from app.pdf.batch.numbers import FAN, Numbers
@@ -13,6 +12,9 @@ from app.pdf.compiled import Beginning
 from app.pdf.file.identity import Identity
 from app.pdf.file.objects import FREE, ObjectFile, stream, table_head, table_rows, trailer
 from app.pdf.file.syntax import string
+
+_AT_ONCE = 1 << 20
+"""Bytes of the table that are copied at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,14 @@ class _Node:
     pages: int
 
 
+class Sink(Protocol):
+    """Where a file goes."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes; gives how many."""
+        ...
+
+
 class Book:
     """A file that is being put together, block by block, into a stream.
 
@@ -30,7 +40,7 @@ class Book:
     kept in memory.
     """
 
-    def __init__(self, out: BinaryIO, rows: BinaryIO, beginning: Beginning, numbers: Numbers) -> None:
+    def __init__(self, out: Sink, rows: BinaryIO, beginning: Beginning, numbers: Numbers) -> None:
         """Write the beginning to `out`."""
         self._out = out
         self._rows = rows
@@ -59,7 +69,8 @@ class Book:
 
     def _write_rows(self, block: Block, index: int) -> None:
         skipped = self._numbers.block(index).first - self._numbers.first_block - self._last
-        self._rows.write(table_rows([FREE] * skipped))
+        if skipped:
+            self._rows.write(table_rows([FREE] * skipped))
         self._rows.write(table_rows(block.offsets, self._length))
         self._last += skipped + len(block.offsets)
 
@@ -77,10 +88,11 @@ class Book:
             self._out.write(part)
         size = numbers.first_block + self._last
         self._out.write(table_head(size))
-        self._out.write(table_rows(self._beginning.prefix.offsets))
+        self._out.write(self._beginning.prefix.rows)
         self._out.write(table_rows(tail.offsets, self._length))
         self._rows.seek(0)
-        shutil.copyfileobj(self._rows, self._out)
+        while rows := self._rows.read(_AT_ONCE):
+            self._out.write(rows)
         permanent = hashlib.blake2b(identity.key.encode(), digest_size=16).hexdigest().upper()
         changing = self._digest.hexdigest().upper()
         self._out.write(

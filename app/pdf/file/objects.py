@@ -32,6 +32,8 @@ class Prefix:
 
     data: bytes
     offsets: tuple[int, ...]
+    rows: bytes
+    """Of the cross-reference table, for these objects."""
     digest: bytes
     """Of the data, so that each file need not hash them again."""
 
@@ -79,7 +81,8 @@ class ObjectFile:
     def prefix(self) -> Prefix:
         """All that was written so far, as the beginning of other files."""
         data = b"".join(self.parts)
-        return Prefix(data, tuple(self.offsets), hashlib.blake2b(data, digest_size=16).digest())
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        return Prefix(data, tuple(self.offsets), table_rows(self.offsets), digest)
 
 
 def stream(data: bytes, entries: str = "", *, packed: bool = False, plain: bool = False) -> bytes:
