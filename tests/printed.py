@@ -2,61 +2,107 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.card import Card
-from app.domain.profile import PressProfile
+from app.domain.profile import PressProfile, Standard
 from app.domain.template import CardTemplate
+from app.pdf.batch.block import BlockWriter
+from app.pdf.batch.book import Book
+from app.pdf.batch.numbers import Numbers
+from app.pdf.compiled import Look, compile_beginning
 from app.pdf.engine import Renderer
+from app.pdf.file.fonts import FontUses
+from app.pdf.file.identity import Identity
+from app.pdf.stamp import Stamper
+from app.pdf.typefaces import Typefaces
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
 from app.registry.profiles import load_profiles
-from app.services.sample_cards import sample_cards
+from app.services.sample_cards import SampleCard, sample_cards
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
 from tests.programs import need
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A sample card's file.
-
-    `leading` marks one a brand, occasion and language, for slow programs; `first` one a brand and occasion.
-    """
+    """A sample card's own file."""
 
     path: Path
     template: CardTemplate
     card: Card
     profile: PressProfile
-    leading: bool
-    first: bool
 
 
-def print_samples(folder: Path) -> list[Printed]:
-    """Every sample record of every template in each brand's name, in the first wording that it fills."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Sample cards of a template in one file: side by side by the card, in the order of `cards`."""
+
+    path: Path
+    template: CardTemplate
+    cards: list[Card]
+    profile: PressProfile
+
+    def page_of(self, place: int, side: int) -> int:
+        """The page, from 1, of a card's side."""
+        return place * len(self.template.sides) + side + 1
+
+
+def samples_of(template: CardTemplate) -> list[SampleCard]:
+    """Each sample record of a template in each brand's name, in the first wording that it fills."""
+    found: dict[tuple[str, str], SampleCard] = {}
+    for brand in BUILT_IN_BRANDS.values():
+        for sample in sample_cards(template, brand):
+            record = sample.name.removesuffix(f"-{sample.card.wordings[0].variant}")
+            found.setdefault((brand.code, record), sample)
+    return list(found.values())
+
+
+def print_samples(folder: Path, every: int = 1) -> list[Printed]:
+    """Sample records of every template, each as a file of its own; `every` takes one of so many."""
     profiles = load_profiles(PROFILES)
     renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
-    printed: dict[tuple[str, str], Printed] = {}
-    led: set[tuple[str, ...]] = set()
+    printed: list[Printed] = []
     for template in BUILT_IN.values():
-        for brand in BUILT_IN_BRANDS.values():
-            for sample in sample_cards(template, brand):
-                card = sample.card
-                record = sample.name.removesuffix(f"-{card.wordings[0].variant}")
-                if (brand.code, record) in printed:
-                    continue
-                look = (brand.code, card.occasion)
-                group = (*look, card.language)
-                path = folder / f"{record}.pdf"
-                path.write_bytes(renderer.render(template, card, sample.signature))
-                profile = profiles[template.profile]
-                printed[brand.code, record] = Printed(
-                    path, template, card, profile, leading=group not in led, first=look not in led
-                )
-                led |= {look, group}
-    return list(printed.values())
+        for sample in samples_of(template)[::every]:
+            path = folder / f"{sample.name}.pdf"
+            path.write_bytes(renderer.render(template, sample.card, sample.signature))
+            printed.append(Printed(path, template, sample.card, profiles[template.profile]))
+    return printed
+
+
+def print_run(folder: Path, template: CardTemplate, standard: Standard) -> Run:
+    """Every sample record of a template in one file of a standard."""
+    profile = replace(load_profiles(PROFILES)[template.profile], standard=standard)
+    samples = samples_of(template)
+    looks = {Look.of(template, one.card).key: (Look.of(template, one.card), one.signature) for one in samples}
+    beginning = compile_beginning(profile, looks.values())
+    compiled = dict(zip(looks, beginning.looks, strict=True))
+    numbers = Numbers(
+        standard=standard,
+        shared=len(beginning.prefix.offsets),
+        blocks=1,
+        records=len(samples),
+        sides=len(template.sides),
+    )
+    writer = BlockWriter(numbers.block(0), template, parts=numbers.has_parts)
+    stamper, uses = Stamper(Typefaces(load_fonts(FONTS))), FontUses()
+    for sample in samples:
+        look = compiled[Look.of(template, sample.card).key]
+        writer.add(sample.card.id, stamper.stamp(sample.card, look, uses))
+    path = folder / f"{template.name}-{standard.name}.pdf"
+    with path.open("wb") as out:
+        book = Book(out, io.BytesIO(), beginning, numbers)
+        book.add(0, writer.finish(uses, [one for look in beginning.looks for one in look.shared]))
+        identity = Identity(
+            standard=standard, key="samples", title="Samples", made_at=samples[0].card.made_at
+        )
+        book.finish(identity, None)
+    return Run(path, template, [one.card for one in samples], profile)
 
 
 def said(program: str, *arguments: str | Path) -> str:
@@ -70,4 +116,4 @@ def said(program: str, *arguments: str | Path) -> str:
 def run(program: str, arguments: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     """The finished program, whatever it says; skips the test where it is not installed."""
     command = [need(program), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)

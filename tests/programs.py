@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +18,31 @@ PACKAGES = {
     "gs": "ghostscript",
     "exiftool": "libimage-exiftool-perl",
     "chromium": "chromium",
+    "java": "default-jre-headless",
 }
 """Program to its Debian package; the test set-up installs these."""
+
+
+_JARS = Path("/usr/share/java")
+_PDFBOX = {
+    "preflight.jar": "libpdfbox2-java",
+    "xmpbox.jar": "libpdfbox2-java",
+    "pdfbox2.jar": "libpdfbox2-java",
+    "fontbox2.jar": "libfontbox2-java",
+    "commons-logging.jar": "libcommons-logging-java",
+    "commons-io.jar": "libcommons-io-java",
+    "javax.activation.jar": "libactivation-java",
+    "jaxb-api.jar": "libjaxb-api-java",
+}
+"""PDFBox preflight and what it needs since Java itself has it no more."""
+
+
+def need_java() -> tuple[str, str]:
+    """Java and the class path of PDFBox preflight; skips the test, saying what to install, without them."""
+    for jar, package in _PDFBOX.items():
+        if not (_JARS / jar).exists():
+            pytest.skip(f"{jar} is missing: apt-get install {package}")
+    return need("java"), ":".join(str(_JARS / jar) for jar in _PDFBOX)
 
 
 def need(program: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -17,6 +18,16 @@ Instruction = tuple[str, list[Any]]
 _KEPT = 64
 """Streams kept; a plant prints a few templates at a time, two sides and seven occasions each."""
 _LARGEST_KEPT = 1_000_000
+
+_DELIMITED = rb"(?=[\s<>\[\]/]|$)"
+_TOKEN = re.compile(
+    rb"[+-]?(?:\d+\.?\d*|\.\d+)" + _DELIMITED + rb"|<[0-9A-Fa-f]*>|[\[\]]|/[\w.+*-]+" + _DELIMITED
+    + rb"|[A-Za-z'\"][A-Za-z0-9*]?[A-Za-z*]?" + _DELIMITED
+)  # fmt: skip
+"""What our own content is made of: numbers, hexadecimal strings, arrays, plain names, operators."""
+_HEX, _NAME = b"</"
+_NOT_PLAIN = (b"BI", b"]")
+_NUMERIC = frozenset(b"0123456789+-.")
 
 _kept: OrderedDict[bytes, list[Instruction]] = OrderedDict()
 _lock = Lock()
@@ -35,7 +46,9 @@ def parsed(stream: pikepdf.Stream) -> list[Instruction]:
         if known is not None:
             _kept.move_to_end(key)
             return known
-    instructions = _parse(stream)
+    instructions = plain_instructions(content)
+    if instructions is None:
+        instructions = _parse(stream)
     if len(content) <= _LARGEST_KEPT:
         with _lock:
             _kept[key] = instructions
@@ -50,7 +63,46 @@ def parsed_page(page: pikepdf.Page) -> list[Instruction]:
     Raises:
         pikepdf.PdfError: a stream cannot be inflated or parsed.
     """
-    return _parse(page)
+    contents = page.obj.get("/Contents")
+    found = plain_instructions(contents.read_bytes()) if isinstance(contents, pikepdf.Stream) else None
+    return _parse(page) if found is None else found
+
+
+def plain_instructions(content: bytes) -> list[Instruction] | None:
+    """The instructions of content as the engine writes it; None for any other, which qpdf takes apart.
+
+    Five times as fast as asking qpdf token by token. Anything that is not spelled plainly (literal strings,
+    dictionaries, inline images, comments, escapes in names) is left to qpdf.
+    """
+    if _TOKEN.sub(b"", content).strip():
+        return None
+    instructions: list[Instruction] = []
+    open_lists: list[list[Any]] = [[]]
+    for token in _TOKEN.findall(content):
+        value = _plain_value(token)
+        if value is not None:
+            open_lists[-1].append(value)
+        elif token == b"[":
+            open_lists.append([])
+        elif token == b"]" and len(open_lists) > 1:
+            open_lists[-2].append(open_lists.pop())
+        elif token in _NOT_PLAIN or len(open_lists) > 1:
+            return None
+        else:
+            instructions.append((token.decode("ascii"), open_lists[0]))
+            open_lists = [[]]
+    return None if open_lists != [[]] else instructions
+
+
+def _plain_value(token: bytes) -> float | bytes | str | None:
+    """A number, string or name; None for an operator or a bracket."""
+    first = token[0]
+    if first in _NUMERIC:
+        return float(token)
+    if first == _HEX:
+        digits = token[1:-1].decode("ascii")
+        return bytes.fromhex(digits + "0" if len(digits) % 2 else digits)
+    return token.decode("ascii") if first == _NAME else None
 
 
 def _parse(source: pikepdf.Stream | pikepdf.Page) -> list[Instruction]:

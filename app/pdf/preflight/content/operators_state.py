@@ -9,12 +9,10 @@ import pikepdf
 from app.pdf.preflight.content.interpreter import Interpreter, operator
 from app.pdf.preflight.content.matrix import multiply
 from app.pdf.preflight.content.paint import (
-    CMYK,
-    GRAY,
     PATTERN,
-    RGB,
     Paint,
     Space,
+    device_paint,
     initial_paint,
     paint_in,
     space_of,
@@ -109,9 +107,9 @@ def stroke_colour(run: Interpreter, operands: list[Any]) -> None:
 
 
 def _device_paint(run: Interpreter, operands: list[Any]) -> Paint:
-    space: Space = {1: GRAY, 3: RGB, 4: CMYK}[len(operands)]
-    run.use_space(space, "colour")
-    return paint_in(space, operands)
+    paint = device_paint(tuple(operands))
+    run.use_space(paint.space, "colour")
+    return paint
 
 
 @operator("cs")

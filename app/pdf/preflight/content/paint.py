@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import pikepdf
 from pikepdf import Name
@@ -30,7 +31,7 @@ class Space:
     palette: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for its cached properties: checks ask them of every mark
 class Paint:
     """A colour as ink: (name, 0 to 1) each; `measured` is False where the inks cannot be known."""
 
@@ -39,32 +40,32 @@ class Paint:
     measured: bool = True
     pattern: str = ""
 
-    @property
+    @cached_property
     def total(self) -> float:
         """Sum of all inks, 1 a full ink."""
         return sum(tint for _, tint in self.inks)
 
-    @property
+    @cached_property
     def process_total(self) -> float:
         """Sum of the four process inks."""
         return sum(tint for name, tint in self.inks if name in PROCESS)
 
-    @property
+    @cached_property
     def black(self) -> float:
         """How much black."""
         return dict(self.inks).get("Black", 0.0)
 
-    @property
+    @cached_property
     def colours(self) -> int:
         """How many inks print."""
         return sum(tint > _NOTHING for _, tint in self.inks)
 
-    @property
+    @cached_property
     def white(self) -> bool:
         """Whether it prints no ink: the paper shows."""
         return self.measured and self.colours == 0
 
-    @property
+    @cached_property
     def pure_black(self) -> bool:
         """Whether it is full black ink alone."""
         return self.measured and self.colours == 1 and self.black >= _FULL
@@ -172,6 +173,12 @@ def paint_in(space: Space, components: Sequence[float]) -> Paint:
         elif name != "None":
             inks.append((name, _tint(value)))
     return Paint(space, tuple(inks))
+
+
+@lru_cache(maxsize=4096)
+def device_paint(components: tuple[float, ...]) -> Paint:
+    """The ink of a colour in the device space that has so many components; one object for each colour."""
+    return paint_in({1: GRAY, 3: RGB, 4: CMYK}[len(components)], components)
 
 
 def initial_paint(space: Space) -> Paint:
