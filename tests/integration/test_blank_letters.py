@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from app.domain.template import Role
-from app.pdf.layout import area_of
+from app.pdf.frames import area_of
 from app.pdf.preflight import preflight
 from tests.families import BUILT_IN
 from tests.glyphs import blank_letters, drawn_glyphs
