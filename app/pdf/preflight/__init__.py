@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.domain.profile import PressProfile, Severity
 from app.pdf.preflight.check import Check, all_checks, checks_for, checks_off, rules, run
-from app.pdf.preflight.limits import AT_ONCE, LARGEST_FILE, LARGEST_WHOLE, STRANGE
+from app.pdf.preflight.limits import AT_ONCE, LARGEST_FILE, STRANGE
 from app.pdf.preflight.merged.mapped import Broken, MappedFile, NotPlain
 from app.pdf.preflight.merged.structure import MergedFile
 from app.pdf.preflight.report import Finding, Outcome, Report
@@ -42,8 +42,8 @@ def preflight(
 ) -> Report:
     """Check a file against a press profile. Never raises for what the file holds.
 
-    The structure is always the whole file's. Of a file on disk that is too large to be opened at once, the
-    content is looked at in excerpts of some pages each.
+    The structure is always the whole file's. Of a file on disk, which may hold very many pages, the content
+    is looked at in excerpts of some pages each.
 
     Args:
         pdf: the whole file, or where it is.
@@ -56,9 +56,7 @@ def preflight(
     """
     keeps = profile.safe if safe is None else safe
     if isinstance(pdf, Path):
-        if pdf.stat().st_size > LARGEST_WHOLE:
-            return _merged(pdf, profile, keeps, pages)
-        pdf = pdf.read_bytes()
+        return _merged(pdf, profile, keeps, pages)
     return _whole(pdf, profile, keeps, pages)
 
 

@@ -8,8 +8,6 @@ import pikepdf
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes of the whole file."""
-LARGEST_WHOLE = 32 * 1024 * 1024
-"""Bytes of a file that is opened at once; a larger one on disk is gone through in parts."""
 AT_ONCE = 200
 """Pages of a large file that are opened at once."""
 LARGEST_STREAM = 64 * 1024 * 1024
