@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,8 @@ from app.domain.brand import Brand
 from app.domain.card import Card
 from app.domain.ids import job_id, order_id
 from app.domain.template import CardTemplate, Sample, Variant
-from app.errors import WordingUnusable
+from app.errors import SetupError, WordingUnusable
+from app.registry.toml_file import TomlFile
 from app.services.compose_card import Composer
 
 _SECRET = b"sample cards hold no customer's data"
@@ -23,6 +24,10 @@ class SampleCard:
     """One wording of one sample record in one brand's name. `name` is a file name without ending."""
 
     name: str
+    record: str
+    """The sample record's own name."""
+    brand: str
+    """The brand's name, as people write it."""
     card: Card
     signature: bytes | None
 
@@ -49,7 +54,7 @@ def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
                 )
             except WordingUnusable:
                 continue
-            yield SampleCard(name=name, card=card, signature=picture)
+            yield SampleCard(name=name, record=sample.name, brand=brand.name, card=card, signature=picture)
 
 
 def _speaking(template: CardTemplate, sample: Sample) -> list[Variant]:
@@ -60,3 +65,20 @@ def _speaking(template: CardTemplate, sample: Sample) -> list[Variant]:
         if variant.occasion == sample.occasion
         and all(sample.slots.get(slot, "") != "" for slot in variant.requires)
     ]
+
+
+def unseen_samples(template: CardTemplate, seen: Collection[str]) -> Iterator[SetupError]:
+    """Why sample records of a template make no card in any brand's name; `seen` names those that do."""
+    path = template.folder / "samples.toml"
+    for number, sample in enumerate(template.samples):
+        if sample.name in seen:
+            continue
+        file = TomlFile(path)
+        silent = not _speaking(template, sample)
+        says = "no wording can be filled by it" if silent else f"no brand speaks {sample.language}"
+        mend = "add slots or a wording" if silent else "add the language to a brand that uses the template"
+        file.fault(("samples", number), f"the sample {sample.name!r} makes no card: {says}", mend)
+        try:
+            file.check()
+        except SetupError as fault:
+            yield fault

@@ -1,0 +1,143 @@
+"""Renders and preflights sample cards, in as many processes as the machine has processors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing import get_context
+from pathlib import Path
+
+from app.domain.profile import PressProfile
+from app.domain.template import CardTemplate
+from app.errors import RenderError
+from app.pdf.engine import Renderer
+from app.pdf.preflight import Outcome, preflight
+from app.pdf.preview import Wanted, pages
+from app.registry.fonts import load_fonts
+from app.registry.places import FONTS
+from app.services.sample_cards import SampleCard
+
+SHEET_DPI = 60
+_CHUNK = 4
+"""Cards that a process takes at once."""
+
+
+class Verdict(StrEnum):
+    """What became of a card."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong with a card: on which side, what (a preflight check or a frame), and the mend."""
+
+    side: str
+    what: str
+    says: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.side, self.what, self.says) if part)
+        return f"{place} ({self.mend})" if self.mend else place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCard:
+    """A sample card with its verdict. `sides` are pictures (PNG) where any were wanted."""
+
+    sample: SampleCard
+    template: str
+    verdict: Verdict
+    faults: tuple[Fault, ...]
+    sides: tuple[bytes, ...] = ()
+
+
+class CheckCards:
+    """Checks one card after the other.
+
+    Args:
+        templates: by name.
+        profiles: by name.
+        out: where PDFs go, a folder a template; None for nowhere, and then no pictures are drawn either.
+    """
+
+    def __init__(
+        self,
+        templates: Mapping[str, CardTemplate],
+        profiles: Mapping[str, PressProfile],
+        out: Path | None = None,
+    ) -> None:
+        self._templates = templates
+        self._profiles = profiles
+        self._out = out
+        self.parts = (templates, profiles, out)
+        """What another process needs to make the same."""
+        self._renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
+
+    def __call__(self, sample: SampleCard) -> CheckedCard:
+        """Render and preflight a card; whatever is wrong with it becomes its faults."""
+        template = self._templates[sample.card.template]
+        try:
+            pdf = self._renderer.render(template, sample.card, sample.signature)
+        except RenderError as error:
+            fault = Fault(side="", what=error.frame, says=error.detail, mend=error.mend)
+            return CheckedCard(sample=sample, template=template.name, verdict=Verdict.FAILED, faults=(fault,))
+        report = preflight(pdf, self._profiles[template.profile], safe=template.safe)
+        verdict = Verdict.WARNED if report.warnings else Verdict.PASSED
+        return CheckedCard(
+            sample=sample,
+            template=template.name,
+            verdict=verdict if report.passed else Verdict.FAILED,
+            faults=tuple(_faults((*report.errors, *report.warnings), template)),
+            sides=self._kept(sample, template, pdf),
+        )
+
+    def _kept(self, sample: SampleCard, template: CardTemplate, pdf: bytes) -> tuple[bytes, ...]:
+        if self._out is None:
+            return ()
+        folder = self._out / template.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{sample.name}.pdf").write_bytes(pdf)
+        # Our own file, in a process of one thread: pdfium may be called right here.
+        pictures = pages.draw(pdf, Wanted(dpi=SHEET_DPI, area="trim", file="png"))
+        return tuple(picture.content for picture in pictures)
+
+
+def check_cards(samples: Sequence[SampleCard], check: CheckCards, *, workers: int) -> Iterator[CheckedCard]:
+    """Check cards in their order, by `workers` processes; one works in this process."""
+    if workers == 1 or len(samples) <= _CHUNK:
+        yield from map(check, samples)
+        return
+    # Started anew rather than forked: nothing of this process's threads or pdfium goes along.
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start, initargs=check.parts
+    ) as pool:
+        yield from pool.map(_check_here, samples, chunksize=_CHUNK)
+
+
+def _faults(outcomes: Sequence[Outcome], template: CardTemplate) -> Iterator[Fault]:
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            known = finding.page is not None and finding.page <= len(template.sides)
+            side = template.sides[(finding.page or 1) - 1].name if known else ""
+            place = f" ({finding.where})" if finding.where else ""
+            yield Fault(side=side, what=outcome.name, says=f"{finding.says}{place}", mend=finding.mend)
+
+
+_checks: list[CheckCards] = []
+"""The one of this process, where it is a worker."""
+
+
+def _start(
+    templates: Mapping[str, CardTemplate], profiles: Mapping[str, PressProfile], out: Path | None
+) -> None:
+    _checks[:] = [CheckCards(templates, profiles, out)]
+
+
+def _check_here(sample: SampleCard) -> CheckedCard:
+    return _checks[0](sample)
