@@ -44,7 +44,7 @@ def check_templates(
     list_templates: Annotated[bool, typer.Option("--list", help="Only name the templates.")] = False,
     list_samples: Annotated[bool, typer.Option("--list-samples", help="Only name the cards.")] = False,
 ) -> None:
-    """Render and preflight every sample of the card templates, in every wording, language and brand.
+    """Check every sample of the card templates as a finished card, in every wording, language and brand.
 
     Exits with 0 where all passed, 1 where a card or one of the plant's own files is at fault, and 2 where
     what was asked for is not there.
