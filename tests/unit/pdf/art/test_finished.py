@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from app.domain.profile import Standard
 from app.domain.units import points
 from app.errors import ArtworkUnusable
 from app.pdf.art.finished import CHECKED, write_finished_art
@@ -155,6 +156,19 @@ def test_what_a_card_would_fail_for_is_told_of_the_art(
         write_finished_art(ObjectFile(), path, _SIZE, _PROFILE)
     assert str(path) in caught.value.detail
     assert caught.value.mend
+
+
+def _blend(pdf: pikepdf.Pdf) -> None:
+    glass = pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, ca=0.5)
+    pdf.pages[0].Resources.ExtGState.Glass = glass
+    pdf.pages[0].Contents = pdf.make_stream(b"/Glass gs 0.1 0 0 0 k 0 0 50 50 re f")
+
+
+def test_what_only_an_old_front_end_cannot_print_is_told_for_that_one_alone(tmp_path: Path) -> None:
+    path = _spoil(tmp_path / "art.pdf", _blend)
+    assert write_finished_art(ObjectFile(), path, _SIZE, _PROFILE)
+    with pytest.raises(ArtworkUnusable, match="lets through what is under it"):
+        write_finished_art(ObjectFile(), path, _SIZE, replace(_PROFILE, standard=Standard.PDF_X1A))
 
 
 def test_every_check_of_art_is_one_of_the_preflights() -> None:
