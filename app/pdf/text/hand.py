@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -155,11 +155,11 @@ def _in_order(letters: Mapping[int, Sequence[int]]) -> list[tuple[int, int, int]
     them each time: with a sequence for each word, the thousandth takes ten times as long as the first.
     """
     each = 1 << (max(map(len, letters.values())) - 1).bit_length()
-    return [
-        (index, index + 1, shape) if index is not None else (0, 0, shape)
-        for shape in range(1, _MOST_SHAPES)
-        for index, _ in zip_longest(letters.get(shape, ()), range(each))
-    ]
+    ranges = [(0, 0, shape) for shape in range(1, _MOST_SHAPES) for _ in range(each)]
+    for shape, places in letters.items():
+        for place, index in enumerate(places, (shape - 1) * each):
+            ranges[place] = (index, index + 1, shape)
+    return ranges
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ word that one font could set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from app.pdf.text.face import Face
 from app.pdf.text.utf16 import segments
 
 COMMON = "Zyyy"
+LATIN = "Latn"
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _UNSCRIPTED = frozenset({COMMON, "Zinh", "Zzzz"})
 
 
@@ -105,6 +108,11 @@ def itemise(text: str, levels: Sequence[int], chain: Chain, before: str) -> list
 def _one_item(text: str, levels: Sequence[int], chain: Chain, before: str) -> Item | None:
     """The whole word as one item, where one script and one font do: nearly always."""
     characters = set(text)
+    if text.isascii() and min(levels) == max(levels):
+        # All that is not a letter belongs to every script.
+        script = LATIN if _ASCII_LETTER.search(text) else before
+        face = chain.preferred(script)[0]
+        return Item(0, len(text), levels[0], script, face) if all(map(face.has, characters)) else None
     found = {script_of(c) for c in characters} - {COMMON}
     if len(found) > 1 or levels[0] != max(levels) or levels[0] != min(levels):
         return None
