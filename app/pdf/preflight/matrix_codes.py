@@ -37,17 +37,17 @@ Quiet = tuple[int, int, int, int]
 class Kind(Enum):
     """A kind of code: its name for people, its quiet zone and its format for the reader."""
 
-    QR = ("QR code", (QR_QUIET_ZONE,) * 4, zxingcpp.BarcodeFormat.QRCode)
-    DATA_MATRIX = ("Data Matrix", (DATA_MATRIX_QUIET_ZONE,) * 4, zxingcpp.BarcodeFormat.DataMatrix)
-    CODE_128 = ("Code 128", (CODE_128_QUIET_ZONE, 0, CODE_128_QUIET_ZONE, 0), zxingcpp.BarcodeFormat.Code128)
-    EAN_13 = ("EAN-13", (11, 0, 7, 0), zxingcpp.BarcodeFormat.EAN13)
-    EAN_8 = ("EAN-8", (7, 0, 7, 0), zxingcpp.BarcodeFormat.EAN8)
-    UPC_A = ("UPC-A", (9, 0, 9, 0), zxingcpp.BarcodeFormat.UPCA)
+    QR = ("QR code", (QR_QUIET_ZONE,) * 4, "QRCode")
+    DATA_MATRIX = ("Data Matrix", (DATA_MATRIX_QUIET_ZONE,) * 4, "DataMatrix")
+    CODE_128 = ("Code 128", (CODE_128_QUIET_ZONE, 0, CODE_128_QUIET_ZONE, 0), "Code128")
+    EAN_13 = ("EAN-13", (11, 0, 7, 0), "EAN13")
+    EAN_8 = ("EAN-8", (7, 0, 7, 0), "EAN8")
+    UPC_A = ("UPC-A", (9, 0, 9, 0), "UPCA")
 
-    def __init__(self, title: str, quiet: Quiet, reader: zxingcpp.BarcodeFormat) -> None:
+    def __init__(self, title: str, quiet: Quiet, reader: str) -> None:
         self.title = title
         self.quiet = quiet
-        self.reader = zxingcpp.BarcodeFormats(reader)
+        self.reader = reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,10 @@ class Code:
         """Whether a reader makes anything of its modules."""
         around = np.pad(self.modules, _READERS_MARGIN).repeat(_PIXELS, axis=0).repeat(_PIXELS, axis=1)
         picture = np.where(around, 0, 255).astype(np.uint8)
+        # Looked up here: its objects, kept for a process's life, are complained of aloud when that ends.
+        wanted = getattr(zxingcpp.BarcodeFormat, self.kind.reader)
         found = zxingcpp.read_barcodes(
-            picture, formats=self.kind.reader, is_pure=True, try_rotate=False, try_invert=False
+            picture, formats=wanted, is_pure=True, try_rotate=False, try_invert=False
         )
         return any(one.valid for one in found)
 
