@@ -41,11 +41,11 @@ TWO_WORKERS = "tipin, two workers"
 ENTRANTS = (
     Entrant(
         name=BASE, module="by_tipin", cards=20_000, files=300, text=Text.KNOWN, after=5_000,
-        note="after 5,000 cards of the same 1,000 words",
+        note="merged: beyond 5,000 of the same 1,000 words",
     ),
     Entrant(
         name=COLD, module="by_tipin", cards=2_000, files=300, cold=True, whole=True,
-        note="a run of 2,000 cards, whole",
+        note="merged: a run of 2,000, whole",
     ),
     Entrant(
         name="tipin, unseen words", module="by_tipin", cards=2_000, files=300, text=Text.UNSEEN,

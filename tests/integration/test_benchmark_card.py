@@ -39,6 +39,13 @@ def test_tipins_card_is_what_every_program_is_asked_for(
     assert faults(card, [record], material) == []
 
 
+def test_so_are_its_cards_in_one_file(material: Material, tmp_path: Path) -> None:
+    several, tipin = list(records(6)), make(material)
+    tipin.take(several)
+    tipin.merged(out := tmp_path / "cards.pdf")
+    assert faults(out, several, material) == []
+
+
 def test_another_card_is_seen(card: Path, record: Record, material: Material) -> None:
     other = replace(record, name="Nobody", message="Other words.", url="https://x.example", job_code="NONE")
     kinds = {fault.kind for fault in faults(card, [other], material)}

@@ -47,7 +47,13 @@ class _Tipin(Peer):
         with self._file.open("w", encoding="utf-8") as file:
             for record in records:
                 slots = {"given_name": record.name, "message": record.message}
-                fields = {"id": record.id, "language": "en", "url": record.url, "slots": slots}
+                fields = {
+                    "id": record.id,
+                    "language": "en",
+                    "url": record.url,
+                    "variant": "note",
+                    "slots": slots,
+                }
                 file.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
     def merged(self, out: Path) -> None:
