@@ -77,7 +77,7 @@ def cards(base: Card, count: int, *, seed: int, new: bool = False) -> list[Card]
 
 def set_all(template: CardTemplate, made: Sequence[Card], compositor: Compositor) -> int:
     """Set every card's text; gives how many did not fit."""
-    uses, refused = FontUses(), 0
+    uses, refused = FontUses(_PROFILE), 0
     for card in made:
         try:
             sides = compositor.lay_out(template, card)

@@ -90,7 +90,7 @@ def print_run(folder: Path, template: CardTemplate, standard: Standard) -> Run:
         sides=len(template.sides),
     )
     writer = BlockWriter(numbers.block(0), template, parts=numbers.has_parts)
-    stamper, uses = Stamper(Typefaces(load_fonts(FONTS))), FontUses()
+    stamper, uses = Stamper(Typefaces(load_fonts(FONTS))), FontUses(beginning.profile)
     for sample in samples:
         look = compiled[Look.of(template, sample.card).key]
         writer.add(sample.card.id, stamper.stamp(sample.card, look, uses))

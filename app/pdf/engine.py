@@ -71,7 +71,7 @@ class Renderer:
 
     def _block(self, card: Card, beginning: Beginning, numbers: Numbers) -> Block:
         (look,) = beginning.looks
-        uses = FontUses()
+        uses = FontUses(beginning.profile)
         writer = BlockWriter(numbers.block(0), look.template, parts=numbers.has_parts)
         writer.add(card.id, self._stamper.stamp(card, look, uses))
         return writer.finish(uses, look.shared)

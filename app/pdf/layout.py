@@ -160,8 +160,10 @@ def _text(frame: FramePlan, said: str, setting: Setting) -> Text | None:
     cleaned = clean(said, frame.place).strip()
     if not cleaned:
         return None
+    emoji = setting.typeface.chain.emoji
+    cleaned = emoji.settled(cleaned) if emoji else cleaned
     paragraphs = [shape_paragraph(line.strip(), setting, frame.place) for line in cleaned.split("\n")]
-    return Text(paragraphs, frame.measure)
+    return Text(paragraphs, frame.measure) if any(paragraph.pieces for paragraph in paragraphs) else None
 
 
 def _set_together(fittings: Iterable[_Fitting | None]) -> list[tuple[FramePlan, SetText]]:

@@ -7,13 +7,17 @@ fonts' uses; whoever writes the file defines them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from app.domain.card import Card
+from app.domain.profile import PressProfile
+from app.errors import ArtworkUnusable
 from app.pdf.codes.cards import CardCodes, codes_of
 from app.pdf.compiled import Compiled
 from app.pdf.draw import signature_operators, text_operators
 from app.pdf.file.fonts import FontUses
 from app.pdf.layout import Compositor, PlacedPicture, PlacedText, SideLayout
+from app.pdf.text.emoji import FINEST_PICTURES, EmojiPage
 from app.pdf.typefaces import Typefaces
 
 
@@ -42,6 +46,8 @@ class Stamper:
         codes = codes_of(compiled.template, card) if codes is None else codes
         sides = self._compositor.lay_out(compiled.template, card)
         # All that can be refused comes first: a refused card leaves no trace in the fonts' uses.
+        for side in sides:
+            _check_pictures(side.texts, compiled.profile)
         pictures = [_pictures(index, side, card, compiled, codes) for index, side in enumerate(sides)]
         return [
             drawn + _texts(side.texts, card, compiled, uses)
@@ -58,6 +64,26 @@ def _pictures(index: int, side: SideLayout, card: Card, compiled: Compiled, code
         else:
             parts.append(code.operators(placed.area, compiled.profile))
     return b"".join(parts)
+
+
+def _check_pictures(texts: Iterable[PlacedText], profile: PressProfile) -> None:
+    """Emoji are bitmaps: set too large, they would print as steps.
+
+    Raises:
+        ArtworkUnusable: a text that holds one is larger than the profile's resolution allows.
+    """
+    least = profile.resolution_error
+    large = [placed for placed in texts if placed.text.size > FINEST_PICTURES / least]
+    for placed in large:
+        faces = {run.face for line in placed.text.lines for run in line.runs}
+        largest = min((face.largest(least) for face in faces if isinstance(face, EmojiPage)), default=inf)
+        if placed.text.size > largest:
+            raise ArtworkUnusable(
+                f"an emoji at {placed.text.size:g} pt would have under {least:g} ppi; "
+                f"the largest type for one is {largest:.0f} pt",
+                mend="give the frame a smaller size, or leave the emoji out",
+                frame=f"the {placed.frame.role.value.replace('_', ' ')}",
+            )
 
 
 def _texts(texts: Iterable[PlacedText], card: Card, compiled: Compiled, uses: FontUses) -> bytes:

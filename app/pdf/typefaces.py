@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from app.pdf.text.emoji import EmojiFont
 from app.pdf.text.face import Face
 from app.pdf.text.itemise import Chain
 from app.pdf.text.shape import Typeface
@@ -26,6 +27,7 @@ class Typefaces:
     def __init__(self, library: FontLibrary) -> None:
         """Nothing is opened before it is needed."""
         self._library = library
+        self._emoji = EmojiFont(library.emoji) if library.emoji else None
         self._faces: dict[str, Face] = {}
         self._known: dict[tuple[object, ...], Typeface] = {}
 
@@ -54,7 +56,7 @@ class Typefaces:
         if known is None:
             role, language, *_ = key
             own, fallback = self._library.chain(role, language)
-            chain = Chain(tuple(map(self._face, own)), tuple(map(self._face, fallback)))
+            chain = Chain(tuple(map(self._face, own)), tuple(map(self._face, fallback)), self._emoji)
             known = self._known[key] = make(chain=chain, language=language)
         return known
 

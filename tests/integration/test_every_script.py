@@ -9,7 +9,8 @@ and drop as they like, in composed form (readers may order a letter's marks cano
   right, a vowel mark at the left end of a line stays before the line: only the rest of that word is held.
 - All of them see a page, not a text: a hyphen between a Hebrew letter and a number, or between two numbers in
   Arabic, comes back on the side where it is seen.
-- pdfium turns right-to-left text round by UTF-16 units, so it loses emoji in Arabic and Hebrew lines.
+- pdfium turns right-to-left text round by UTF-16 units, so it loses what is outside the basic plane in Arabic
+  and Hebrew lines: most emoji.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def _decomposed(language: str) -> Greeting:
 _SAID = {
     **GREETINGS,
     **{f"{language}, decomposed": _decomposed(language) for language in ("vi", "el", "ko", "hi", "fr")},
+    "emoji": Greeting(
+        "en", "Anna 🎉", "Packed ❤️ by 👨‍👩‍👧‍👦 and 👩🏽‍❤️‍💋‍👨🏿, thumbs 👍🏽👍🏿 up 🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣ ☕ ☺ ©", "thumbs"
+    ),
+    "emoji in Thai": Greeting("th", "ณัฐพงษ์ ❤️", "ขอบคุณมาก🎁ที่กลับมา", "❤️"),
+    "emoji in Arabic": Greeting("ar", "ليلى", "شكرًا ❤ لكِ 🎁 يا ليلى", "شكر", "rtl"),
     "numbers": Greeting("ar", "ليلى 23", "طلبك رقم 1234/56 من Acorn & Co. بقيمة 20.50 €", "طلبك", "rtl"),
     "latin in hebrew": Greeting("he", "דוד Smith", "תודה Anna (23), נתראה בשנת 2026", "נתראה", "rtl"),
     "hebrew in latin": Greeting("en", "Dear דוד כהן", "Thanks, שרה and דוד, for 23 orders!", "orders"),
@@ -99,6 +105,8 @@ def test_each_word_comes_back(made: tuple[Greeting, Path], reader: Callable[[Pat
     last = _words(said)[-1]
     for word in _words(said):
         ends_in_mark = said.direction == "rtl" and unicodedata.category(word[-1]) == "Mn"
+        if reader is _pdfium and said.direction == "rtl" and max(word) > "\uffff":
+            continue
         held = word[:-1] if reader is _poppler and word == last and ends_in_mark else word
         assert held in text, word
 

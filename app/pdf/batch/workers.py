@@ -81,7 +81,8 @@ class BlockMaker:
         job = self._job
         numbers = job.numbers.block(index, job.cards.size(index))
         writer = BlockWriter(numbers, job.template, parts=job.numbers.has_parts)
-        uses = FontUses()
+        profile = next(iter(job.looks.values())).profile  # one for the whole file
+        uses = FontUses(profile)
         shown: dict[str, Compiled] = {}
         refused: list[Refusal] = []
         lines: list[int] = []

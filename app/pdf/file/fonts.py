@@ -8,37 +8,29 @@ a space here and a no-break space there, and text extraction gives back exactly 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from app.domain.profile import PressProfile
 from app.errors import RenderError
 from app.pdf.file.objects import ObjectFile
+from app.pdf.file.picture_font import write_picture_font
 from app.pdf.file.syntax import number
+from app.pdf.file.to_unicode import to_unicode
 from app.pdf.file.truetype import font_program
+from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph
 from app.pdf.text.shape import Run
 
-_BFCHAR_BLOCK = 100
-"""Largest number of lines in one block of a CMap (Adobe Technical Note 5014)."""
 _SYMBOLIC = 4
-_LAST_CID = 0xFFFF
-_CMAP_HEAD = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-"""
-_CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
 class FontUse:
     """One font of one file. CID 0 is `.notdef`, which is never shown."""
+
+    digits = 4
+    """Hexadecimal digits of a code."""
 
     def __init__(self, face: Face) -> None:
         """Nothing is shown yet."""
@@ -48,14 +40,16 @@ class FontUse:
 
     def code(self, run: Run) -> str:
         """The run's code, with the CIDs that this file gives put in."""
-        return run.code % tuple(f"{self._give(glyph):04X}" for glyph in run.late) if run.late else run.code
+        if not run.late:
+            return run.code
+        return run.code % tuple(f"{self._give(glyph):0{self.digits}X}" for glyph in run.late)
 
     def _give(self, glyph: Glyph) -> int:
         key = (glyph.shape, glyph.text)
         cid = self._given.get(key)
         if cid is None:
             cid = self._given[key] = self.face.glyphs.first_free + len(self._given)
-            if cid > _LAST_CID:
+            if cid >= 1 << 4 * self.digits:
                 raise RenderError(
                     f"{self.face.name} would show more than {len(self._given):,} combinations of letters",
                     mend="write fewer records into one file",
@@ -74,7 +68,9 @@ class FontUse:
         mapping = np.zeros(cids[-1] + 1, dtype=">u2")
         mapping[cids] = [place[glyph.shape] for glyph in glyphs.values()]
         cid_to_gid = file.add_stream(mapping.tobytes())
-        unicode_map = file.add_stream(_to_unicode(glyphs).encode("ascii"))
+        unicode_map = file.add_stream(
+            to_unicode({cid: glyph.unicode for cid, glyph in glyphs.items()}, digits=self.digits)
+        )
         per_mille = 1000 / face.units
         box = " ".join(number(corner * per_mille) for corner in program.box)
         ascent, descent, cap = (number(length * per_mille) for length in face.vertical_metrics)
@@ -118,29 +114,35 @@ def _widths(glyphs: dict[int, Glyph]) -> str:
     return "".join(parts)[1:] + "]"
 
 
-def _to_unicode(glyphs: dict[int, Glyph]) -> str:
-    lines = [f"<{cid:04X}> <{glyph.unicode}>" for cid, glyph in glyphs.items()]
-    return _CMAP_HEAD + "".join(_bfchar_blocks(lines)) + _CMAP_TAIL
+class PictureUse(FontUse):
+    """The use of a font of pictures, whose codes the file gives, in one byte each."""
 
+    digits = 2
 
-def _bfchar_blocks(lines: Sequence[str]) -> Iterable[str]:
-    for start in range(0, len(lines), _BFCHAR_BLOCK):
-        block = lines[start : start + _BFCHAR_BLOCK]
-        yield f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n"
+    def __init__(self, face: EmojiPage, profile: PressProfile) -> None:
+        """`profile` is what the pictures are printed by."""
+        super().__init__(face)
+        self._page, self._profile = face, profile
+
+    def write(self, file: ObjectFile) -> int:
+        """Write the Type 3 font and its images; gives its object number."""
+        return write_picture_font(file, self._page, list(self._given), self._profile)
 
 
 class FontUses:
     """Every font of one file or block."""
 
-    def __init__(self) -> None:
-        """None yet."""
+    def __init__(self, profile: PressProfile) -> None:
+        """None yet. `profile` is what the file is printed by."""
+        self._profile = profile
         self._uses: dict[Face, FontUse] = {}
 
     def of(self, face: Face) -> FontUse:
         """The file's use of a font."""
         use = self._uses.get(face)
         if use is None:
-            use = self._uses[face] = FontUse(face)
+            use = PictureUse(face, self._profile) if isinstance(face, EmojiPage) else FontUse(face)
+            self._uses[face] = use
         return use
 
     def write(self, file: ObjectFile) -> str:

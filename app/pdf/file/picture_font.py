@@ -16,7 +16,7 @@ from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
 from app.pdf.file.to_unicode import to_unicode, utf_16
 from app.pdf.text.emoji import EmojiPage
-from app.pdf.text.face import Shape
+from app.pdf.text.face import Shape, parts_of
 
 MOST_SHOWN = 255
 """Codes that one such font has, less the one that Poppler wants for itself."""
@@ -39,7 +39,7 @@ def write_picture_font(
         profile: gives the inks, and the standard that says how a picture may be see-through.
     """
     names = {shape: f"/s{index}" for index, shape in enumerate(dict.fromkeys(shape for shape, _ in shown))}
-    glyphs = dict.fromkeys(glyph for shape in names for glyph, _, _ in _parts(shape))
+    glyphs = dict.fromkeys(glyph for shape in names for glyph, _, _ in parts_of(shape))
     images = "".join(f"/p{glyph} {_write_image(file, face, glyph, profile)} 0 R" for glyph in glyphs)
     procedures = "".join(f"{name} {_write_procedure(file, face, shape)} 0 R" for shape, name in names.items())
     encoding = "".join(names[shape] for shape, _ in shown)
@@ -49,7 +49,7 @@ def write_picture_font(
     unit = f"{1 / face.units:.9f}"
     box = " ".join(map(str, face.box))
     return file.add(
-        f"<</Type/Font/Subtype/Type3/Name/{face.postscript_name}/FontBBox[{box}]"
+        f"<</Type/Font/Subtype/Type3/Name/{face.resource}/FontBBox[{box}]"
         f"/FontMatrix[{unit} 0 0 {unit} 0 0]/Resources<</XObject<<{images}>>>>/CharProcs<<{procedures}>>"
         f"/Encoding<</Type/Encoding/Differences[0/m{encoding}]>>/FirstChar 0/LastChar {len(shown)}"
         f"/Widths[{number(_M_WIDTH * face.units)} {widths}]/ToUnicode {unicode_map} 0 R>>"
@@ -71,11 +71,6 @@ def _write_procedure(file: ObjectFile, face: EmojiPage, shape: Shape) -> int:
     left, bottom, right, top = face.box
     drawn = "".join(
         f" q {right - left} 0 0 {top - bottom} {left + x} {bottom + y} cm /p{glyph} Do Q"
-        for glyph, x, y in _parts(shape)
+        for glyph, x, y in parts_of(shape)
     )
     return file.add_stream(f"{number(face.advance(shape))} 0 d0{drawn}".encode("ascii"))
-
-
-def _parts(shape: Shape) -> tuple[tuple[int, int, int], ...]:
-    """The glyphs of a shape, each with its x and y in font units."""
-    return ((shape, 0, 0),) if isinstance(shape, int) else shape.parts

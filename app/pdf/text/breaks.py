@@ -52,7 +52,7 @@ def split(text: str, language: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _parted(left: str, right: str, language: str) -> bool:
     both = f"{left} {right}"
-    return (len(left) + 1) in {end for _, end in segments(both, LineBreaker(both, language))}
+    return (len(left) + 1) in {end for _, end in segments(both, LineBreaker(both, _rules(language)))}
 
 
 def cuts(word: str, language: str, hyphenate: Callable[[str, str], Sequence[int]] | None) -> list[Cut]:
@@ -75,10 +75,18 @@ def cuts(word: str, language: str, hyphenate: Callable[[str, str], Sequence[int]
     if _ONE_PIECE.fullmatch(bare) is None:
         found |= {
             end: Cut(end, at_hyphen=bare[end - 1] in _HYPHENS, soft=False)
-            for _, end in segments(bare, LineBreaker(bare, language))
+            for _, end in segments(bare, LineBreaker(bare, _rules(language)))
         }
     inside = sorted(cut for cut in found.values() if 0 < cut.end < len(bare))
     return [*inside, whole] if inside else [whole]
+
+
+def _rules(language: str) -> str:
+    """The language, as ICU takes it, with the rules that careful setters keep.
+
+    No small kana or long-vowel mark begins a line (kinsoku), and Korean breaks at its spaces.
+    """
+    return f"{language}-u-lb-strict" + ("-lw-phrase" if language.partition("-")[0] == "ko" else "")
 
 
 def _soft_hyphens(word: str) -> Iterator[int]:

@@ -13,14 +13,14 @@ from app.errors import MissingGlyph
 
 # Directional embeddings and overrides (deprecated for text by UAX #9, and a way to forge what a name
 # reads as), byte-order marks, and format characters of other
-# worlds: annotation anchors, invisible operators, language tags.
+# worlds: annotation anchors, invisible operators, language tags (but those that make a flag, as Scotland's).
 _SHAPELESS = re.compile(
-    "[\u180e\u202a-\u202e\u2061-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff]"
+    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\u180e\u202a-\u202e\u2061-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t]+")
 _REFUSED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\U000f0000-\U0010ffff]"
     "|[" + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)) + "]"
 )
 
@@ -33,7 +33,7 @@ def clean(text: str, place: str) -> str:
         place: what it is, for people ("the message on the back").
 
     Raises:
-        MissingGlyph: it holds a control character, a lone surrogate, a noncharacter or U+FFFD.
+        MissingGlyph: it holds a control or private character, a lone surrogate, a noncharacter or U+FFFD.
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text) if "  " in text else text
@@ -41,7 +41,7 @@ def clean(text: str, place: str) -> str:
     refused = _REFUSED.search(text)
     if refused is not None:
         raise missing_glyph(refused.group(), refused.start(), place)
-    return _SHAPELESS.sub("", text)
+    return _SHAPELESS.sub(r"\1", text)
 
 
 def missing_glyph(character: str, index: int, place: str) -> MissingGlyph:

@@ -28,6 +28,9 @@ _PICTURE = regex.compile(
 _MAY_BE = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Component}--[0-9#*]]", regex.VERSION1)
 _NO_FLAG = "\U0001f1fd\U0001f1fd"
 """XX is no country's code, now or ever (ISO 3166-1, 8.1.3); fonts draw a placeholder for it."""
+_POINTS_PER_INCH = 72
+FINEST_PICTURES = 5_000
+"""Product of a text's size in pt and its pictures' ppi that every font of pictures reaches."""
 PAGE = 64
 """Glyphs of one page: few enough that 255 codes hold each of them in every spelling, and the parts too."""
 _MIDDLE = 0.38
@@ -148,6 +151,16 @@ class EmojiPage(Face):
         """The whole font, for HarfBuzz."""
         return self._emoji.font
 
+    @property
+    def glyph_count(self) -> int:
+        """Only `.notdef`: no picture has a code of its own, each file gives them."""
+        return 1
+
+    @property
+    def characters(self) -> set[int]:
+        """None that a code could always say."""
+        return set()
+
     def has(self, grapheme: str) -> bool:
         """Whether a grapheme is one picture of this page."""
         return self._emoji.page_of(grapheme) is self
@@ -165,6 +178,17 @@ class EmojiPage(Face):
             return None
         left, bottom, right, top = (edge * self.scale for edge in self.box)
         return Ink(left, bottom, right, top)
+
+    def largest(self, ppi: float) -> float:
+        """The largest size in pt of a text whose pictures have so many pixels an inch."""
+        left, _, right, _ = self.box
+        return self._columns * _POINTS_PER_INCH / (ppi * (right - left) * self.scale)
+
+    @cached_property
+    def _columns(self) -> int:
+        """Pixels across a picture; all are alike."""
+        glyphs = range(self._face.glyph_count)
+        return next(self.picture(glyph).width for glyph in glyphs if self._emoji.bitmap(glyph))
 
     def picture(self, glyph: int) -> Image.Image:
         """The glyph's bitmap, RGBA."""

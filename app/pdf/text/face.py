@@ -49,6 +49,11 @@ BLANK = Merged(0, ())
 """Draws nothing and takes no room."""
 
 
+def parts_of(shape: Shape) -> tuple[tuple[int, int, int], ...]:
+    """The glyphs of a shape, each with its x and y in font units."""
+    return ((shape, 0, 0),) if isinstance(shape, int) else shape.parts
+
+
 class Face:
     """One font at one instance. Lengths in em unless said otherwise; `scale` evens out sizes.
 
@@ -158,8 +163,7 @@ class Face:
         try:
             return self._records[shape]
         except KeyError:
-            parts = ((shape, 0, 0),) if isinstance(shape, int) else shape.parts
-            return _keep(self._records, shape, glyph_record(self.font, parts))
+            return _keep(self._records, shape, glyph_record(self.font, parts_of(shape)))
 
     def advance(self, shape: Shape) -> int:
         """The shape's advance width in font units."""
@@ -255,7 +259,8 @@ class Face:
             shape
             for tag in _NOT_LETTER_SHAPES & lookups.keys()
             for lookup in lookups[tag]
-            for letter in map(self.font.get_nominal_glyph, range(ord("A"), ord("z") + 1))
+            for letter in map(self.nominal, range(ord("A"), ord("z") + 1))
+            if letter
             for shape in self._face.get_lookup_glyph_alternates(lookup, letter)
         }
         others.update(map(self.font.get_nominal_glyph, self._face.unicodes))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from fontTools import unicodedata as scripts
 from icu4py.breakers import CharacterBreaker
 
+from app.pdf.text.emoji import EmojiFont, is_picture, may_hold_pictures
 from app.pdf.text.face import Face
 from app.pdf.text.utf16 import segments
 
@@ -53,10 +54,11 @@ def script_of(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A typeface's own fonts, then those that stand in for it."""
+    """A typeface's own fonts, then those that stand in for it; and the font of colour pictures."""
 
     own: tuple[Face, ...]
     fallback: tuple[Face, ...]
+    emoji: EmojiFont | None = None
 
     def preferred(self, script: str) -> tuple[Face, ...]:
         """All fonts in the order to be tried for a script."""
@@ -101,7 +103,7 @@ def itemise(text: str, levels: Sequence[int], chain: Chain, before: str) -> list
     """
     if not text:
         return []
-    plain = _one_item(text, levels, chain, before)
+    plain = None if may_hold_pictures(text) else _one_item(text, levels, chain, before)
     return [plain] if plain else _many_items(text, levels, chain, before)
 
 
@@ -167,9 +169,12 @@ def _resolved_scripts(text: str, before: str) -> list[str]:
 
 def _choose(grapheme: str, script: str, chain: Chain, before: Face | None) -> Face | None:
     """The first font that has it; what scripts share stays in the font before, where that has it too."""
+    pictured = chain.emoji.page_of(grapheme) if chain.emoji and may_hold_pictures(grapheme) else None
+    if pictured is not None and is_picture(grapheme):
+        return pictured
     if before is not None and before.has(grapheme) and all(script_of(c) == COMMON for c in grapheme):
         return before
-    return next((face for face in chain.preferred(script) if face.has(grapheme)), None)
+    return next((face for face in chain.preferred(script) if face.has(grapheme)), pictured)
 
 
 def _missing(text: str, start: int, end: int, chain: Chain) -> NoGlyph:

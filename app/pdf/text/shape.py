@@ -17,7 +17,8 @@ from typing import NamedTuple, cast
 import uharfbuzz as hb
 
 from app.pdf.text.breaks import Cut, cuts
-from app.pdf.text.face import BLANK, Face, Merged, Shape
+from app.pdf.text.emoji import EmojiPage
+from app.pdf.text.face import BLANK, Face, Merged, Shape, parts_of
 from app.pdf.text.glyph import Glyph
 from app.pdf.text.hand import (
     RISE_STEP,
@@ -197,6 +198,8 @@ class Typeface:
 
     def spaces(self, face: Face) -> Spaces:
         """The spaces between words in one of its fonts; a hand has many, and takes one after the other."""
+        if isinstance(face, EmojiPage):
+            face = self.chain.own[0]
         known = self._spaces.get(face)
         if known is None:
             shown = face.glyphs.of(face.nominal(0x20), " ")
@@ -243,6 +246,8 @@ class Typeface:
                 for item, clusters in items
                 if item.start < cut.end and item.end > start
             )
+            if not runs:  # all soft hyphens
+                continue
             hyphen = self._hyphen(runs[-1]) if cut.soft else None
             yield _piece(word[start : cut.end], runs, hyphen, hyphenated=cut.soft or cut.at_hyphen)
             start = cut.end
@@ -390,13 +395,30 @@ def _said(word: str, item: Item, clusters: Sequence[_Cluster], end: int) -> Iter
     lam-alef would come out alef-lam. There each glyph says one character only, and blanks before it, which is
     after it to the reader, say the others.
     """
+    if not clusters:  # joiners with nothing to join
+        return
     starts = [cluster.start for cluster in clusters]
     right_to_left = item.level % 2 == 1
     ends = [end, *starts[:-1]] if right_to_left else [*starts[1:], end]
     for cluster, start, stop in zip(clusters, starts, ends, strict=True):
         said = word[start:stop].translate(_NO_DIRECTION_MARKS) if stop - start > 1 else word[start]
+        if len(said) > 1 and isinstance(item.face, EmojiPage):
+            yield from _spread(cluster, said[::-1] if right_to_left else said)
+            continue
         if right_to_left and len(said) > 1:
             for character in said[:0:-1]:
                 yield _Cluster(BLANK, start, 0, 0, cluster.dy), character
             said = said[0]
         yield cluster, said
+
+
+def _spread(cluster: _Cluster, said: str) -> Iterator[tuple[_Cluster, str]]:
+    """A picture of several characters: each takes its share of the room, from left to right.
+
+    Readers lose characters that stand where others do, or a code for more than one pair of surrogates.
+    """
+    share, rest = divmod(cluster.advance, len(said))
+    drawn = Merged(share + rest, parts_of(cluster.shape))
+    yield cluster._replace(shape=drawn, advance=drawn.advance), said[0]
+    for character in said[1:]:
+        yield cluster._replace(shape=Merged(share, ()), advance=share), character

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from app.errors import ArtworkUnusable
 from app.pdf.compiled import Compiled, Look, compile_beginning
 from app.pdf.file.fonts import FontUses
+from app.pdf.file.objects import ObjectFile
 from app.pdf.stamp import Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
-from tests.cards import PLAIN, card
+from tests.cards import PLAIN, card, wording
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +26,7 @@ def compiled() -> Compiled:
 
 
 def test_each_side_begins_with_its_art_and_is_ascii(typefaces: Typefaces, compiled: Compiled) -> None:
-    front, back = Stamper(typefaces).stamp(card(), compiled, FontUses())
+    front, back = Stamper(typefaces).stamp(card(), compiled, FontUses(compiled.profile))
     assert front.startswith(f"/{compiled.art[0].resource} Do\n".encode())
     assert back.startswith(f"/{compiled.art[1].resource} Do\n".encode())
     assert front.isascii()
@@ -29,5 +34,24 @@ def test_each_side_begins_with_its_art_and_is_ascii(typefaces: Typefaces, compil
 
 
 def test_every_text_stands_between_bt_and_et(typefaces: Typefaces, compiled: Compiled) -> None:
-    for content in Stamper(typefaces).stamp(card(), compiled, FontUses()):
+    for content in Stamper(typefaces).stamp(card(), compiled, FontUses(compiled.profile)):
         assert content.count(b"BT\n") == content.count(b"ET Q\n") > 0
+
+
+def test_an_emoji_is_refused_where_it_would_print_as_steps(typefaces: Typefaces, compiled: Compiled) -> None:
+    asked = card(wordings=(wording(greeting="Dear Anna \u2615,"),))
+    Stamper(typefaces).stamp(asked, compiled, FontUses(compiled.profile))
+    fine = replace(compiled, profile=replace(compiled.profile, resolution_error=2400.0))
+    with pytest.raises(ArtworkUnusable, match=r"an emoji at .* pt would have under 2400 ppi"):
+        Stamper(typefaces).stamp(asked, fine, FontUses(fine.profile))
+
+
+def test_emoji_are_shown_by_a_font_of_their_own(typefaces: Typefaces, compiled: Compiled) -> None:
+    uses = FontUses(compiled.profile)
+    asked = card(wordings=(wording(message="Coffee \u2615 and \u2764\ufe0f, but \u2615\ufe0e in type."),))
+    content = b"".join(Stamper(typefaces).stamp(asked, compiled, uses))
+    assert content.count(b"/noto-color-emoji-") == 2
+    file = ObjectFile()
+    entry = uses.write(file)
+    assert entry.count("/noto-color-emoji-") == len(set(re.findall(rb"/noto-color-emoji-\d+", content)))
+    assert b"".join(file.parts).count(b"/Subtype/Image") == 4, "two pictures with their masks"

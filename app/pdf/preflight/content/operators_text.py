@@ -205,6 +205,9 @@ def _draw_procedures(
 ) -> None:
     own = tuple(float(n) for n in face.font.FontMatrix.as_list())
     font_matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5])
+    of_page = run.resources
+    # A font's own resources serve its procedures; without any, the page's do (9.6.4).
+    run.resources = face.font.get("/Resources", of_page)
     for glyph, at in shown:
         procedure = face.procedure(glyph.code)
         if procedure is None:
@@ -214,6 +217,7 @@ def _draw_procedures(
         run.state.ctm = IDENTITY
         run.run_form(procedure, f"{run.inside} glyph {glyph.code} of {face.name}".strip(), placed, clip=False)
         run.state.ctm = kept
+    run.resources = of_page
 
 
 @operator("d0", "d1")

@@ -44,7 +44,7 @@ def _book(
         writer = BlockWriter(numbers.block(index), PLAIN, parts=numbers.has_parts)
         for record in range(count):
             writer.add(f"{index}-{record}", [b"%% %d-%d-%d\n" % (index, record, side) for side in range(2)])
-        book.add(index, writer.finish(FontUses(), beginning.looks[0].shared))
+        book.add(index, writer.finish(FontUses(beginning.profile), beginning.looks[0].shared))
     identity = Identity(standard=standard, key="k", title="Cards", made_at=card().made_at)
     book.finish(identity, None)
     return out.getvalue(), beginning
@@ -162,4 +162,4 @@ def test_the_id_keeps_one_half_when_the_file_changes(profile: PressProfile) -> N
 def test_a_block_never_takes_its_neighbours_numbers(profile: PressProfile) -> None:
     numbers = Numbers(standard=profile.standard, shared=1, blocks=2, records=1, sides=2, reserve=-1)
     with pytest.raises(BlockTooSmall):
-        BlockWriter(numbers.block(0), PLAIN, parts=False).finish(FontUses(), ())
+        BlockWriter(numbers.block(0), PLAIN, parts=False).finish(FontUses(profile), ())

@@ -197,6 +197,31 @@ def test_a_type_3_glyph_paints_what_its_procedure_paints() -> None:
     assert isinstance(shown, TextMark)
 
 
+def test_a_type_3_glyph_draws_with_the_resources_of_its_font() -> None:
+    pdf = sound()
+    square = form(pdf, b"0 0 500 500 re f")
+    font = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type3,
+        FontBBox=Array([0, 0, 1000, 1000]),
+        FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+        FirstChar=65,
+        LastChar=65,
+        Widths=Array([500]),
+        Encoding=Dictionary(Differences=Array([65, Name.box])),
+        CharProcs=Dictionary(box=pdf.make_stream(b"500 0 d0 /OfTheFont Do")),
+        Resources=Dictionary(XObject=Dictionary(OfTheFont=square)),
+    )
+    resources(pdf).Font.T3 = pdf.make_indirect(font)
+    page = page_of(b"BT /T3 20 Tf 100 100 Td (A) Tj ET /OfTheFont Do", pdf)
+    path, shown = page.painted.marks
+    assert isinstance(path, PathMark)
+    assert path.bounds == pytest.approx((100, 100, 108, 110))
+    assert isinstance(shown, TextMark)
+    (fault,) = page.painted.faults
+    assert "/OfTheFont is not among the XObject resources" in str(fault), "the page has none of that name"
+
+
 def test_resources_may_stand_in_the_page_tree() -> None:
     pdf = sound()
     pdf.Root.Pages.Resources = pdf.pages[0].obj.Resources
