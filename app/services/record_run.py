@@ -143,6 +143,7 @@ def plan_run(
         job=Job(
             cards=RecordSource(file, cards, found, unusable),
             template=template,
+            profile=profile,
             looks=dict(zip(usable, beginning.looks, strict=True)),
             numbers=numbers,
             fonts=fonts,

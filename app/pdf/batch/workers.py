@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from app.domain.card import Card
+from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import RenderError, WrongState
 from app.pdf.batch.block import BlockWriter
@@ -57,6 +58,7 @@ class Job:
 
     cards: Cards
     template: CardTemplate
+    profile: PressProfile
     looks: dict[str, Compiled]
     numbers: Numbers
     fonts: FontLibrary
@@ -81,8 +83,7 @@ class BlockMaker:
         job = self._job
         numbers = job.numbers.block(index, job.cards.size(index))
         writer = BlockWriter(numbers, job.template, parts=job.numbers.has_parts)
-        profile = next(iter(job.looks.values())).profile  # one for the whole file
-        uses = FontUses(profile)
+        uses = FontUses(job.profile)
         shown: dict[str, Compiled] = {}
         refused: list[Refusal] = []
         lines: list[int] = []

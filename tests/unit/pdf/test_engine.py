@@ -60,7 +60,6 @@ def test_a_name_that_cannot_be_set_is_an_error(renderer: Renderer, name: str) ->
         ("Z\ud800", r"U\+D800 \(half of a surrogate pair\)"),
         ("Z\ufffd", r"U\+FFFD \(REPLACEMENT CHARACTER\)"),
         ("Dear \U00012000", r"U\+12000 \(CUNEIFORM SIGN A\) is character 6"),
-        ("Dear \U00012000", r"U\+12000 \(CUNEIFORM SIGN A\)"),
     ],
 )
 def test_a_character_that_cannot_be_drawn_is_named(renderer: Renderer, text: str, named: str) -> None:
