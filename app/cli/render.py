@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
@@ -111,7 +110,9 @@ def render(
             thoroughness=check,
         )
         with _progress(console) as bar:
-            done = record_renderer(settings, designs)(wish, _Bar(bar))
+            stages = _Bar(bar)
+            done = record_renderer(settings, designs)(wish, stages)
+            stages.end()
         if report:
             document = {"file": out.name, "standard": wish.profile.standard.value, **done.document()}
             said = json.dumps(document, ensure_ascii=False, indent=1)
@@ -145,14 +146,32 @@ class _Bar:
 
     def begin(self, what: str, total: int | None) -> None:
         """A stage begins."""
-        if self._task is not None:
-            self._progress.stop_task(self._task)
+        self.end()
         self._task = self._progress.add_task(what, total=total)
+
+    def end(self) -> None:
+        """The stage is done, though nobody counted it."""
+        if self._task is not None:
+            task = self._progress.tasks[self._task]
+            if task.total is None:
+                self._progress.update(self._task, total=1, completed=1)
+            self._progress.stop_task(self._task)
 
     def advance(self, count: int) -> None:
         """More records are done."""
         if self._task is not None:
             self._progress.advance(self._task, count)
+
+
+class _Count(ProgressColumn):
+    """How many of how many."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing where nothing is counted."""
+        counted = task.total is not None and task.total > 1
+        return Text(
+            f"{task.completed:,.0f} of {task.total:,.0f}" if counted else "", style="progress.download"
+        )
 
 
 class _Rate(ProgressColumn):
@@ -167,7 +186,7 @@ def _progress(console: Console) -> Progress:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Count(),
         _Rate(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),

@@ -130,4 +130,4 @@ def missing_slots(slots: list[str], where: str) -> WordingUnusable:
 
 def unknown_name(what: str, said: str, known: Iterable[str]) -> RecordUnusable:
     """That there is nothing of that name."""
-    return RecordUnusable(f"there is no {what} {said!r:.60}", mend=f"use one of: {', '.join(sorted(known))}")
+    return RecordUnusable(f"{said!r:.60} is no {what}", mend=f"use one of: {', '.join(sorted(known))}")
