@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Mapping
 from functools import cached_property
 from string import ascii_letters, digits
 from typing import NamedTuple, TypeVar
@@ -216,6 +217,11 @@ class Face:
         """How many other shapes of the same letter the font's `aalt` feature gives."""
         return len(self.alternate_shapes(letter))
 
+    @cached_property
+    def others(self) -> Mapping[str, int]:
+        """`alternates`, asked for each letter of each new word."""
+        return _Others(self)
+
     def alternate_shapes(self, letter: str) -> tuple[int, ...]:
         """The other shapes of a letter, as the values of `aalt` count them."""
         shapes = self._alternates.get(letter)
@@ -265,6 +271,18 @@ class Face:
         }
         others.update(map(self.font.get_nominal_glyph, self._face.unicodes))
         return tuple(dict.fromkeys(lookups.get("aalt", ()))), frozenset(others)
+
+
+class _Others(dict[str, int]):
+    """How many other shapes each character has, found out once."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, letter: str) -> int:
+        count = self[letter] = self._face.alternates(letter)
+        return count
 
 
 def _keep(cache: dict[Shape, T], shape: Shape, value: T) -> T:

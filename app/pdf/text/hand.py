@@ -15,9 +15,9 @@ import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,8 +106,7 @@ _DRIFTS = _rolled(Dice(0, "drifts").around(TAPE))
 _SLOPES = _rolled(Dice(0, "slopes").around(TAPE) * _SLOPE_STEP)
 
 
-@dataclass(frozen=True, slots=True)
-class Sways:
+class Sways(NamedTuple):
     """How each character of a word leaves its place: advances in em, rises in steps."""
 
     advances: Sequence[float]
@@ -135,16 +134,17 @@ def alternates(word: str, face: Face, writing: int) -> list[tuple[int, int, int]
     Equal letters of a word take one shape after the other, and each writing begins at another one: no two
     are alike before all shapes were used.
     """
-    first = zlib.crc32(word.encode()) >> 16
+    first = (zlib.crc32(word.encode()) >> 16) + writing
     turns: dict[str, int] = {}
     letters: dict[int, list[int]] = {}
+    others = face.others
     for index, letter in enumerate(word):
-        others = min(face.alternates(letter), _MOST_SHAPES - 1)
-        if others:
-            turn = turns.get(letter, first + ord(letter) * 5 + writing)
-            turns[letter] = turn + 1
-            letters.setdefault(turn % (others + 1), []).append(index)
-    letters.pop(0, None)
+        shapes = others[letter]
+        if shapes:
+            turn = turns[letter] = turns[letter] + 1 if letter in turns else first + ord(letter) * 5
+            shape = turn % (min(shapes, _MOST_SHAPES - 1) + 1)
+            if shape:
+                letters.setdefault(shape, []).append(index)
     return _in_order(letters) if letters else []
 
 
@@ -155,11 +155,16 @@ def _in_order(letters: Mapping[int, Sequence[int]]) -> list[tuple[int, int, int]
     them each time: with a sequence for each word, the thousandth takes ten times as long as the first.
     """
     each = 1 << (max(map(len, letters.values())) - 1).bit_length()
-    ranges = [(0, 0, shape) for shape in range(1, _MOST_SHAPES) for _ in range(each)]
+    ranges = _empty_ranges(each).copy()
     for shape, places in letters.items():
         for place, index in enumerate(places, (shape - 1) * each):
             ranges[place] = (index, index + 1, shape)
     return ranges
+
+
+@cache
+def _empty_ranges(each: int) -> list[tuple[int, int, int]]:
+    return [(0, 0, shape) for shape in range(1, _MOST_SHAPES) for _ in range(each)]
 
 
 @dataclass(frozen=True)

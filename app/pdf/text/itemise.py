@@ -7,10 +7,10 @@ word that one font could set.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from fontTools import unicodedata as scripts
 from icu4py.breakers import CharacterBreaker
@@ -20,8 +20,6 @@ from app.pdf.text.face import Face
 from app.pdf.text.utf16 import segments
 
 COMMON = "Zyyy"
-LATIN = "Latn"
-_ASCII_LETTER = re.compile("[A-Za-z]")
 _UNSCRIPTED = frozenset({COMMON, "Zinh", "Zzzz"})
 
 
@@ -34,8 +32,7 @@ class NoGlyph(Exception):
         self.index = index
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Characters `start` to `end` of a word, all of one level, script and font."""
 
     start: int
@@ -52,6 +49,13 @@ def script_of(character: str) -> str:
     return COMMON if code in _UNSCRIPTED else code
 
 
+class Plain(NamedTuple):
+    """The characters that are known to be a script's or to go with it, and in its first font."""
+
+    face: Face
+    characters: set[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """A typeface's own fonts, then those that stand in for it; and the font of colour pictures."""
@@ -59,6 +63,8 @@ class Chain:
     own: tuple[Face, ...]
     fallback: tuple[Face, ...]
     emoji: EmojiFont | None = None
+    plain: dict[str, Plain] = field(default_factory=dict, compare=False, repr=False)
+    """By script. A word of such characters alone, after one in that script, is one item."""
 
     def preferred(self, script: str) -> tuple[Face, ...]:
         """All fonts in the order to be tried for a script."""
@@ -89,12 +95,12 @@ def sharing_scripts(character: str) -> frozenset[str]:
     return frozenset() if codes & _UNSCRIPTED else frozenset(codes)
 
 
-def itemise(text: str, levels: Sequence[int], chain: Chain, before: str) -> list[Item]:
+def itemise(text: str, levels: int | Sequence[int], chain: Chain, before: str) -> list[Item]:
     """A word's items in reading order.
 
     Args:
         text: the word.
-        levels: embedding level of each character.
+        levels: embedding level of each character, or of all.
         chain: the typeface's fonts.
         before: the script of what stands before it.
 
@@ -103,28 +109,31 @@ def itemise(text: str, levels: Sequence[int], chain: Chain, before: str) -> list
     """
     if not text:
         return []
-    plain = None if may_hold_pictures(text) else _one_item(text, levels, chain, before)
-    return [plain] if plain else _many_items(text, levels, chain, before)
+    if not isinstance(levels, int):
+        if min(levels) < max(levels):
+            return _many_items(text, levels, chain, before)
+        levels = levels[0]
+    plain = chain.plain.get(before)
+    if plain is not None and plain.characters.issuperset(text):
+        return [Item(0, len(text), levels, before, plain.face)]
+    one = None if may_hold_pictures(text) else _one_item(text, levels, chain, before)
+    return [one] if one else _many_items(text, [levels] * len(text), chain, before)
 
 
-def _one_item(text: str, levels: Sequence[int], chain: Chain, before: str) -> Item | None:
+def _one_item(text: str, level: int, chain: Chain, before: str) -> Item | None:
     """The whole word as one item, where one script and one font do: nearly always."""
     characters = set(text)
-    if text.isascii() and min(levels) == max(levels):
-        # All that is not a letter belongs to every script.
-        script = LATIN if _ASCII_LETTER.search(text) else before
-        face = chain.preferred(script)[0]
-        return Item(0, len(text), levels[0], script, face) if all(map(face.has, characters)) else None
     found = {script_of(c) for c in characters} - {COMMON}
-    if len(found) > 1 or levels[0] != max(levels) or levels[0] != min(levels):
+    if len(found) > 1:
         return None
     script = found.pop() if found else before
-    if not all(_shares(c, script) for c in characters):
-        return None
     face = chain.preferred(script)[0]
-    if not all(face.has(c) for c in characters):
+    if not all(_shares(c, script) and face.has(c) for c in characters):
         return None
-    return Item(0, len(text), levels[0], script, face)
+    if script not in chain.plain:
+        chain.plain[script] = Plain(face, set())
+    chain.plain[script].characters.update(characters)
+    return Item(0, len(text), level, script, face)
 
 
 def _many_items(text: str, levels: Sequence[int], chain: Chain, script_before: str) -> list[Item]:

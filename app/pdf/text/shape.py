@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple, cast
-
-import uharfbuzz as hb
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from app.pdf.text.breaks import Cut, cuts
+from app.pdf.text.cluster import START, Cluster, Features, shaped
 from app.pdf.text.emoji import EmojiPage
-from app.pdf.text.face import BLANK, Face, Merged, Shape, parts_of
-from app.pdf.text.glyph import Glyph
+from app.pdf.text.face import Face
+from app.pdf.text.glyph import UNNUMBERED, Glyph
 from app.pdf.text.hand import (
     RISE_STEP,
     SEPARATE_SCRIPTS,
@@ -30,11 +27,8 @@ from app.pdf.text.hand import (
     sways,
     writings_of,
 )
-from app.pdf.text.itemise import COMMON, Chain, Item, NoGlyph, itemise, script_of
+from app.pdf.text.itemise import COMMON, Chain, Item, itemise, script_of
 
-_FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
-_NO_DIRECTION_MARKS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x2066, 0x206A)])
-"""They order a text but are no part of it."""
 AT_REST = "0 Ts[<"
 """How a run of handwriting begins that does not leave the line."""
 _SOFT_HYPHEN = "\u00ad"
@@ -72,7 +66,8 @@ class Run:
 
     def __post_init__(self) -> None:
         """Find the late ones."""
-        self.late = tuple(glyph for glyph in self.glyphs if not glyph.cid)
+        if UNNUMBERED in self.code:
+            self.late = tuple(glyph for glyph in self.glyphs if not glyph.cid)
 
 
 class Piece(NamedTuple):
@@ -101,27 +96,31 @@ class Piece(NamedTuple):
 
 def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: bool) -> Piece:
     first = runs[0]
-    lefts, bottoms, overs, tops = zip(*((r.left, r.bottom, r.over, r.top) for r in runs), strict=True)
+    if len(runs) == 1:
+        advance = first.advance
+        reach = first.left, first.bottom, first.over, first.top
+    else:
+        advance = sum(run.advance for run in runs)
+        lefts, bottoms, overs, tops = zip(*((r.left, r.bottom, r.over, r.top) for r in runs), strict=True)
+        reach = min(lefts), min(bottoms), max(overs), max(tops)
     return Piece(
-        run=first,
-        code=first.code,
-        face=runs[-1].face,
-        advance=sum(run.advance for run in runs),
-        simple=len(runs) == 1 and not first.level and not first.late,
-        opens=_edge(first, text[:1], _OPENING, first=True),
-        closes=_edge(runs[-1], text[-1:], _CLOSING, first=False),
-        reach=(min(lefts), min(bottoms), max(overs), max(tops)),
-        hyphenated=hyphenated,
-        hyphen=hyphen,
-        runs=runs,
-        text=text,
+        first,
+        first.code,
+        runs[-1].face,
+        advance,
+        len(runs) == 1 and not first.level and not first.late,
+        _edge(first, first=True) if text[:1] in _OPENING else 0.0,
+        _edge(runs[-1], first=False) if text[-1:] in _CLOSING else 0.0,
+        reach,
+        hyphenated,
+        hyphen,
+        runs,
+        text,
     )
 
 
-def _edge(run: Run, character: str, hanging: frozenset[str], *, first: bool) -> float:
-    """The advance of the character at one end of a piece, where it is one that hangs."""
-    if character not in hanging:
-        return 0.0
+def _edge(run: Run, *, first: bool) -> float:
+    """The advance of the character at one end of a piece."""
     at_left = first == (run.level % 2 == 0)
     return run.glyphs[0 if at_left else -1].advance if run.glyphs else 0.0
 
@@ -145,14 +144,16 @@ class Spaces(NamedTuple):
     advances: list[float]
 
 
-class _Cluster(NamedTuple):
-    """One shape of an item, what it says and where it goes, in font units."""
+class _Row(NamedTuple):
+    """The clusters of an item, or of what a piece has of it; `swaying` where a hand moves them."""
 
-    shape: Shape
-    start: int
-    advance: int
-    dx: int
-    dy: int
+    item: Item
+    clusters: list[Cluster]
+    swaying: Sways | None
+
+    def part(self, start: int, end: int) -> _Row:
+        """What stands from one place in the word to another."""
+        return self._replace(clusters=[c for c in self.clusters if start <= c[START] < end])
 
 
 Levels = int | tuple[int, ...]
@@ -222,29 +223,40 @@ class Typeface:
             NoGlyph: a character cannot be drawn.
         """
         bare = word.replace(_SOFT_HYPHEN, "")
-        own_levels = [levels] * len(bare) if isinstance(levels, int) else list(levels)
-        items = itemise(bare, own_levels, self.chain, script)
-        clusters = [(item, _shape(self, bare, item, writing)) for item in items]
-        whole = {cluster.start for _, shaped in clusters for cluster in shaped} | {len(bare)}
-        found = [cut for cut in cuts(word, self.language, self.hyphenate) if cut.end in whole]
+        items = itemise(bare, levels, self.chain, script)
         swaying = sways(bare, writing) if self.written else None
-        pieces = tuple(self._pieces(bare, found, clusters, swaying))
-        scripts = [own for c in bare if (own := script_of(c)) != COMMON]
-        return Word(pieces, scripts[-1] if scripts else script, any(map(self.varies, items)))
+        rows = [self._row(bare, item, writing, swaying) for item in items]
+        found = cuts(word, self.language, self.hyphenate)
+        pieces: tuple[Piece, ...] = ()
+        if len(found) > 1:
+            pieces = tuple(self._pieces(bare, found, rows))
+        elif rows:
+            runs = tuple(_run(self, row) for row in rows)
+            pieces = (_piece(bare, runs, None, hyphenated=False),)
+        own_script = all(item.script == script for item in items)
+        leaves = script if own_script else _last_script(bare, script)
+        return Word(pieces, leaves, any(row.swaying is not None for row in rows))
 
-    def _pieces(
-        self,
-        word: str,
-        found: Sequence[Cut],
-        items: Sequence[tuple[Item, list[_Cluster]]],
-        swaying: Sways | None,
-    ) -> Iterator[Piece]:
+    def _row(self, word: str, item: Item, writing: int, swaying: Sways | None) -> _Row:
+        varies = self.varies(item)
+        features: Features = {"liga": False, "clig": False} if self.tracking else {}
+        if varies and item.face.has_alternates:
+            # Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower.
+            ranges = alternates(word, item.face, writing)
+            features = {"calt": False, "aalt": ranges} if ranges else {"calt": False}
+        return _Row(item, shaped(word, item, self.language, features), swaying if varies else None)
+
+    def _pieces(self, word: str, found: Sequence[Cut], rows: Sequence[_Row]) -> Iterator[Piece]:
+        """The pieces of a word that may be cut; never within a cluster."""
+        whole = {cluster[START] for row in rows for cluster in row.clusters} | {len(word)}
         start = 0
         for cut in found:
+            if cut.end not in whole:
+                continue
             runs = tuple(
-                self._run(word, item, [c for c in clusters if start <= c.start < cut.end], cut.end, swaying)
-                for item, clusters in items
-                if item.start < cut.end and item.end > start
+                _run(self, row.part(start, cut.end))
+                for row in rows
+                if row.item.start < cut.end and row.item.end > start
             )
             if not runs:  # all soft hyphens
                 continue
@@ -259,14 +271,10 @@ class Typeface:
         glyph = face.glyphs.of(shape, _SOFT_HYPHEN)
         return Run(face, last.level, (glyph,), glyph.code, glyph.advance)
 
-    def _run(
-        self, word: str, item: Item, clusters: Sequence[_Cluster], end: int, swaying: Sways | None
-    ) -> Run:
-        """The glyphs of a piece that are of one item, with the code that shows them."""
-        pen = _Pen(self, item, swaying if swaying and self.varies(item) else None)
-        for cluster, said in _said(word, item, clusters, min(end, item.end)):
-            pen.show(cluster, said)
-        return pen.run(item.level)
+
+def _last_script(word: str, before: str) -> str:
+    """The script that a word ends in."""
+    return next((own for c in reversed(word) if (own := script_of(c)) != COMMON), before)
 
 
 def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
@@ -282,143 +290,60 @@ def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
     return run
 
 
-class _Pen:
-    """Writes the code of a run. The next glyph belongs at `wanted`; PDF would put it at `at`. In em."""
+def _run(typeface: Typeface, row: _Row) -> Run:
+    """The glyphs of a row, with the code that shows them.
 
-    def __init__(self, typeface: Typeface, item: Item, swaying: Sways | None) -> None:
-        self._face = item.face
-        self._tracking = typeface.tracking
-        self._starts = typeface.written
-        self._swaying = swaying
-        self._wanted = self._at = 0.0
-        self._rise: int | None = None if typeface.written else 0
-        self._code: list[str] = []
-        self._glyphs: list[Glyph] = []
-        self._inks: list[tuple[float, float, float, float]] = []
-
-    def show(self, cluster: _Cluster, said: str) -> None:
-        """Show one shape and move on."""
-        face, scale = self._face, self._face.scale
-        glyph = face.glyphs.of(cluster.shape, said)
-        rise = round(cluster.dy * scale / RISE_STEP)
-        spaced = cluster.advance * scale + self._tracking if cluster.advance else 0.0
-        if self._swaying is not None:
-            rise += self._swaying.rises[cluster.start]
-            spaced += self._swaying.advances[cluster.start] if cluster.advance else 0.0
-        dx = cluster.dx * scale
-        self._move(rise, dx)
-        self._code.append(glyph.code)
-        self._glyphs.append(glyph)
+    One long loop, for a new word spends most of its time here. The next glyph belongs at `wanted`; PDF would
+    put it at `at`. Both in em.
+    """
+    item, clusters, swaying = row
+    face, tracking = item.face, typeface.tracking
+    scale, own, glyph_of = face.scale, face.file.scale, face.glyphs.of
+    advances, rises = swaying or (None, None)
+    height = None if typeface.written else 0
+    code: list[str] = []
+    glyphs: list[Glyph] = []
+    inks: list[tuple[float, float, float, float]] = []
+    wanted = at = 0.0
+    for shape, start, advance, dx, dy, said in clusters:
+        glyph = glyph_of(shape, said)
+        rise = round(dy * scale / RISE_STEP) if dy else 0
+        shift = dx * scale
+        if rises is not None:
+            rise += rises[start]
+        if rise != height:
+            code.append(_at_height(rise) if height is None else f">]TJ\n{_at_height(rise)}")
+            height = rise
+        correction = round((at - wanted - shift) * 1000 / own)
+        if correction:
+            code.append(f">{correction}<")
+            at -= correction * own / 1000
+        code.append(glyph.code)
+        glyphs.append(glyph)
         if glyph.ink is not None:
             left, bottom, right, top = glyph.ink
-            x, y = self._wanted + dx, rise * RISE_STEP
-            self._inks.append((x + left, y + bottom, x + right, y + top))
-        self._at += glyph.advance
-        self._wanted += spaced
-
-    def _move(self, rise: int, dx: float) -> None:
-        if rise != self._rise:
-            if self._rise is not None:
-                self._code.append(">]TJ\n")
-            self._code.append(f"{rise * RISE_STEP:.3g} Ts[<")
-            self._rise = rise
-        self._correct(dx)
-
-    def _correct(self, dx: float) -> None:
-        own = self._face.file.scale
-        correction = round((self._at - self._wanted - dx) * 1000 / own)
-        if correction:
-            self._code.append(f">{correction}<")
-            self._at -= correction * own / 1000
-
-    def run(self, level: int) -> Run:
-        """What was written."""
-        self._correct(0.0)
-        if self._rise and self._swaying is None:
-            self._code.append(f">]TJ\n{AT_REST}")
-        code = "".join(self._code).replace("<>", "")
-        run = Run(self._face, level, tuple(self._glyphs), code, self._at)
-        run.starts = self._starts
-        if self._inks:
-            lefts, bottoms, rights, tops = zip(*self._inks, strict=True)
-            run.left, run.bottom, run.top = min(0.0, *lefts), min(bottoms), max(tops)
-            run.over = max(0.0, max(rights) - self._at)
-        return run
+            x, y = wanted + shift, rise * RISE_STEP
+            inks.append((x + left, y + bottom, x + right, y + top))
+        at += glyph.advance
+        if advance:
+            spaced = advance * scale + tracking
+            wanted += spaced if advances is None else spaced + advances[start]
+    correction = round((at - wanted) * 1000 / own)
+    if correction:
+        code.append(f">{correction}<")
+        at -= correction * own / 1000
+    if height and rises is None:
+        code.append(f">]TJ\n{AT_REST}")
+    run = Run(face, item.level, tuple(glyphs), "".join(code).replace("<>", ""), at)
+    run.starts = typeface.written
+    if inks:
+        lefts, bottoms, rights, tops = zip(*inks, strict=True)
+        run.left, run.bottom, run.top = min(0.0, *lefts), min(bottoms), max(tops)
+        run.over = max(0.0, max(rights) - at)
+    return run
 
 
-def _shape(typeface: Typeface, word: str, item: Item, writing: int) -> list[_Cluster]:
-    """What HarfBuzz makes of an item: one shape a cluster, a letter with its marks merged."""
-    buffer = hb.Buffer()
-    # The whole word is given, so that letters at the item's ends join as their neighbours ask.
-    buffer.add_str(word, item.start, item.end - item.start)
-    buffer.direction = "rtl" if item.level % 2 else "ltr"
-    buffer.script = item.script
-    buffer.language = typeface.language
-    buffer.flags = _FLAGS
-    hb.shape(item.face.font, buffer, _features(typeface, word, item, writing))
-    found = [
-        _Cluster(info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset)
-        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    ]
-    for cluster in found:
-        if cluster.shape == 0:
-            raise NoGlyph(cluster.start)
-    if len({cluster.start for cluster in found}) == len(found):
-        return found
-    return [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(1))]
-
-
-def _features(
-    typeface: Typeface, word: str, item: Item, writing: int
-) -> dict[str, bool | list[tuple[int, int, int]]]:
-    """Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower."""
-    if not typeface.varies(item) or not item.face.has_alternates:
-        return {"liga": False, "clig": False} if typeface.tracking else {}
-    ranges = alternates(word, item.face, writing)
-    return {"calt": False, "aalt": ranges} if ranges else {"calt": False}
-
-
-def _merged(glyphs: Sequence[_Cluster]) -> _Cluster:
-    if len(glyphs) == 1:
-        return glyphs[0]
-    pen, parts = 0, []
-    for glyph, _, advance, dx, dy in glyphs:
-        parts.append((cast("int", glyph), pen + dx, dy))
-        pen += advance
-    return _Cluster(Merged(pen, tuple(parts)), glyphs[0].start, pen, 0, 0)
-
-
-def _said(word: str, item: Item, clusters: Sequence[_Cluster], end: int) -> Iterator[tuple[_Cluster, str]]:
-    """Each cluster with what it stands for.
-
-    Readers of a file turn right-to-left text round character by character, whatever a glyph stands for: a
-    lam-alef would come out alef-lam. There each glyph says one character only, and blanks before it, which is
-    after it to the reader, say the others.
-    """
-    if not clusters:  # joiners with nothing to join
-        return
-    starts = [cluster.start for cluster in clusters]
-    right_to_left = item.level % 2 == 1
-    ends = [end, *starts[:-1]] if right_to_left else [*starts[1:], end]
-    for cluster, start, stop in zip(clusters, starts, ends, strict=True):
-        said = word[start:stop].translate(_NO_DIRECTION_MARKS) if stop - start > 1 else word[start]
-        if len(said) > 1 and isinstance(item.face, EmojiPage):
-            yield from _spread(cluster, said[::-1] if right_to_left else said)
-            continue
-        if right_to_left and len(said) > 1:
-            for character in said[:0:-1]:
-                yield _Cluster(BLANK, start, 0, 0, cluster.dy), character
-            said = said[0]
-        yield cluster, said
-
-
-def _spread(cluster: _Cluster, said: str) -> Iterator[tuple[_Cluster, str]]:
-    """A picture of several characters: each takes its share of the room, from left to right.
-
-    Readers lose characters that stand where others do, or a code for more than one pair of surrogates.
-    """
-    share, rest = divmod(cluster.advance, len(said))
-    drawn = Merged(share + rest, parts_of(cluster.shape))
-    yield cluster._replace(shape=drawn, advance=drawn.advance), said[0]
-    for character in said[1:]:
-        yield cluster._replace(shape=Merged(share, ()), advance=share), character
+@lru_cache(maxsize=4096)
+def _at_height(rise: int) -> str:
+    """What begins glyphs that stand some steps over the line."""
+    return f"{rise * RISE_STEP:.3g} Ts[<"
