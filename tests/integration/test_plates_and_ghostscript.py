@@ -14,7 +14,7 @@ from app.pdf.preview import View, Wanted, draw
 from tests.printed import run
 from tests.sound_pdf import append, rectangle, saved, sound, with_spot
 
-DPI, FINER = 100, 4
+DPI, FINER = 100, 8
 INKS = ["Cyan", "Magenta", "Yellow", "Black", "Gold"]
 Plate = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ def test_ghostscript_separates_into_the_same_plates(card: Path, tmp_path: Path) 
         ours = read(picture.content)
         other = theirs.get((picture.page, picture.ink), np.zeros_like(ours))
         difference = np.abs(ours - other)
-        # 0.001: Ghostscript rounds a tint of 5 % to 12 of 255, we to 13; the rest is the edges of shapes.
+        # Ghostscript blackens every fine pixel that a bar touches, and rounds 5 % to 12 of 255, we to 13.
         assert difference.mean() < 0.005, (picture.page, picture.ink)
         assert abs(ours.mean() - other.mean()) < 0.004
         assert np.abs(squares(ours) - squares(other)).max() < 0.12
