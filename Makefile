@@ -20,11 +20,11 @@ python:
 
 .PHONY: setup
 setup: python ## Set up the locked environment in .venv
-	@uv=$$($(PYTHON) .ci/bootstrap.py) && $$uv sync --quiet --locked --inexact --no-default-groups --python $(PYTHON)
+	@uv=$$($(PYTHON) .ci/bootstrap.py) && $$uv sync --quiet --locked --inexact --compile-bytecode --no-default-groups --python $(PYTHON)
 
 .PHONY: setup-dev
 setup-dev: python
-	@uv=$$($(PYTHON) .ci/bootstrap.py) && $$uv sync --quiet --locked --inexact --python $(PYTHON)
+	@uv=$$($(PYTHON) .ci/bootstrap.py) && $$uv sync --quiet --locked --inexact --compile-bytecode --python $(PYTHON)
 
 .PHONY: run
 run: setup ## Start tipin with a demo plant and post 40 orders to it
