@@ -77,6 +77,8 @@ def cuts(word: str, language: str, hyphenate: Callable[[str, str], Sequence[int]
             end: Cut(end, at_hyphen=bare[end - 1] in _HYPHENS, soft=False)
             for _, end in segments(bare, LineBreaker(bare, _rules(language)))
         }
+    if not found:
+        return [whole]
     inside = sorted(cut for cut in found.values() if 0 < cut.end < len(bare))
     return [*inside, whole] if inside else [whole]
 

@@ -13,16 +13,16 @@ from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import BLANK, Merged, Shape, parts_of
 from app.pdf.text.itemise import Item, NoGlyph
 
-Cluster = tuple[Shape, int, int, int, int, str]
-"""One shape, where in the word it starts, its advance, dx and dy in font units, and what it says.
+Place = tuple[int, int, int, int]
+"""Offsets to the right and upwards, and advances to the right and upwards, in font units."""
+Cluster = tuple[Shape, int, Place, str]
+"""One shape, where in the word it starts, its place, and what it says.
 
 A plain tuple, for a new word makes one of each of its letters.
 """
 START: Final = 1
 """Where a cluster tells its start."""
 Features = Mapping[str, bool | list[tuple[int, int, int]]]
-_Placed = tuple[Shape, int, int, int, int]
-"""A cluster that does not say anything yet."""
 _FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _NO_DIRECTION_MARKS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x2066, 0x206A)])
 """They order a text but are no part of it."""
@@ -43,34 +43,35 @@ def shaped(word: str, item: Item, language: str, features: Features) -> list[Clu
     buffer.language = language
     buffer.flags = _FLAGS
     hb.shape(item.face.font, buffer, features)
-    found: list[_Placed] = []
-    for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        dx, dy, advance, _ = at.position
-        found.append((info.codepoint, info.cluster, advance, dx, dy))
-    starts = [placed[START] for placed in found]
-    if not all(map(itemgetter(0), found)):
-        raise NoGlyph(next(start for shape, start, *_ in found if shape == 0))
-    distinct = len(set(starts))
-    if distinct == len(found) == item.end - item.start:
-        characters = word[item.start : item.end]
-        said = reversed(characters) if right_to_left else characters
-        return [(*placed, character) for placed, character in zip(found, said, strict=True)]
-    if distinct < len(found):
+    found: list[Cluster] = [
+        (info.codepoint, start := info.cluster, at.position, word[start])
+        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    ]
+    drawn = {start: shape for shape, start, _, _ in found}
+    if len(drawn) < len(found):
         found = [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(START))]
-    return list(_said(word, item, found))
+    elif 0 in drawn.values():
+        raise _no_glyph(found)
+    return found if len(found) == item.end - item.start else list(_said(word, item, found))
 
 
-def _merged(glyphs: Sequence[_Placed]) -> _Placed:
+def _no_glyph(found: Sequence[Cluster]) -> NoGlyph:
+    return NoGlyph(next(start for shape, start, _, _ in found if shape == 0))
+
+
+def _merged(glyphs: Sequence[Cluster]) -> Cluster:
+    if not all(glyph[0] for glyph in glyphs):
+        raise _no_glyph(glyphs)
     if len(glyphs) == 1:
         return glyphs[0]
     pen, parts = 0, []
-    for glyph, _, advance, dx, dy in glyphs:
+    for glyph, _, (dx, dy, advance, _), _ in glyphs:
         parts.append((cast("int", glyph), pen + dx, dy))
         pen += advance
-    return Merged(pen, tuple(parts)), glyphs[0][START], pen, 0, 0
+    return Merged(pen, tuple(parts)), glyphs[0][START], (0, 0, pen, 0), glyphs[0][3]
 
 
-def _said(word: str, item: Item, found: Sequence[_Placed]) -> Iterator[Cluster]:
+def _said(word: str, item: Item, found: Sequence[Cluster]) -> Iterator[Cluster]:
     """Each cluster with what it stands for.
 
     Readers of a file turn right-to-left text round character by character, whatever a glyph stands for: a
@@ -79,29 +80,28 @@ def _said(word: str, item: Item, found: Sequence[_Placed]) -> Iterator[Cluster]:
     """
     if not found:  # joiners with nothing to join
         return
-    starts = [placed[START] for placed in found]
+    starts = [cluster[START] for cluster in found]
     right_to_left = item.level % 2 == 1
     ends = [item.end, *starts[:-1]] if right_to_left else [*starts[1:], item.end]
-    for placed, stop in zip(found, ends, strict=True):
-        _, start, _, _, dy = placed
+    for (shape, start, place, _), stop in zip(found, ends, strict=True):
         said = word[start:stop].translate(_NO_DIRECTION_MARKS) if stop - start > 1 else word[start]
         if len(said) > 1 and isinstance(item.face, EmojiPage):
-            yield from _spread(placed, said[::-1] if right_to_left else said)
+            yield from _spread(shape, start, place, said[::-1] if right_to_left else said)
             continue
         if right_to_left and len(said) > 1:
             for character in said[:0:-1]:
-                yield BLANK, start, 0, 0, dy, character
+                yield BLANK, start, (0, place[1], 0, 0), character
             said = said[0]
-        yield *placed, said
+        yield shape, start, place, said
 
 
-def _spread(placed: _Placed, said: str) -> Iterator[Cluster]:
+def _spread(shape: Shape, start: int, place: Place, said: str) -> Iterator[Cluster]:
     """A picture of several characters: each takes its share of the room, from left to right.
 
     Readers lose characters that stand where others do, or a code for more than one pair of surrogates.
     """
-    shape, start, advance, dx, dy = placed
+    dx, dy, advance, _ = place
     share, rest = divmod(advance, len(said))
-    yield Merged(share + rest, parts_of(shape)), start, share + rest, dx, dy, said[0]
+    yield Merged(share + rest, parts_of(shape)), start, (dx, dy, share + rest, 0), said[0]
     for character in said[1:]:
-        yield Merged(share, ()), start, share, dx, dy, character
+        yield Merged(share, ()), start, (dx, dy, share, 0), character

@@ -21,6 +21,8 @@ _NOT_LETTER_SHAPES = frozenset(
     {"ordn", "sups", "subs", "sinf", "frac", "numr", "dnom", "smcp", "c2sc", "case"}
 )
 """Features whose results `aalt` lists too, though they are other characters to a reader."""
+MOST_OTHERS = 7
+"""How many other shapes of a letter are used at most."""
 _MOST_KEPT = 50_000
 T = TypeVar("T")
 _PROBE = "kpH"
@@ -219,7 +221,7 @@ class Face:
 
     @cached_property
     def others(self) -> Mapping[str, int]:
-        """`alternates`, asked for each letter of each new word."""
+        """How many other shapes of a letter are used: asked for each letter of each new word."""
         return _Others(self)
 
     def alternate_shapes(self, letter: str) -> tuple[int, ...]:
@@ -274,14 +276,14 @@ class Face:
 
 
 class _Others(dict[str, int]):
-    """How many other shapes each character has, found out once."""
+    """How many other shapes of each character are used, found out once."""
 
     def __init__(self, face: Face) -> None:
         super().__init__()
         self._face = face
 
     def __missing__(self, letter: str) -> int:
-        count = self[letter] = self._face.alternates(letter)
+        count = self[letter] = min(self._face.alternates(letter), MOST_OTHERS)
         return count
 
 

@@ -13,16 +13,16 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.pdf.text.face import Face
+from app.pdf.text.face import MOST_OTHERS, Face
 
 # Scripts whose letters stand apart. In all others they join or stack, and only whole lines may move.
 SEPARATE_SCRIPTS = frozenset(
@@ -30,8 +30,6 @@ SEPARATE_SCRIPTS = frozenset(
 )
 MOST_WRITINGS = 4
 """How many ways a word is written, where the font has as many shapes of its letters."""
-_MOST_SHAPES = 8
-"""How many shapes of a letter are used at most."""
 _SPACING = 0.012
 """Largest change of a letter's advance, em."""
 _LETTER_RISE = 0.012
@@ -50,6 +48,9 @@ _SLOPE_STEP = 0.003
 _GAMMA = 0x9E3779B97F4A7C15
 TAPE = 4096
 """How many dice a tape holds."""
+_EMPTY_RANGES = [(0, 0, shape) for shape in range(1, MOST_OTHERS + 1)]
+_FIRST_FREE = list(range(-1, MOST_OTHERS))
+"""Where the first range of each shape stands; shape 0 is the letter itself."""
 T = TypeVar("T")
 
 
@@ -133,38 +134,28 @@ def alternates(word: str, face: Face, writing: int) -> list[tuple[int, int, int]
 
     Equal letters of a word take one shape after the other, and each writing begins at another one: no two
     are alike before all shapes were used.
+
+    The values always stand in the same order, and what is not used is filled up with empty ranges: HarfBuzz
+    keeps a plan for each sequence of features and values that it ever saw, and looks through all of them each
+    time. With a sequence for each word, the thousandth takes ten times as long as the first.
     """
     first = (zlib.crc32(word.encode()) >> 16) + writing
-    turns: dict[str, int] = {}
-    letters: dict[int, list[int]] = {}
     others = face.others
+    turns: dict[str, int] = {}
+    free = [*_FIRST_FREE]
+    ranges = [*_EMPTY_RANGES]
     for index, letter in enumerate(word):
         shapes = others[letter]
         if shapes:
             turn = turns[letter] = turns[letter] + 1 if letter in turns else first + ord(letter) * 5
-            shape = turn % (min(shapes, _MOST_SHAPES - 1) + 1)
+            shape = turn % (shapes + 1)
             if shape:
-                letters.setdefault(shape, []).append(index)
-    return _in_order(letters) if letters else []
-
-
-def _in_order(letters: Mapping[int, Sequence[int]]) -> list[tuple[int, int, int]]:
-    """Ranges in one of a few sequences of values, filled up with empty ranges.
-
-    HarfBuzz keeps a plan for each sequence of features and values that it ever saw, and looks through all of
-    them each time: with a sequence for each word, the thousandth takes ten times as long as the first.
-    """
-    each = 1 << (max(map(len, letters.values())) - 1).bit_length()
-    ranges = _empty_ranges(each).copy()
-    for shape, places in letters.items():
-        for place, index in enumerate(places, (shape - 1) * each):
-            ranges[place] = (index, index + 1, shape)
-    return ranges
-
-
-@cache
-def _empty_ranges(each: int) -> list[tuple[int, int, int]]:
-    return [(0, 0, shape) for shape in range(1, _MOST_SHAPES) for _ in range(each)]
+                place = free[shape]
+                free[shape] = place + MOST_OTHERS
+                if place >= len(ranges):
+                    ranges += _EMPTY_RANGES * (len(ranges) // MOST_OTHERS)
+                ranges[place] = (index, index + 1, shape)
+    return [] if free == _FIRST_FREE else ranges
 
 
 @dataclass(frozen=True)

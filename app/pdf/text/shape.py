@@ -29,6 +29,7 @@ from app.pdf.text.hand import (
 )
 from app.pdf.text.itemise import COMMON, Chain, Item, itemise, script_of
 
+_CLOSED = ">]TJ\n"
 AT_REST = "0 Ts[<"
 """How a run of handwriting begins that does not leave the line."""
 _SOFT_HYPHEN = "\u00ad"
@@ -231,11 +232,10 @@ class Typeface:
         if len(found) > 1:
             pieces = tuple(self._pieces(bare, found, rows))
         elif rows:
-            runs = tuple(_run(self, row) for row in rows)
+            runs = tuple([_run(self, row) for row in rows])
             pieces = (_piece(bare, runs, None, hyphenated=False),)
-        own_script = all(item.script == script for item in items)
-        leaves = script if own_script else _last_script(bare, script)
-        return Word(pieces, leaves, any(row.swaying is not None for row in rows))
+        leaves = script if [item.script for item in items] == [script] else _last_script(bare, script)
+        return Word(pieces, leaves, any(row.swaying for row in rows))
 
     def _row(self, word: str, item: Item, writing: int, swaying: Sways | None) -> _Row:
         varies = self.varies(item)
@@ -300,19 +300,20 @@ def _run(typeface: Typeface, row: _Row) -> Run:
     face, tracking = item.face, typeface.tracking
     scale, own, glyph_of = face.scale, face.file.scale, face.glyphs.of
     advances, rises = swaying or (None, None)
-    height = None if typeface.written else 0
+    written = typeface.written
+    height = None if written else 0
     code: list[str] = []
     glyphs: list[Glyph] = []
     inks: list[tuple[float, float, float, float]] = []
     wanted = at = 0.0
-    for shape, start, advance, dx, dy, said in clusters:
+    for shape, start, (dx, dy, advance, _), said in clusters:
         glyph = glyph_of(shape, said)
         rise = round(dy * scale / RISE_STEP) if dy else 0
         shift = dx * scale
         if rises is not None:
             rise += rises[start]
         if rise != height:
-            code.append(_at_height(rise) if height is None else f">]TJ\n{_at_height(rise)}")
+            code.append(_at_height(rise))
             height = rise
         correction = round((at - wanted - shift) * 1000 / own)
         if correction:
@@ -333,9 +334,10 @@ def _run(typeface: Typeface, row: _Row) -> Run:
         code.append(f">{correction}<")
         at -= correction * own / 1000
     if height and rises is None:
-        code.append(f">]TJ\n{AT_REST}")
-    run = Run(face, item.level, tuple(glyphs), "".join(code).replace("<>", ""), at)
-    run.starts = typeface.written
+        code.append(_at_height(0))
+    shown = "".join(code)[len(_CLOSED) if written else 0 :].replace("<>", "")
+    run = Run(face, item.level, tuple(glyphs), shown, at)
+    run.starts = written
     if inks:
         lefts, bottoms, rights, tops = zip(*inks, strict=True)
         run.left, run.bottom, run.top = min(0.0, *lefts), min(bottoms), max(tops)
@@ -345,5 +347,5 @@ def _run(typeface: Typeface, row: _Row) -> Run:
 
 @lru_cache(maxsize=4096)
 def _at_height(rise: int) -> str:
-    """What begins glyphs that stand some steps over the line."""
-    return f"{rise * RISE_STEP:.3g} Ts[<"
+    """What begins glyphs that stand some steps over the line, after others."""
+    return f"{_CLOSED}{rise * RISE_STEP:.3g} Ts[<"
