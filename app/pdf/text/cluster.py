@@ -13,10 +13,8 @@ from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import BLANK, Merged, Shape, parts_of
 from app.pdf.text.itemise import Item, NoGlyph
 
-Place = tuple[int, int, int, int]
-"""Offsets to the right and upwards, and advances to the right and upwards, in font units."""
-Cluster = tuple[Shape, int, Place, str]
-"""One shape, where in the word it starts, its place, and what it says.
+Cluster = tuple[Shape, int, int, int, int, str]
+"""One shape, where in the word it starts, its advance, dx and dy in font units, and what it says.
 
 A plain tuple, for a new word makes one of each of its letters.
 """
@@ -44,10 +42,10 @@ def shaped(word: str, item: Item, language: str, features: Features) -> list[Clu
     buffer.flags = _FLAGS
     hb.shape(item.face.font, buffer, features)
     found: list[Cluster] = [
-        (info.codepoint, start := info.cluster, at.position, word[start])
+        (info.codepoint, start := info.cluster, at.x_advance, at.x_offset, at.y_offset, word[start])
         for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     ]
-    drawn = {start: shape for shape, start, _, _ in found}
+    drawn = {cluster[START]: cluster[0] for cluster in found}
     if len(drawn) < len(found):
         found = [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(START))]
     elif 0 in drawn.values():
@@ -56,7 +54,7 @@ def shaped(word: str, item: Item, language: str, features: Features) -> list[Clu
 
 
 def _no_glyph(found: Sequence[Cluster]) -> NoGlyph:
-    return NoGlyph(next(start for shape, start, _, _ in found if shape == 0))
+    return NoGlyph(next(start for shape, start, *_ in found if shape == 0))
 
 
 def _merged(glyphs: Sequence[Cluster]) -> Cluster:
@@ -65,10 +63,10 @@ def _merged(glyphs: Sequence[Cluster]) -> Cluster:
     if len(glyphs) == 1:
         return glyphs[0]
     pen, parts = 0, []
-    for glyph, _, (dx, dy, advance, _), _ in glyphs:
+    for glyph, _, advance, dx, dy, _ in glyphs:
         parts.append((cast("int", glyph), pen + dx, dy))
         pen += advance
-    return Merged(pen, tuple(parts)), glyphs[0][START], (0, 0, pen, 0), glyphs[0][3]
+    return Merged(pen, tuple(parts)), glyphs[0][START], pen, 0, 0, glyphs[0][-1]
 
 
 def _said(word: str, item: Item, found: Sequence[Cluster]) -> Iterator[Cluster]:
@@ -83,25 +81,26 @@ def _said(word: str, item: Item, found: Sequence[Cluster]) -> Iterator[Cluster]:
     starts = [cluster[START] for cluster in found]
     right_to_left = item.level % 2 == 1
     ends = [item.end, *starts[:-1]] if right_to_left else [*starts[1:], item.end]
-    for (shape, start, place, _), stop in zip(found, ends, strict=True):
+    for cluster, stop in zip(found, ends, strict=True):
+        shape, start, advance, dx, dy, _ = cluster
         said = word[start:stop].translate(_NO_DIRECTION_MARKS) if stop - start > 1 else word[start]
         if len(said) > 1 and isinstance(item.face, EmojiPage):
-            yield from _spread(shape, start, place, said[::-1] if right_to_left else said)
+            yield from _spread(cluster, said[::-1] if right_to_left else said)
             continue
         if right_to_left and len(said) > 1:
             for character in said[:0:-1]:
-                yield BLANK, start, (0, place[1], 0, 0), character
+                yield BLANK, start, 0, 0, dy, character
             said = said[0]
-        yield shape, start, place, said
+        yield shape, start, advance, dx, dy, said
 
 
-def _spread(shape: Shape, start: int, place: Place, said: str) -> Iterator[Cluster]:
+def _spread(cluster: Cluster, said: str) -> Iterator[Cluster]:
     """A picture of several characters: each takes its share of the room, from left to right.
 
     Readers lose characters that stand where others do, or a code for more than one pair of surrogates.
     """
-    dx, dy, advance, _ = place
+    shape, start, advance, dx, dy, _ = cluster
     share, rest = divmod(advance, len(said))
-    yield Merged(share + rest, parts_of(shape)), start, (dx, dy, share + rest, 0), said[0]
+    yield Merged(share + rest, parts_of(shape)), start, share + rest, dx, dy, said[0]
     for character in said[1:]:
-        yield Merged(share, ()), start, (dx, dy, share, 0), character
+        yield Merged(share, ()), start, share, dx, dy, character

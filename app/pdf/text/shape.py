@@ -306,7 +306,7 @@ def _run(typeface: Typeface, row: _Row) -> Run:
     glyphs: list[Glyph] = []
     inks: list[tuple[float, float, float, float]] = []
     wanted = at = 0.0
-    for shape, start, (dx, dy, advance, _), said in clusters:
+    for shape, start, advance, dx, dy, said in clusters:
         glyph = glyph_of(shape, said)
         rise = round(dy * scale / RISE_STEP) if dy else 0
         shift = dx * scale
