@@ -59,8 +59,9 @@ def _shown(text: SetText, uses: FontUses) -> str:
         shown = "".join(pen.operators)
         if pen.all_plain:
             text.shown = shown
-    else:
-        for paragraph in {line.paragraph for line in text.lines}:
+    elif text not in uses.noted:
+        uses.noted.add(text)
+        for paragraph in dict.fromkeys(line.paragraph for line in text.lines):
             _mark(paragraph, uses)
     return shown
 
@@ -74,12 +75,16 @@ def _mark(paragraph: Paragraph, uses: FontUses) -> None:
 
 
 class _Pen:
-    """Writes lines of one text. The size is in the text matrix, so that runs serve every size."""
+    """Writes lines of one text. The size is in the text matrix, so that runs serve every size.
+
+    `all_plain` tells that nothing in them is the file's own.
+    """
 
     def __init__(self, uses: FontUses) -> None:
         self._uses = uses
         self._face: Face | None = None
         self._last: Paragraph | None = None
+        self._codes: Sequence[str] = ()
         self.operators: list[str] = []
         self.all_plain = True
 
@@ -90,21 +95,32 @@ class _Pen:
         back = lean[1:] if slope < 0 else f"-{lean}"
         plain = paragraph.codes is not None and not wider
         if plain and paragraph is not self._last:
-            self._choose(paragraph.runs[0].face)
-            _mark(paragraph, self._uses)
-            self._last = paragraph
+            self._begin(paragraph)
         if slope:
             self.operators.append(f"{size:.6g} {lean} {back} {size:.6g} {x:.3f} {y:.3f} Tm\n")
         else:
             self.operators.append(f"{size:.6g} 0 0 {size:.6g} {x:.3f} {y:.3f} Tm\n")
-        if plain and paragraph.codes is not None:
+        if plain:
             if not paragraph.runs[start].starts:
                 self.operators.append("[<")
-            self.operators += paragraph.codes[2 * start : 2 * end - 1]
+            self.operators += self._codes[2 * start : 2 * end - 1]
             self.operators.append(">]TJ\n")
         else:
             self.all_plain = False
             self._write_runs(line.runs, wider)
+
+    def _begin(self, paragraph: Paragraph) -> None:
+        """Take up a paragraph that has codes."""
+        face = paragraph.runs[0].face
+        self._choose(face)
+        _mark(paragraph, self._uses)
+        self._last, self._codes = paragraph, paragraph.codes or ()
+        if paragraph.late:
+            self.all_plain = False
+            self._codes, use = list(self._codes), self._uses.of(face)
+            for index, run in enumerate(paragraph.runs):
+                if run.late:
+                    self._codes[2 * index] = use.code(run)
 
     def _choose(self, face: Face) -> None:
         if face is not self._face:

@@ -21,6 +21,7 @@ from app.pdf.file.truetype import font_program
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph
+from app.pdf.text.place import SetText
 from app.pdf.text.shape import Run
 
 _SYMBOLIC = 4
@@ -136,6 +137,8 @@ class FontUses:
         """None yet. `profile` is what the file is printed by."""
         self._profile = profile
         self._uses: dict[Face, FontUse] = {}
+        self.noted: set[SetText] = set()
+        """Texts that stand on many cards and are all noted."""
 
     def of(self, face: Face) -> FontUse:
         """The file's use of a font."""

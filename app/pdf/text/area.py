@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.domain.template import Align, VerticalAlign
 
@@ -34,7 +34,7 @@ class Area:
 
     def lifted(self, by: float) -> Area:
         """The same area, higher on the page."""
-        return replace(self, bottom=self.bottom + by, top=self.top + by)
+        return Area(self.left, self.bottom + by, self.right, self.top + by) if by else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import add
+from itertools import accumulate, chain
+from operator import add, itemgetter
 from typing import TypeVar
 
 from app.pdf.text.bidi import embedding_levels, visual_order
@@ -17,6 +17,7 @@ from app.pdf.text.itemise import COMMON, NoGlyph, script_of
 from app.pdf.text.shape import Levels, Piece, Run, Spaces, Typeface, Word
 
 T = TypeVar("T")
+_pieces: Callable[[Word], tuple[Piece, ...]] = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Paragraph:
 
     `gaps[i]` is the space after piece `i`, or None where there is none. `starts[i]` is the advance from the
     paragraph's beginning to piece `i`, em; one more tells its end. `levels` are those of the spaces where the
-    text does not run one way. `codes` are those of pieces and spaces in turns where each piece is one run of
-    one font, left to right, whose code needs nothing put in: nearly always.
+    text does not run one way. `codes` are those of pieces and spaces in turns where each piece is a word of
+    one run, all in one font and left to right: nearly always. `late` tells that the file has to put CIDs
+    into some of them.
     """
 
     setting: Setting
@@ -49,6 +51,7 @@ class Paragraph:
     """Whether any piece says so."""
     levels: Sequence[int] | None
     codes: list[str] | None
+    late: bool
     runs: Sequence[Run]
     """The first run of each piece."""
 
@@ -116,6 +119,8 @@ def _words(tokens: Sequence[str], setting: Setting, script: str, levels: Sequenc
     typeface, base = setting.typeface, setting.base
     rolls = setting.hand.turns(len(tokens)) if setting.hand else [0] * len(tokens)
     shelf = typeface.shelf(script, base)
+    if levels is None and (known := _known_words(tokens, rolls, shelf, script)):
+        return known
     turns: dict[str, int] = {}
     words: list[Word] = []
     of_word: Levels = base
@@ -145,6 +150,25 @@ def _words(tokens: Sequence[str], setting: Setting, script: str, levels: Sequenc
     return words
 
 
+def _known_words(
+    tokens: Sequence[str], rolls: Iterable[int], shelf: Mapping[str, Sequence[Word | None]], script: str
+) -> list[Word] | None:
+    """The same where every word is known in that writing, and none changes the script; else None."""
+    turns: dict[str, int] = {}
+    words: list[Word] = []
+    try:
+        for token, roll in zip(tokens, rolls, strict=True):
+            writings = shelf[token]
+            turns[token] = turn = turns[token] + 1 if token in turns else roll
+            word = writings[turn % len(writings)]
+            if word is None or word.leaves != script:
+                return None
+            words.append(word)
+    except KeyError:
+        return None
+    return words
+
+
 def _word_levels(levels: Sequence[int], base: int) -> Levels:
     alike = min(levels, default=base) == max(levels, default=base)
     return (levels[0] if levels else base) if alike else tuple(levels)
@@ -157,21 +181,20 @@ def _first_script(text: str) -> str:
 
 def _paragraph(words: Sequence[Word], setting: Setting, levels: Sequence[int] | None) -> Paragraph:
     """`levels` are of the spaces after the words."""
-    pieces: list[Piece] = []
-    for word in words:
-        pieces += word.pieces
+    pieces = list(chain.from_iterable(map(_pieces, words)))
     columns = zip(*pieces, strict=True) if pieces else ((),) * len(Piece._fields)
     runs, codes, faces, advances, simple, opens, _, reaches, hyphenated, *_ = columns
     one_font = len(set(faces)) == 1
     gaps = _gaps(faces, setting, one_font=one_font)
     steps: Sequence[float] = gaps.advances
     in_turns = None
+    late = False in simple
     spaces: Sequence[Run | None] = gaps.runs
     if len(pieces) != len(words):
         spaces = _only_after_words(words, gaps.runs)
         steps = [0.0 if space is None else space.advance for space in spaces]
         levels = None if levels is None else _of_pieces(words, levels)
-    elif levels is None and one_font and False not in simple:
+    elif levels is None and one_font and not (late and any(map(_is_mixed, pieces))):
         in_turns = [""] * (2 * len(pieces))
         in_turns[::2], in_turns[1::2] = codes, gaps.codes
     return Paragraph(
@@ -185,8 +208,14 @@ def _paragraph(words: Sequence[Word], setting: Setting, levels: Sequence[int] | 
         hyphenated=True in hyphenated,
         levels=levels,
         codes=in_turns,
+        late=late,
         runs=runs,
     )
+
+
+def _is_mixed(piece: Piece) -> bool:
+    """Whether it is not one run from left to right."""
+    return len(piece.runs) > 1 or piece.run.level > 0
 
 
 def _gaps(faces: Sequence[Face], setting: Setting, *, one_font: bool) -> Spaces:
