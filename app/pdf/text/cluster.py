@@ -45,21 +45,16 @@ def shaped(word: str, item: Item, language: str, features: Features) -> list[Clu
         (info.codepoint, start := info.cluster, at.x_advance, at.x_offset, at.y_offset, word[start])
         for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     ]
-    drawn = {cluster[START]: cluster[0] for cluster in found}
-    if len(drawn) < len(found):
+    shapes = [cluster[0] for cluster in found]
+    if 0 in shapes:
+        raise NoGlyph(found[shapes.index(0)][START])
+    if len({cluster[START] for cluster in found}) < len(found):
         found = [_merged(list(glyphs)) for _, glyphs in groupby(found, key=itemgetter(START))]
-    elif 0 in drawn.values():
-        raise _no_glyph(found)
+    # Where there are as many clusters as characters, each says its own.
     return found if len(found) == item.end - item.start else list(_said(word, item, found))
 
 
-def _no_glyph(found: Sequence[Cluster]) -> NoGlyph:
-    return NoGlyph(next(start for shape, start, *_ in found if shape == 0))
-
-
 def _merged(glyphs: Sequence[Cluster]) -> Cluster:
-    if not all(glyph[0] for glyph in glyphs):
-        raise _no_glyph(glyphs)
     if len(glyphs) == 1:
         return glyphs[0]
     pen, parts = 0, []

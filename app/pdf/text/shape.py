@@ -104,7 +104,7 @@ def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: 
         advance = sum(run.advance for run in runs)
         lefts, bottoms, overs, tops = zip(*((r.left, r.bottom, r.over, r.top) for r in runs), strict=True)
         reach = min(lefts), min(bottoms), max(overs), max(tops)
-    return Piece(
+    return Piece(  # by position: a new word would pay for the names
         first,
         first.code,
         runs[-1].face,
@@ -232,7 +232,7 @@ class Typeface:
         if len(found) > 1:
             pieces = tuple(self._pieces(bare, found, rows))
         elif rows:
-            runs = tuple([_run(self, row) for row in rows])
+            runs = tuple(_run(self, row) for row in rows)
             pieces = (_piece(bare, runs, None, hyphenated=False),)
         leaves = script if [item.script for item in items] == [script] else _last_script(bare, script)
         return Word(pieces, leaves, any(row.swaying for row in rows))
