@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 try:
     from isal import isal_zlib
@@ -20,6 +21,7 @@ else:
         return packed
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """A number with at most three decimals, and no more of them than it needs."""
     if value == int(value):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.template import Role
 from app.errors import ArtworkUnusable
 from app.pdf.compiled import Compiled, Look, compile_beginning
 from app.pdf.file.fonts import FontUses
@@ -36,6 +37,24 @@ def test_each_side_begins_with_its_art_and_is_ascii(typefaces: Typefaces, compil
 def test_every_text_stands_between_bt_and_et(typefaces: Typefaces, compiled: Compiled) -> None:
     for content in Stamper(typefaces).stamp(card(), compiled, FontUses(compiled.profile)):
         assert content.count(b"BT\n") == content.count(b"ET Q\n") > 0
+
+
+def test_codes_that_a_file_gives_are_its_own(typefaces: Typefaces, compiled: Compiled) -> None:
+    """What is kept of a fixed text for one file must not be shown in another, which numbers otherwise."""
+    stamper = Stamper(typefaces)
+
+    def stamped(uses: FontUses, *imprints: str) -> bytes:
+        cards = [card(texts={**card().texts, Role.FACTS: imprint}) for imprint in imprints]
+        return [b"".join(stamper.stamp(each, compiled, uses)) for each in cards][-1]
+
+    alone = stamped(FontUses(compiled.profile), "A different office")
+    behind = stamped(FontUses(compiled.profile), "Für Ťuk soft", "A different office")
+    assert alone != behind
+    assert stamped(FontUses(compiled.profile), "A different office") == alone
+    front = b"".join(stamper.stamp(card(), compiled, FontUses(compiled.profile)))
+    assert alone.count(b" Tf") == front.count(b" Tf"), (
+        "one choice of font a text, whoever numbers its letters"
+    )
 
 
 def test_an_emoji_is_refused_where_it_would_print_as_steps(typefaces: Typefaces, compiled: Compiled) -> None:
