@@ -52,9 +52,7 @@ def test_codes_that_a_file_gives_are_its_own(typefaces: Typefaces, compiled: Com
     assert alone != behind
     assert stamped(FontUses(compiled.profile), "A different office") == alone
     front = b"".join(stamper.stamp(card(), compiled, FontUses(compiled.profile)))
-    assert alone.count(b" Tf") == front.count(b" Tf"), (
-        "one choice of font a text, whoever numbers its letters"
-    )
+    assert alone.count(b" Tf") == front.count(b" Tf"), "one choice of font a text, late codes or not"
 
 
 def test_an_emoji_is_refused_where_it_would_print_as_steps(typefaces: Typefaces, compiled: Compiled) -> None:
