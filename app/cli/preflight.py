@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cli.complaints import explain
-from app.domain.profile import PressProfile, Severity, Standard
+from app.cli.standards import StandardName
+from app.domain.profile import PressProfile, Severity
 from app.errors import SetupError
 from app.pdf.preflight import Outcome, Report, all_checks, preflight
 from app.pdf.preflight.profiles import open_profiles
@@ -28,19 +28,6 @@ _PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 _MOST_PAGES = 10_000_000
 _SIGN = {Severity.ERROR: "[red]✗[/]", Severity.WARNING: "[yellow]![/]"}
 _PASSED = "[green]✓[/]"
-
-
-class StandardName(StrEnum):
-    """A standard's name on the command line."""
-
-    PDFX4 = "pdfx4"
-    PDFVT1 = "pdfvt1"
-    PDFX1A = "pdfx1a"
-
-    @property
-    def standard(self) -> Standard:
-        """The standard itself."""
-        return {"pdfx4": Standard.PDF_X4, "pdfvt1": Standard.PDF_VT1, "pdfx1a": Standard.PDF_X1A}[self.value]
 
 
 def preflight_files(

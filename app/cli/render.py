@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -26,8 +25,9 @@ from rich.progress import (
 from rich.text import Text
 
 from app.cli.complaints import explain
+from app.cli.standards import StandardName
 from app.domain.english import plural
-from app.domain.profile import PressProfile, Standard
+from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import SetupError, TipinError
 from app.pdf.batch.parts import write_durably
@@ -37,19 +37,6 @@ from app.wiring import open_designs, record_renderer
 
 _Thing = TypeVar("_Thing")
 _SOME_REFUSED, _NOTHING_DONE = 1, 2
-
-
-class OutputStandard(StrEnum):
-    """The standards by their names on the command line."""
-
-    PDFX4 = "pdfx4"
-    PDFVT1 = "pdfvt1"
-    PDFX1A = "pdfx1a"
-
-    @property
-    def standard(self) -> Standard:
-        """The standard itself."""
-        return {"pdfx4": Standard.PDF_X4, "pdfvt1": Standard.PDF_VT1, "pdfx1a": Standard.PDF_X1A}[self.value]
 
 
 def render(
@@ -63,8 +50,8 @@ def render(
     template: Annotated[str, typer.Option(help="Card template of all records.")],
     out: Annotated[Path | None, typer.Option(help="The PDF to be made.", dir_okay=False)] = None,
     profile: Annotated[
-        OutputStandard, typer.Option(help="Standard of the PDF: PDF/X-4, PDF/VT-1 or PDF/X-1a:2003.")
-    ] = OutputStandard.PDFVT1,
+        StandardName, typer.Option(help="Standard of the PDF: PDF/X-4, PDF/VT-1 or PDF/X-1a:2003.")
+    ] = StandardName.PDFVT1,
     press: Annotated[str | None, typer.Option(help="Press profile; else the template's own.")] = None,
     brand: Annotated[str | None, typer.Option(help="Brand of records that name none.")] = None,
     workers: Annotated[
@@ -132,7 +119,7 @@ def _chosen(what: str, name: str, known: Mapping[str, _Thing]) -> _Thing:
 
 
 def _profile(
-    template: CardTemplate, press: str | None, wanted: OutputStandard, known: Mapping[str, PressProfile]
+    template: CardTemplate, press: str | None, wanted: StandardName, known: Mapping[str, PressProfile]
 ) -> PressProfile:
     return replace(_chosen("press profile", press or template.profile, known), standard=wanted.standard)
 
