@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.pdf.preview.plates import Plates
 from app.pdf.preview.wanted import InkLimit, MostInk
+from app.pdf.window_means import window_means
 
 Sum = NDArray[np.floating[Any]]
 MM = 25.4
@@ -54,16 +55,6 @@ def most_ink(plates: Plates, limit: InkLimit) -> MostInk:
         height=height / per_mm,
         peak=float(inside.max()),
     )
-
-
-def window_means(amount: Sum, side: int) -> Sum:
-    """The mean over every square of `side` pixels (less where the picture is smaller)."""
-    rows, columns = min(side, amount.shape[0]), min(side, amount.shape[1])
-    sums = np.zeros((amount.shape[0] + 1, amount.shape[1] + 1))
-    sums[1:, 1:] = amount.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
-    boxes = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
-    means: Sum = boxes / (rows * columns)
-    return means
 
 
 def heat_map(plates: Plates, limit: InkLimit, most: MostInk) -> Image.Image:

@@ -14,9 +14,10 @@ from app.pdf.preflight.content.marks import ImageMark, Mark, PathMark, TextMark
 from app.pdf.preflight.content.matrix import Bounds
 from app.pdf.preflight.content.paint import Paint
 from app.pdf.preflight.images import measurable, most_ink
-from app.pdf.preflight.raster import InkRaster, Plane
+from app.pdf.preflight.raster import InkRaster
 from app.pdf.preflight.report import Finding
 from app.pdf.preflight.subject import Page, Subject
+from app.pdf.window_means import window_means
 
 _PIXELS_PER_POINT = 0.5
 """36 dpi: 21 pixels across a 15 mm window."""
@@ -100,18 +101,8 @@ def _densest(page: Page, window: float) -> tuple[float, Bounds]:
     raster = InkRaster(page.bleed, per_point)
     raster.draw(page.painted.marks)
     side = max(1, round(window * per_point))
-    means = _window_means(raster.total(), side)
+    means = window_means(raster.total(), side).astype(np.float32)
     row, column = np.unravel_index(int(means.argmax()), means.shape)
     size = side / per_point
     x, y = left + int(column) / per_point, top - int(row) / per_point
     return float(means[row, column]), (x, y - size, x + size, y)
-
-
-def _window_means(total: Plane, side: int) -> Plane:
-    """The mean over every square of `side` pixels (less where the page is smaller)."""
-    rows, columns = min(side, total.shape[0]), min(side, total.shape[1])
-    sums = np.zeros((total.shape[0] + 1, total.shape[1] + 1))
-    sums[1:, 1:] = total.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
-    boxes = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
-    means: Plane = (boxes / (rows * columns)).astype(np.float32)
-    return means

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.pdf.preview import InkLimit, MostInk, Picture, View, Wanted, draw
-from app.pdf.preview.coverage import window_means
+from app.pdf.window_means import window_means
 from tests.sound_pdf import BLEED, append, rectangle, saved, sound
 
 DPI = 127  # 5 pixels a mm
