@@ -22,7 +22,7 @@ from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
 from app.registry.brands import check_brands, load_brands
-from app.registry.card_names import check_cards
+from app.registry.card_names import check_card_names
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
 from app.registry.places import BRANDS, CARDS, FONTS
@@ -97,7 +97,7 @@ def open_designs(settings: Settings) -> Designs:
     named = {target.name for target in settings.targets}
     profiles = open_profiles(settings.profiles_dir)
     typefaces = load_fonts(FONTS).typefaces
-    check_cards(templates, profiles=profiles, typefaces=typefaces, occasions=known)
+    check_card_names(templates, profiles=profiles, typefaces=typefaces, occasions=known)
     check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces)
     check_art(templates, brands, profiles)
     return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)

@@ -13,7 +13,7 @@ from app.registry.toml_file import TomlFile
 _OTHERS = "*"
 
 
-def check_cards(
+def check_card_names(
     cards: Mapping[str, CardTemplate],
     *,
     profiles: Mapping[str, PressProfile],

@@ -12,7 +12,7 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import SetupError
 from app.registry.brands import check_brands, load_brand
-from app.registry.card_names import check_cards
+from app.registry.card_names import check_card_names
 from app.registry.cards import load_card
 
 Read = TypeVar("Read")
@@ -42,7 +42,7 @@ def find_designs(
 
     def template(folder: Path) -> CardTemplate:
         card = load_card(folder, recovery=recovery)
-        check_cards({card.name: card}, profiles=profiles, typefaces=typefaces, occasions=occasions)
+        check_card_names({card.name: card}, profiles=profiles, typefaces=typefaces, occasions=occasions)
         return card
 
     templates = _each(cards, template, faults)

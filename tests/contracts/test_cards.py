@@ -13,7 +13,7 @@ from app.domain.occasion import SlotValue
 from app.domain.pattern import fill
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.registry.brands import check_brands
-from app.registry.card_names import check_cards
+from app.registry.card_names import check_card_names
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES
 from app.registry.profiles import load_profiles
@@ -130,7 +130,7 @@ def test_the_built_in_brands_agree_with_their_families() -> None:
     targets = {target.name for target in Settings().targets}
     typefaces = load_fonts(FONTS).typefaces
     check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets, typefaces=typefaces)
-    check_cards(BUILT_IN, profiles=load_profiles(PROFILES), typefaces=typefaces, occasions=OCCASIONS)
+    check_card_names(BUILT_IN, profiles=load_profiles(PROFILES), typefaces=typefaces, occasions=OCCASIONS)
 
 
 @every_speaking

@@ -197,8 +197,8 @@ def _format_modules(size: int, level: ErrorLevel) -> Iterator[tuple[int, int, in
     told = [_with_check(_LEVEL_BITS[level] << 3 | mask, 10, 0x537) ^ 0x5412 for mask in range(MASKS)]
     for place in range(15):
         value = sum((told[mask] >> place & 1) << mask for mask in range(MASKS))
-        across = place if place < 6 else place + 1 if place < 8 else size - 15 + place  # noqa: PLR2004
-        down = size - 1 - place if place < 8 else 15 - place if place == 8 else 14 - place  # noqa: PLR2004
+        across = place if place < 6 else place + 1 if place < 8 else size - 15 + place  # noqa: PLR2004 - round the finder
+        down = size - 1 - place if place < 8 else 15 - place if place == 8 else 14 - place  # noqa: PLR2004 - as above
         yield across, 8, value
         yield 8, down, value
 

@@ -30,7 +30,7 @@ class ReedSolomon:
         self._powers = [1]
         while len(self._powers) < 255:  # noqa: PLR2004 - the field without zero
             doubled = self._powers[-1] << 1
-            self._powers.append(doubled ^ polynomial if doubled > 0xFF else doubled)  # noqa: PLR2004
+            self._powers.append(doubled ^ polynomial if doubled > 0xFF else doubled)  # noqa: PLR2004 - one byte
         self._products = self._multiply()
         self._table = lru_cache(maxsize=24)(self._build)
 

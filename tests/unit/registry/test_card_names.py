@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.profile import PressProfile
 from app.errors import SetupError
-from app.registry.card_names import check_cards
+from app.registry.card_names import check_card_names
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from tests.damaged import copied, damage, load
@@ -19,7 +19,7 @@ PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 
 
 def check(family: Path, profile: PressProfile = PROFILE) -> None:
-    check_cards(
+    check_card_names(
         {"plain": load(family)},
         profiles={profile.name: profile},
         typefaces={"hand", "print"},

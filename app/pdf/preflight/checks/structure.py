@@ -64,7 +64,7 @@ def no_encryption(subject: Subject) -> Iterator[Finding]:
 def file_id(subject: Subject) -> Iterator[Finding]:
     """ISO 15930-7, 6.1; ISO 32000-1, 14.4."""
     strings = entries(subject.pdf.trailer.get("/ID"))
-    pair = len(strings) == 2 and all(isinstance(s, pikepdf.String) and bytes(s) for s in strings)  # noqa: PLR2004
+    pair = len(strings) == 2 and all(isinstance(s, pikepdf.String) and bytes(s) for s in strings)  # noqa: PLR2004 - a pair
     if not pair:
         yield Finding("/ID is not two strings", "write /ID into the trailer", object="trailer")
 
