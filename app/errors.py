@@ -23,6 +23,7 @@ TipinError
 │   ├── TargetRefused      stop, an operator must look
 │   └── SubmissionUncertain  ask the press before any resend
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
+├── PolicyUnusable         a brand's settings cannot be, or contradict each other
 ├── WrongState
 ├── NotFound
 └── SetupError             the plant's own files or settings are wrong
@@ -192,6 +193,12 @@ class StorageUnavailable(TipinError):
 
     status = 507
     retry = True
+
+
+class PolicyUnusable(TipinError):
+    """The brand's occasion settings cannot be kept."""
+
+    status = 422
 
 
 class WrongState(TipinError):

@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from app import occasions
-from app.domain.brand import OccasionPolicy
 from app.domain.past import Credit, Recorded
+from app.domain.policy import OccasionPolicy
 from app.registry.plugins import discover
 from app.services.order_stream import read_credits, read_orders
 from app.services.replay_stream import StreamBrand, replay

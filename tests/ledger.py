@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app import occasions
-from app.domain.brand import OccasionPolicy
 from app.domain.money import Money
 from app.domain.occasion import Occasion
 from app.domain.past import Credit, Placed, Recorded
+from app.domain.policy import OccasionPolicy
 from app.registry.plugins import discover
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.replay_stream import StreamBrand

@@ -19,8 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import occasions
 from app.cli.complaints import explain
-from app.domain.brand import OccasionPolicy
 from app.domain.past import Recorded
+from app.domain.policy import OccasionPolicy
 from app.errors import TipinError
 from app.registry.plugins import discover
 from app.services.order_stream import read_credits, read_orders

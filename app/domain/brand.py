@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from app.domain.policy import OccasionPolicy
 
 Ink = tuple[float, float, float, float]
 """Cyan, magenta, yellow, black, each 0 to 1."""
@@ -35,25 +36,6 @@ class Signer:
     def name_for(self, language: str) -> str:
         """The name as a card in `language` prints it."""
         return self.name_in.get(language, self.name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OccasionPolicy:
-    """The brand's occasion settings."""
-
-    milestones: tuple[int, ...] = (23,)
-    threshold_percentile: float = 0.9
-    smallest_population: int = 50
-    order: tuple[str, ...] = ()
-    """Occasion codes by priority; those not named follow in their default order."""
-    switched_off: frozenset[str] = frozenset()
-    history_complete_since: datetime | None = None
-    recovery_gap: timedelta = timedelta(days=180)
-    """At most one recovery card in this time; the next trouble is for a person to write about."""
-    soft_gap: timedelta = timedelta(days=45)
-    """A soft occasion's card comes at least this long after any other card, …"""
-    soft_gap_to_soft: timedelta = timedelta(days=180)
-    """… and this long after the last soft one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

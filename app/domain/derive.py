@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.brand import OccasionPolicy
 from app.domain.facts import Facts, Threshold
 from app.domain.past import Past, Placed
+from app.domain.policy import OccasionPolicy
 
 
 def derive_facts(

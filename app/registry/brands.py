@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,19 +10,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints
 
-from app.domain.brand import PALETTE_TOKENS, Brand, Ink, OccasionPolicy, Signer
+from app.domain.brand import PALETTE_TOKENS, Brand, Ink, Signer
 from app.domain.ids import ALPHABET, BRAND_KEY_LENGTH
 from app.domain.money import CURRENCIES
+from app.domain.policy import OccasionPolicy, check_codes
 from app.domain.template import GENERIC, CardTemplate
-from app.errors import SetupError
-from app.registry.toml_file import TomlFile, TomlModel
+from app.errors import PolicyUnusable, SetupError
+from app.registry.policy import PolicyDocument
+from app.registry.toml_file import Key, TomlFile, TomlModel
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 InkPart = Annotated[float, Field(ge=0, le=1)]
 
-_DEFAULT = OccasionPolicy()
 _LONGEST_LINK = 120
 """A longer QR text needs modules too small to print at 13 mm."""
 
@@ -35,18 +35,6 @@ class _Signer(TomlModel):
     signature_width: Annotated[float, Field(gt=0, le=80)] = 32.0
     typeface: str = "hand"
     name_in: dict[Language, Text] = Field(default_factory=dict)
-
-
-class _Policy(TomlModel):
-    milestones: tuple[Annotated[int, Field(ge=2)], ...] = (23,)
-    threshold_percentile: Annotated[float, Field(gt=0, lt=1)] = 0.9
-    smallest_population: Annotated[int, Field(ge=1)] = 50
-    order: tuple[str, ...] = ()
-    switched_off: frozenset[str] = frozenset()
-    history_complete_since: date | datetime | None = None
-    recovery_gap_days: Annotated[int, Field(ge=0)] = _DEFAULT.recovery_gap.days
-    soft_gap_days: Annotated[int, Field(ge=0)] = _DEFAULT.soft_gap.days
-    soft_gap_to_soft_days: Annotated[int, Field(ge=0)] = _DEFAULT.soft_gap_to_soft.days
 
 
 class _Brand(TomlModel):
@@ -65,7 +53,7 @@ class _Brand(TomlModel):
     imprint: dict[Language, Text]
     categories: dict[str, Code] = Field(default_factory=dict)
     category_names: dict[Language, dict[Code, Text]] = Field(default_factory=dict)
-    policy: _Policy = _Policy()
+    policy: PolicyDocument = PolicyDocument()
 
 
 def load_brands(*folders: Path) -> dict[str, Brand]:
@@ -98,13 +86,14 @@ def load_brand(folder: Path) -> Brand:
     _check_values(file, model)
     _check_languages(file, model)
     signature = _signature(file, folder, model.signer)
+    policy = _policy(file, model.policy, zone)
     file.check()
     return Brand(
         code=folder.name,
         folder=folder,
         time_zone=zone,
         signer=Signer(**{**model.signer.model_dump(), "signature": signature}),
-        policy=_policy(model.policy, zone),
+        policy=policy,
         palette=_palette(model.palette),
         **model.model_dump(exclude={"time_zone", "signer", "policy", "palette"}),
     )
@@ -136,8 +125,8 @@ def check_brands(
                 mend=f"add {card.folder / 'messages'}/{silent[0]}.toml, or take the language from the brand",
             )
         _check_generic(path, brand, card)
-        told = {*brand.policy.order, *brand.policy.switched_off} - set(occasions)
-        told |= {code for details in brand.story.values() for code in details} - {*occasions, GENERIC, "*"}
+        _check_policy(path, brand.policy, occasions)
+        told = {code for details in brand.story.values() for code in details} - {*occasions, GENERIC, "*"}
         if told:
             raise SetupError(f"{path}: there is no occasion {', '.join(sorted(told))}", mend=_use(occasions))
         if brand.signer.typeface not in typefaces:
@@ -150,6 +139,14 @@ def check_brands(
                 f"{path}: target: the settings have no {brand.target!r}",
                 mend=f"{_use(targets)}; or add it to TIPIN_TARGETS, or leave out the brand",
             )
+
+
+def _check_policy(path: Path, policy: OccasionPolicy, occasions: Collection[str]) -> None:
+    try:
+        check_codes(policy, occasions)
+    except PolicyUnusable as problem:
+        first = problem.violations[0]
+        raise SetupError(f"{path}: policy{first.pointer}: {first.detail}", mend=problem.mend) from problem
 
 
 def _check_generic(path: Path, brand: Brand, card: CardTemplate) -> None:
@@ -241,26 +238,19 @@ def _signature(file: TomlFile, folder: Path, signer: _Signer) -> Path | None:
     return path
 
 
-def _policy(model: _Policy, zone: ZoneInfo) -> OccasionPolicy:
-    return OccasionPolicy(
-        milestones=model.milestones,
-        threshold_percentile=model.threshold_percentile,
-        smallest_population=model.smallest_population,
-        order=model.order,
-        switched_off=model.switched_off,
-        history_complete_since=_midnight(model.history_complete_since, zone),
-        recovery_gap=timedelta(days=model.recovery_gap_days),
-        soft_gap=timedelta(days=model.soft_gap_days),
-        soft_gap_to_soft=timedelta(days=model.soft_gap_to_soft_days),
-    )
+def _policy(file: TomlFile, model: PolicyDocument, zone: ZoneInfo) -> OccasionPolicy:
+    try:
+        return model.policy(zone)
+    except PolicyUnusable as problem:
+        for fault in problem.violations:
+            file.fault(("policy", *_key(fault.pointer)), fault.detail, fault.mend)
+        return OccasionPolicy()
 
 
-def _midnight(since: date | datetime | None, zone: ZoneInfo) -> datetime | None:
-    """The moment itself, or the start of the day where the brand lives."""
-    if since is None:
-        return None
-    moment = since if isinstance(since, datetime) else datetime.combine(since, time.min)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+def _key(pointer: str) -> Key:
+    """The key in a file that a JSON pointer names."""
+    parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def _palette(palette: Mapping[str, tuple[float, float, float, float]]) -> dict[str, Ink]:

@@ -7,9 +7,9 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 
-from app.domain.brand import OccasionPolicy
 from app.domain.decision import Considered, Decision, Outcome
 from app.domain.occasion import Match, Occasion
+from app.domain.policy import OccasionPolicy
 from app.domain.template import Variant
 from app.selection.case import Case
 from app.selection.suppression import Hindrance, bar, hindrance

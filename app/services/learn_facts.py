@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from app.domain.brand import OccasionPolicy
 from app.domain.calendar import day_start, year_start
 from app.domain.derive import derive_facts
 from app.domain.facts import Facts, Threshold
 from app.domain.occasion import Match, Occasion
 from app.domain.past import Past, Placed
+from app.domain.policy import OccasionPolicy
 from app.store.database import Transaction
 
 

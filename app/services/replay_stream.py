@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.brand import OccasionPolicy
 from app.domain.calendar import day_start
 from app.domain.facts import Facts, Threshold
 from app.domain.occasion import Match, Occasion
 from app.domain.past import Credit, Recorded
+from app.domain.policy import OccasionPolicy
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.order_stream import STREAM_CURRENCY
 from app.store.database import Store, Transaction

@@ -12,8 +12,9 @@ from app.domain.facts import Facts
 from app.domain.occasion import Match, Occasion
 from app.domain.order import Order
 from app.domain.past import Placed
+from app.domain.policy import check_codes
 from app.domain.template import CardTemplate
-from app.errors import NotFound, SetupError
+from app.errors import NotFound, PolicyUnusable, SetupError
 from app.selection.case import Case
 from app.selection.decide import decide
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
@@ -118,9 +119,7 @@ def _check(brand: Brand, templates: Mapping[str, CardTemplate], occasions: Mappi
             f"the brand {brand.code!r} names the template {brand.template!r}, which does not exist",
             mend=f"name one of: {', '.join(sorted(templates))}",
         )
-    unknown = ({*brand.policy.order} | brand.policy.switched_off) - occasions.keys()
-    if unknown:
-        raise SetupError(
-            f"the brand {brand.code!r} names occasions that do not exist: {', '.join(sorted(unknown))}",
-            mend=f"name some of: {', '.join(sorted(occasions))}",
-        )
+    try:
+        check_codes(brand.policy, occasions)
+    except PolicyUnusable as problem:
+        raise SetupError(f"the brand {brand.code!r}: {problem.detail}", mend=problem.mend) from problem

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from app.domain.brand import OccasionPolicy
 from app.domain.facts import Threshold
 from app.domain.percentile import percentile_disc
+from app.domain.policy import OccasionPolicy
 from app.store.columns import micros
 from app.store.spend_window import SpendWindow
 from app.store.sql import Statement, connected, lock

@@ -59,6 +59,17 @@ FAULTS = {
     "signature elsewhere": ("[signer]", '[signer]\nsignature = "/etc/passwd"', "is not in the brand"),
     "category name": ('books = "books"', 'bokos = "books"', "no SKU prefix leads to it"),
     "milestone of one": ("milestones = [23]", "milestones = [1]", r"policy\.milestones"),
+    "two places": ("milestones = [23]", 'order = ["first", "first"]', r"policy\.order\.1: first has place 1"),
+    "off and first": (
+        "milestones = [23]",
+        'order = ["first"]\nswitched_off = ["first"]',
+        r"policy\.order\.0: first has a place in the order and is switched off",
+    ),
+    "a channel's own": (
+        "milestones = [23]",
+        "milestones = [23]\n[policy.channels.etsy]\nsoft_skip = 40",
+        r"policy\.channels\.etsy\.soft_skip: 40 must be at most 1",
+    ),
     "unknown key": ("[policy]", "[policy]\nmilestone = 3", r"policy\.milestone"),
 }
 
@@ -95,8 +106,8 @@ def test_a_brand_names_what_is_there(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("milestones = [23]", 'switched_off = ["birtday"]', "no occasion birtday"),
-        ("milestones = [23]", 'order = ["win_bak", "first"]', "no occasion win_bak"),
+        ("milestones = [23]", 'switched_off = ["birtday"]', "no occasion 'birtday'"),
+        ("milestones = [23]", 'order = ["win_bak", "first"]', "no occasion 'win_bak'"),
         ('"*" = "The', 'firts = "x"\n"*" = "The', "no occasion firts"),
         ('target = "hot-folder"', 'target = "press-9"', "the settings have no 'press-9'"),
         ("[signer]", '[signer]\ntypeface = "quill"', "no typeface 'quill'"),
