@@ -7,6 +7,8 @@ import hmac
 import unicodedata
 from dataclasses import dataclass
 
+from app.domain.facts import DayOfYear
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
@@ -22,6 +24,8 @@ class Customer:
     display_name: str = ""
     language: str | None = None
     opted_out: bool = False
+    birthday: DayOfYear | None = None
+    """Only where they gave it to be written to on it."""
 
     def key(self, secret: bytes) -> str | None:
         """The customer's key within the brand, or None for a guest.

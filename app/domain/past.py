@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.facts import PreviousOrder
+from app.domain.fold import Standing
 from app.domain.money import Money
 from app.domain.order import OrderKind
 
@@ -49,8 +50,14 @@ class Past:
     credited: int = 0
     categories: frozenset[str] = frozenset()
     previous: PreviousOrder | None = None
-    opted_out: bool = False
-    """Whether the customer, under any merged key, asked for no cards."""
+    noted: bool = False
+    """Whether anything beside orders is known of the customer, under any merged key: it is in `standing`."""
+    standing: Standing = field(default=Standing())
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether the customer, under any merged key, asked for no cards."""
+        return self.standing.opted_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

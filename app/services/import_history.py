@@ -138,10 +138,13 @@ class ImportHistory:
         if not understood:
             return 0
         orders = [one.recorded for one in understood]
-        gone = {o.recorded.placed.customer_key for o in understood if o.opted_out} - {None}
+        gone: dict[str, datetime] = {}
+        for placed in (one.recorded.placed for one in understood if one.opted_out):
+            if placed.customer_key is not None:
+                gone[placed.customer_key] = min(placed.at, gone.get(placed.customer_key, placed.at))
         with self._store.transaction() as tx:
             added = tx.recording.orders(brand.code, orders, source="history", at=at)
-            tx.recording.opt_outs(brand.code, sorted(key for key in gone if key is not None))
+            tx.recording.opt_outs(brand.code, gone, at=at)
             if added:
                 tx.thresholds.older_truth(brand.code, min(order.placed.at for order in orders))
         return added

@@ -13,11 +13,13 @@ from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
+from app.store.customers import CustomerRepository
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
+from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
 from app.store.recording import Recording
@@ -36,6 +38,8 @@ class Transaction:
         self.recording = Recording(session)
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.orders = OrderRepository(session)
+        self.order_events = OrderEventRepository(session)
+        self.customers = CustomerRepository(session)
         self.tags = TagRepository(session)
         self.inserts = InsertRepository(session)
         self.deliveries = DeliveryRepository(session)

@@ -8,16 +8,19 @@ Who is whom is looked up at query time, so that un-merging works.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from app.domain.calendar import TRAILING_YEAR
 from app.domain.facts import PreviousOrder
+from app.domain.fold import Standing
 from app.domain.insert import InsertState
 from app.domain.past import Past, Placed, SentCard
 from app.store.columns import micros, moment, split_categories
-from app.store.sql import Statement, connected, lock
+from app.store.customers import CustomerRepository
+from app.store.order_events import OrderEventRepository
+from app.store.sql import MEMBERS, Statement, connected, lock
 
 _COUNTED = """
     FROM orders
@@ -28,11 +31,14 @@ _COUNTED = """
 """
 
 _PAST = """
-SELECT n, n_this_year, spent, categories, placed_at, promised_at, shipped_at, delivered_at,
+SELECT n, n_this_year, spent, categories, id, placed_at, promised_at, shipped_at, delivered_at,
+  EXISTS (SELECT 1 FROM order_events WHERE brand = :brand AND order_id = last.id) AS has_events,
   (SELECT sum(value_minor) FROM credits
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
   ) AS credited,
-  EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key {mine} AND opted_out) AS opted_out,
+  EXISTS (SELECT 1 FROM customer_events WHERE brand = :brand AND customer_key {mine})
+    OR EXISTS (SELECT 1 FROM orders
+      WHERE brand = :brand AND customer_key {mine} AND complained_at IS NOT NULL) AS noted,
   EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key = :key AND canonical_key IS NOT NULL)
     OR EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key = :key) AS merged
 FROM (
@@ -43,25 +49,12 @@ FROM (
   {counted}
 ) AS sums
 LEFT JOIN (
-  SELECT placed_at, promised_at, shipped_at, delivered_at
+  SELECT id, placed_at, promised_at, shipped_at, delivered_at
   {counted}
   ORDER BY placed_at DESC, source_order_id DESC
   LIMIT 1
 ) AS last ON true
 """.replace("{counted}", _COUNTED)
-
-# Everyone joined to the key by merges, however chained; UNION ends it even where they run in a circle.
-_MEMBERS = """
-WITH RECURSIVE members(key) AS (
-  SELECT CAST(:key AS VARCHAR)
-  UNION
-  SELECT CASE WHEN customers.key = members.key THEN coalesce(canonical_key, customers.key)
-    ELSE customers.key END
-  FROM members JOIN customers
-    ON (customers.brand = :brand AND customers.key = members.key)
-    OR (customers.brand = :brand AND canonical_key = members.key)
-)
-"""
 
 _INSERTS = """
 SELECT occasion, template, variant, planned_at FROM inserts
@@ -73,10 +66,21 @@ _MERGED = -1
 _PAST_OF_ONE = Statement(_PAST.replace("{mine}", "= :key"))
 # The plus sign keeps a planner from walking the whole brand backwards in search of several customers' last.
 _PAST_OF_MERGED = Statement(
-    _MEMBERS
+    MEMBERS
     + _PAST.replace("{mine}", "IN (SELECT key FROM members)").replace("ORDER BY placed", "ORDER BY +placed")
 )
-_CARDS = Statement(_MEMBERS + _INSERTS)
+_CARDS = Statement(MEMBERS + _INSERTS)
+
+
+class _Last(NamedTuple):
+    """The last order of P(o) as its row is; moments in microseconds."""
+
+    order_id: str
+    placed_at: int
+    promised_at: int | None
+    shipped_at: int | None
+    delivered_at: int | None
+    has_events: bool
 
 
 class History:
@@ -110,7 +114,42 @@ class History:
         (row,) = _PAST_OF_ONE.rows(connection, asked)
         if row[_MERGED]:
             (row,) = _PAST_OF_MERGED.rows(connection, asked)
-        return _read(row, at)
+        return self._read(row, brand, placed)
+
+    def _read(self, row: tuple[Any, ...], brand: str, placed: Placed) -> Past:
+        n, n_this_year, spent, categories, *last, credited, noted, _merged = row
+        key, at = placed.customer_key, placed.at
+        customers = CustomerRepository(self._session)
+        return Past(
+            n=n,
+            n_this_year=n_this_year or 0,
+            spent=int(spent or 0),
+            credited=int(credited or 0),
+            categories=split_categories(categories or ""),
+            previous=self._previous(_Last(*last), brand, at) if n else None,
+            noted=bool(noted),
+            standing=customers.standing(brand, key, at=at) if noted and key else Standing(),
+        )
+
+    def _previous(self, last: _Last, brand: str, at: datetime) -> PreviousOrder:
+        """The order as known at a moment: its row says what is known now, its events what was known then."""
+        if not last.has_events:
+            return PreviousOrder(
+                placed_at=moment(last.placed_at),
+                promised_at=None if last.promised_at is None else moment(last.promised_at),
+                shipped_at=_as_known(at, last.shipped_at),
+                delivered_at=_as_known(at, last.delivered_at),
+            )
+        state = OrderEventRepository(self._session).state(brand, last.order_id, at=at)
+        return PreviousOrder(
+            placed_at=moment(last.placed_at),
+            promised_at=state.promised_at,
+            shipped_at=state.shipped_at,
+            delivered_at=state.delivered_at,
+            reprinted_at=state.reprinted_at,
+            complaint_opened_at=state.complaint_opened_at,
+            complaint_closed_at=state.complaint_closed_at,
+        )
 
     def cards(self, brand: str, key: str) -> tuple[SentCard, ...]:
         """Every card that a customer has been sent, or may have been: all inserts but failed ones."""
@@ -129,25 +168,5 @@ class History:
         lock(connected(self._session), f"customer {brand} {key}")
 
 
-def _read(row: tuple[Any, ...], at: int) -> Past:
-    n, n_this_year, spent, categories, *last, credited, opted_out, _merged = row
-    return Past(
-        n=n,
-        n_this_year=n_this_year or 0,
-        spent=int(spent or 0),
-        credited=int(credited or 0),
-        categories=split_categories(categories or ""),
-        previous=_previous(*last, at=at) if n else None,
-        opted_out=bool(opted_out),
-    )
-
-
-def _previous(
-    placed: int, promised: int | None, shipped: int | None, delivered: int | None, *, at: int
-) -> PreviousOrder:
-    return PreviousOrder(
-        placed_at=moment(placed),
-        promised_at=None if promised is None else moment(promised),
-        shipped_at=None if shipped is None or shipped > at else moment(shipped),
-        delivered_at=None if delivered is None or delivered > at else moment(delivered),
-    )
+def _as_known(at: datetime, moment_: int | None) -> datetime | None:
+    return None if moment_ is None or moment(moment_) > at else moment(moment_)

@@ -15,7 +15,8 @@ from app.domain.insert import Insert
 from app.domain.money import Money
 from app.store.deliveries import DeliveryRepository
 from app.store.inserts import InsertRepository
-from app.store.tables import ArtifactRow, CustomerRow, EventRow, JobRow, OrderRow
+from app.store.order_events import OrderEventRepository
+from app.store.tables import ArtifactRow, CustomerRow, JobRow, OrderRow
 from app.store.tags import Tag, TagRepository
 
 _ORDER_FIELDS = (
@@ -113,7 +114,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         insert=insert,
         file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
         jobs=_jobs(session, order_id),
-        events=_events(session, order_id),
+        events=_events(session, order.brand, order_id),
         deliveries=DeliveryRepository(session).of_order(order_id),
     )
 
@@ -128,6 +129,8 @@ def _jobs(session: Session, order_id: str) -> tuple[JobDetail, ...]:
     return tuple(JobDetail(**{name: getattr(row, name) for name in _JOB_FIELDS}) for row in rows)
 
 
-def _events(session: Session, order_id: str) -> tuple[EventDetail, ...]:
-    rows = session.exec(select(EventRow).where(EventRow.order_id == order_id).order_by(col(EventRow.at)))
-    return tuple(EventDetail(row.type, row.at) for row in rows)
+def _events(session: Session, brand: str, order_id: str) -> tuple[EventDetail, ...]:
+    return tuple(
+        EventDetail(one.event.type, one.event.at)
+        for one in OrderEventRepository(session).received(brand, order_id)
+    )

@@ -12,11 +12,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.domain.event import said_by_order
 from app.domain.ids import job_id, order_id
 from app.domain.order import Order
 from app.errors import NotFound
 from app.store.columns import CATEGORY_SEPARATOR, micros
+from app.store.customers import CustomerRepository
 from app.store.documents import order_document, read_order
+from app.store.order_events import OrderEventRepository
 from app.store.sql import Statement, connected, lock
 from app.store.tables import JobRow, OrderRow
 
@@ -51,15 +54,16 @@ class Taken:
 
 
 _CUSTOMER = Statement("""
-INSERT INTO customers (brand, key, given_name, display_name, language, opted_out)
-VALUES (:brand, :key, :given_name, :display_name, :language, :opted_out)
+INSERT INTO customers (brand, key, given_name, display_name, language, known_since)
+VALUES (:brand, :key, :given_name, :display_name, :language, :known_since)
 ON CONFLICT (brand, key) DO UPDATE SET
   given_name = coalesce(nullif(excluded.given_name, ''), customers.given_name),
   display_name = coalesce(nullif(excluded.display_name, ''), customers.display_name),
   language = coalesce(excluded.language, customers.language),
-  opted_out = customers.opted_out OR excluded.opted_out
+  known_since = CASE WHEN customers.known_since <= excluded.known_since THEN customers.known_since
+    ELSE excluded.known_since END
 """)
-"""What is newly said of a customer wins; what is not said stays; an opt-out is never undone by an order."""
+"""What is newly said of a customer wins; what is not said stays."""
 
 _ORDER = Statement("""
 INSERT INTO orders (
@@ -117,12 +121,18 @@ class OrderRepository:
         _KEY.many(connected(self._session), [values])
 
     def add(self, stored: StoredOrder, *, content: str) -> None:
-        """Add a new order with its customer and jobs; its answer follows."""
-        connection = connected(self._session)
+        """Add a new order with its customer and jobs, and what had been heard of it; its answer follows."""
+        connection, order = connected(self._session), stored.order
         if stored.customer_key is not None:
-            _CUSTOMER.many(connection, [_customer_values(stored.order, stored.customer_key)])
+            _CUSTOMER.many(connection, [_customer_values(order, stored.customer_key)])
         _ORDER.many(connection, [_order_values(stored) | {"body_sha256": content}])
         _JOB.many(connection, _job_values(stored))
+        OrderEventRepository(self._session).apply(order.brand, order.source_order_id)
+        said = said_by_order(order)
+        if stored.customer_key is not None and said:
+            CustomerRepository(self._session).record(
+                order.brand, stored.customer_key, said, received_at=stored.received_at
+            )
 
     def keep_answer(self, order: str, answer: bytes) -> None:
         """Store the exact bytes that the sender is answered with."""
@@ -168,7 +178,7 @@ def _customer_values(order: Order, key: str) -> dict[str, Any]:
         "given_name": customer.given_name,
         "display_name": customer.display_name or f"{customer.given_name} {customer.family_name}".strip(),
         "language": customer.language,
-        "opted_out": customer.opted_out,
+        "known_since": micros(order.placed_at),
     }
 
 

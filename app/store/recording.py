@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from app.domain.event import STATED, CustomerEvent, CustomerEventType
 from app.domain.ids import order_id
 from app.domain.past import Credit, Recorded
 from app.store.columns import CATEGORY_SEPARATOR, micros
+from app.store.customers import CustomerRepository
+from app.store.order_events import OrderEventRepository
 from app.store.sql import Statement, connected
 
 _ORDER = Statement("""
@@ -28,13 +31,6 @@ VALUES (:brand, :customer_key, :at, :value_minor, :currency)
 """)
 
 
-_OPT_OUT = Statement("""
-INSERT INTO customers (brand, key, given_name, display_name, opted_out)
-VALUES (:brand, :key, '', '', true)
-ON CONFLICT (brand, key) DO UPDATE SET opted_out = true
-""")
-
-
 class Recording:
     """Writes orders, credits and opt-outs of the past. Whoever calls it tells `thresholds.older_truth`."""
 
@@ -43,6 +39,8 @@ class Recording:
 
     def orders(self, brand: str, orders: Iterable[Recorded], *, source: str, at: datetime) -> int:
         """Add the orders that are not there yet, marked as imported; returns how many those were.
+
+        What had been heard of them before is applied.
 
         Args:
             brand: the tenant.
@@ -57,7 +55,13 @@ class Recording:
             "imported": True,
             "document": "{}",
         }
-        return _ORDER.many(connected(self._session), (same | _order(brand, order) for order in orders))
+        orders = list(orders)
+        events = OrderEventRepository(self._session)
+        waiting = events.waiting(brand, (order.placed.source_order_id for order in orders))
+        added = _ORDER.many(connected(self._session), (same | _order(brand, order) for order in orders))
+        for source_order_id in waiting:
+            events.apply(brand, source_order_id)
+        return added
 
     def credits(self, brand: str, given: Iterable[Credit]) -> None:
         """Add credits."""
@@ -73,9 +77,22 @@ class Recording:
         )
         _CREDIT.many(connected(self._session), rows)
 
-    def opt_outs(self, brand: str, keys: Iterable[str]) -> None:
-        """Remember customers who want no cards."""
-        _OPT_OUT.many(connected(self._session), ({"brand": brand, "key": key} for key in keys))
+    def opt_outs(self, brand: str, since: Mapping[str, datetime], *, at: datetime) -> None:
+        """Remember customers who want no cards.
+
+        Args:
+            brand: the tenant.
+            since: by customer key, from when on they are known to.
+            at: the present moment.
+        """
+        customers = CustomerRepository(self._session)
+        for key, moment in sorted(since.items()):
+            event = CustomerEvent(
+                type=CustomerEventType.OPTED_OUT,
+                at=moment,
+                source_event_id=f"{STATED}history opted_out {micros(moment)}",
+            )
+            customers.record(brand, key, [event], received_at=at)
 
 
 def _order(brand: str, order: Recorded) -> dict[str, Any]:

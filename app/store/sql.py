@@ -16,6 +16,19 @@ _WORDS = {
 }
 """What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`."""
 
+MEMBERS = """
+WITH RECURSIVE members(key) AS (
+  SELECT CAST(:key AS VARCHAR)
+  UNION
+  SELECT CASE WHEN customers.key = members.key THEN coalesce(canonical_key, customers.key)
+    ELSE customers.key END
+  FROM members JOIN customers
+    ON (customers.brand = :brand AND customers.key = members.key)
+    OR (customers.brand = :brand AND canonical_key = members.key)
+)
+"""
+"""Everyone joined to `:key` by merges, however chained; UNION ends it even where they run in a circle."""
+
 
 def connected(session: Session) -> Connection:
     """The session's connection, with all that the session holds back written to it first."""

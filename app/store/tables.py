@@ -19,7 +19,7 @@ def _moment(*, nullable: bool = True, index: bool = False) -> Any:
 
 
 class CustomerRow(SQLModel, table=True):
-    """A customer of a brand, by key. `name` is erased on request; the key stays for counts."""
+    """A customer of a brand, by key, as their orders name them. All else that is known are their events."""
 
     __tablename__ = "customers"
     __table_args__ = (Index("customers_aliases", "brand", "canonical_key"),)
@@ -29,13 +29,14 @@ class CustomerRow(SQLModel, table=True):
     given_name: str = ""
     display_name: str = ""
     language: str | None = None
-    opted_out: bool = False
+    known_since: datetime | None = _moment()
+    """The earliest moment of which anything is known of them."""
     canonical_key: str | None = None
-    """Set when merged into another customer; history is read through it."""
+    """Set when merged into another customer; history is read through it. Follows their events."""
 
 
 class OrderRow(SQLModel, table=True):
-    """One order. `eligible` is fixed at intake; the four moments follow its events.
+    """One order. `eligible` is fixed at intake; the moments from `promised_at` on follow its events.
 
     `answer` is the exact body that the sender was answered with, `body_sha256` that of the canonical
     content: the same again gets the same bytes.
@@ -53,6 +54,13 @@ class OrderRow(SQLModel, table=True):
             "cancelled_at",
             sqlite_where=text("cancelled_at IS NOT NULL"),
             postgresql_where=text("cancelled_at IS NOT NULL"),
+        ),
+        Index(
+            "orders_complained",
+            "brand",
+            "customer_key",
+            sqlite_where=text("complained_at IS NOT NULL"),
+            postgresql_where=text("complained_at IS NOT NULL"),
         ),
     )
 
@@ -75,6 +83,8 @@ class OrderRow(SQLModel, table=True):
     shipped_at: datetime | None = _moment()
     delivered_at: datetime | None = _moment()
     cancelled_at: datetime | None = _moment()
+    reprinted_at: datetime | None = _moment()
+    complained_at: datetime | None = _moment()
     needed_by: datetime | None = _moment()
     parcel: str | None = None
     language: str | None = None
@@ -103,14 +113,35 @@ class JobRow(SQLModel, table=True):
     parcel: str | None = Field(default=None, index=True)
 
 
-class EventRow(SQLModel, table=True):
-    """One event of one order, as received."""
+class OrderEventRow(SQLModel, table=True):
+    """One event of one order, as received; the order may come later, for its id follows from the sender's.
+
+    Before an order's first event, what the order said itself is put here as events too.
+    """
 
     __tablename__ = "order_events"
-    __table_args__ = (UniqueConstraint("order_id", "source_event_id"),)
+    __table_args__ = (UniqueConstraint("brand", "order_id", "source_event_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    order_id: str = Field(foreign_key="orders.id", index=True)
+    brand: str
+    order_id: str
+    source_order_id: str
+    source_event_id: str
+    type: str
+    at: datetime = _moment(nullable=False)
+    received_at: datetime = _moment(nullable=False)
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class CustomerEventRow(SQLModel, table=True):
+    """One event of one customer, as received; the customer may come later."""
+
+    __tablename__ = "customer_events"
+    __table_args__ = (UniqueConstraint("brand", "customer_key", "source_event_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str
+    customer_key: str
     source_event_id: str
     type: str
     at: datetime = _moment(nullable=False)
@@ -130,7 +161,8 @@ class CreditRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     brand: str
     customer_key: str
-    order_id: str | None = None
+    order_id: str | None = Field(default=None, index=True)
+    """Set where it is an event of an order: then it is written anew whenever that order has another event."""
     at: datetime = _moment(nullable=False)
     value_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
     currency: str
@@ -168,6 +200,29 @@ class TagRow(SQLModel, table=True):
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     decision: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     policy_version: str
+
+
+class DiffRow(SQLModel, table=True):
+    """What an order would be tagged with now that older truth came; its tag and its card stay as they are."""
+
+    __tablename__ = "diffs"
+    __table_args__ = (Index("diffs_by_brand", "brand", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    tagged: str | None = None
+    """The occasion that the order was tagged with, and its card made for; None where it got no card."""
+    before: str | None = None
+    """What it would have been tagged with before this truth came; None: no card."""
+    after: str | None = None
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    """Why it would be that now, in the decision's own sentence."""
+    cause: str
+    """The kind of event that changed it."""
+    cause_id: str
+    """The sender's own id of that event, or the order that came late."""
+    found_at: datetime = _moment(nullable=False)
 
 
 class InsertRow(SQLModel, table=True):

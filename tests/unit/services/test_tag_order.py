@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.customer import Customer
+from app.domain.event import CustomerEvent, CustomerEventType
 from app.domain.money import Money
 from app.domain.order import Job, Order
 from app.errors import NotFound, SetupError
@@ -112,7 +113,9 @@ def test_a_circle_of_merges_is_one_customer_and_ends(tx: Transaction) -> None:
 
 
 def test_an_opt_out_under_any_merged_key_holds(tx: Transaction) -> None:
-    tx.session.add(CustomerRow(brand="acorn", key="mail:x", canonical_key="id:7", opted_out=True))
+    tx.session.add(CustomerRow(brand="acorn", key="mail:x", canonical_key="id:7"))
+    out = CustomerEvent(type=CustomerEventType.OPTED_OUT, at=ORDER.placed_at, source_event_id="1")
+    tx.customers.record("acorn", "mail:x", [out], received_at=ORDER.placed_at)
     assert tagger()(tx, ORDER, customer_key="id:7").decision.reason == "the customer asked for no cards"
 
 

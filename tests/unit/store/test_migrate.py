@@ -28,6 +28,8 @@ def schema(store: Store) -> dict[str, str]:
 
 
 def _ordered(sql: str) -> str:
+    # A column that was added later stands on the line of the last one before it.
+    sql = re.sub(r"^([^()\n]+)$", lambda line: line[0].replace(", ", ",\n"), sql, flags=re.MULTILINE)
     lines = [re.sub(r"\s+", " ", line).strip(" ,").replace('"', "") for line in sql.splitlines()]
     return "\n".join(sorted(filter(None, lines)))
 
