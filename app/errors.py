@@ -9,7 +9,8 @@ TipinError
 │   ├── Forbidden
 │   ├── Conflict
 │   ├── IdempotencyMismatch
-│   └── RecordsUnreadable
+│   ├── RecordsUnreadable
+│   └── SettingsUnusable
 ├── RenderError            this card cannot be put on paper
 │   ├── TextDoesNotFit
 │   ├── MissingGlyph
@@ -25,6 +26,7 @@ TipinError
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
 ├── PolicyUnusable         a brand's settings cannot be, or contradict each other
 ├── WrongState
+├── ChangedMeanwhile       somebody else was faster
 ├── NotFound
 └── SetupError             the plant's own files or settings are wrong
 
@@ -126,6 +128,10 @@ class RecordsUnreadable(IntakeError):
     """The file of records cannot be used."""
 
 
+class SettingsUnusable(IntakeError):
+    """These settings cannot be used."""
+
+
 class RenderError(TipinError):
     """This card cannot be put on paper."""
 
@@ -205,6 +211,12 @@ class WrongState(TipinError):
     """This cannot be done in the present state."""
 
     status = 409
+
+
+class ChangedMeanwhile(TipinError):
+    """Somebody else changed this meanwhile."""
+
+    status = 412
 
 
 class NotFound(TipinError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from app import formats, occasions, targets
 from app.domain.brand import Brand
@@ -12,6 +13,7 @@ from app.domain.clock import Clock, SystemClock
 from app.domain.occasion import Occasion, OccasionKind
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
+from app.errors import NotFound
 from app.flow.companion import Companion
 from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
 from app.flow.task import Task
@@ -21,7 +23,8 @@ from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
-from app.registry.brands import check_brands, load_brands
+from app.registry.brand_names import check_brands
+from app.registry.brands import load_brands
 from app.registry.card_names import check_card_names
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
@@ -30,6 +33,7 @@ from app.registry.plugins import discover
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
+from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.hand_over import HandOver
@@ -62,11 +66,34 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def brands_in_force(settings: Settings) -> dict[str, Brand]:
-    """The built-in demo brands, unless switched off, and the plant's own."""
+def brand_files(settings: Settings) -> dict[str, Brand]:
+    """The built-in demo brands, unless switched off, and the plant's own, as their folders say."""
     built_in = (BRANDS,) if settings.demo_brands else ()
     own = (settings.brands_dir,) if settings.brands_dir else ()
     return load_brands(*built_in, *own)
+
+
+def open_brands(settings: Settings, files: Mapping[str, Brand]) -> BrandsInForce:
+    """Finds brands as they are in force, with the pictures that were uploaded for them."""
+    artifacts = open_artifacts(settings)
+
+    def stored(sha256: str) -> Path | None:
+        try:
+            return artifacts.path(sha256, SIGNATURE_SUFFIX)
+        except NotFound:
+            return None
+
+    return BrandsInForce(files, stored=stored)
+
+
+def brands_in_force(settings: Settings) -> dict[str, Brand]:
+    """Every brand as it is in force now: the folders' with their settings, and the database's own."""
+    store = open_store(settings)
+    try:
+        with store.reading() as tx:
+            return open_brands(settings, brand_files(settings)).all(tx)
+    finally:
+        store.close()
 
 
 def cards_in_force(settings: Settings, known: Mapping[str, Occasion]) -> dict[str, CardTemplate]:
@@ -78,7 +105,7 @@ def cards_in_force(settings: Settings, known: Mapping[str, Occasion]) -> dict[st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Designs:
-    """The plant's data: what prepress people and designers add."""
+    """The plant's files: what prepress people and designers add."""
 
     brands: Mapping[str, Brand]
     templates: Mapping[str, CardTemplate]
@@ -93,7 +120,7 @@ def open_designs(settings: Settings) -> Designs:
         SetupError: a file of the plant's cannot be used.
     """
     known: dict[str, Occasion] = discover(occasions)
-    brands, templates = brands_in_force(settings), cards_in_force(settings, known)
+    brands, templates = brand_files(settings), cards_in_force(settings, known)
     named = {target.name for target in settings.targets}
     profiles = open_profiles(settings.profiles_dir)
     typefaces = load_fonts(FONTS).typefaces
@@ -171,11 +198,12 @@ def open_desk(
     secret = load_secret(settings.data_dir)
     artifacts = open_artifacts(settings)
     links = Links(str(settings.public_url))
-    understand = UnderstandBody(brands=designs.brands, formats=discover(formats))
+    brands = open_brands(settings, designs.brands)
+    understand = UnderstandBody(store=store, brands=brands, formats=discover(formats))
     accept = AcceptOrder(
-        brands=designs.brands,
+        brands=brands,
         tag=TagOrder(
-            brands=designs.brands,
+            brands=brands,
             templates=designs.templates,
             occasions=designs.occasions,
             chance=secret.chance,
@@ -190,7 +218,7 @@ def open_desk(
         store=store,
         artifacts=artifacts,
         secret=secret,
-        brands=designs.brands,
+        brands=brands,
         templates=designs.templates,
         profiles=designs.profiles,
         occasions=designs.occasions,
@@ -240,7 +268,6 @@ def open_flow(
     stop = StopInsert(store=store, announce=announce, clock=clock)
     artifacts = open_artifacts(settings)
     draw = DrawCard(
-        brands=designs.brands,
         templates=designs.templates,
         profiles=designs.profiles,
         renderer=renderer or Renderer(fonts=load_fonts(FONTS), profiles=designs.profiles),
@@ -248,7 +275,15 @@ def open_flow(
         artifacts=artifacts,
         bench_secret=load_secret(settings.data_dir).bench,
     )
-    make = MakeInsert(store=store, artifacts=artifacts, draw=draw, queue=queue, stop=stop, clock=clock)
+    make = MakeInsert(
+        store=store,
+        brands=open_brands(settings, designs.brands),
+        artifacts=artifacts,
+        draw=draw,
+        queue=queue,
+        stop=stop,
+        clock=clock,
+    )
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,

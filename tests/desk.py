@@ -20,6 +20,7 @@ from app.registry.brands import load_brands
 from app.registry.places import BRANDS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
+from app.services.brands_in_force import BrandsInForce
 from app.services.preview_card import PreviewCard
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
@@ -121,7 +122,7 @@ class Plant:
             sign_in=SignIn(self.store, self.clock, hours=12),
             throttle=Throttle(),
             render=_RENDERER,
-            brands=_BRANDS,
+            in_force=BrandsInForce(_BRANDS),
             cards={"hearth": _TEMPLATE},
             profiles={PROFILE.name: PROFILE},
             occasions=_OCCASIONS,

@@ -1,6 +1,7 @@
 """A brand: a tenant of the plant, with its voice, colours, signers and rules.
 
 A brand is a folder (`print_templates/brands/NAME/brand.toml` with its pictures), because designers add them.
+What is changed while the plant runs are settings in the database, which override it: see `brand_settings`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.policy import OccasionPolicy
@@ -40,12 +42,13 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """A brand as its folder says. `key` is its two characters in bench codes."""
+    """A brand as it is in force. `key` is its two characters in bench codes."""
 
     code: str
     key: str
     name: str
-    folder: Path
+    folder: Path | None
+    """Where its brand.toml is; None where it was written in the page."""
     time_zone: ZoneInfo
     currency: str
     languages: tuple[str, ...]
@@ -68,6 +71,10 @@ class Brand:
     """Name of the hand-over target in the settings."""
     needed_by_minutes: int = 240
     """An order that names no `needed_by` is due this long after it came."""
+    settings_version: int = 0
+    """Which version of its settings this is; 0 is brand.toml alone."""
+    document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """All of this as JSON, by the keys of brand.toml."""
 
     def imprint_for(self, language: str) -> str:
         """The quiet line at the foot, in the brand's own language where it has none in `language`."""

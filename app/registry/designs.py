@@ -11,7 +11,8 @@ from app.domain.brand import Brand
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import SetupError
-from app.registry.brands import check_brands, load_brand
+from app.registry.brand_names import check_brands
+from app.registry.brands import load_brand
 from app.registry.card_names import check_card_names
 from app.registry.cards import load_card
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -54,6 +55,18 @@ class TomlFile:
             ) from problem
         self._faults: list[Violation] = []
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All that the file says.
+
+        Raises:
+            SetupError: it is not TOML.
+        """
+        try:
+            return tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as problem:
+            raise SetupError(f"{self.path} is not TOML: {problem}", mend="mend it at that line") from problem
+
     def read(self, model: type[Model]) -> Model:
         """The file as a checked model.
 
@@ -61,11 +74,7 @@ class TomlFile:
             SetupError: it is not TOML, or does not fit the model.
         """
         try:
-            document = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as problem:
-            raise SetupError(f"{self.path} is not TOML: {problem}", mend="mend it at that line") from problem
-        try:
-            return model.model_validate(document)
+            return model.model_validate(self.document)
         except ValidationError as problem:
             for error in problem.errors(include_url=False):
                 self.fault(error["loc"], *plain_words(error, model))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.brand import Brand
 from app.domain.format import Parsed
 from app.domain.ids import order_id
 from app.domain.insert import Addressee
 from app.errors import Conflict, IdempotencyMismatch
 from app.services.answers import Links, describe_order
+from app.services.brands_in_force import BrandsInForce
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Tagger
 from app.store.database import Transaction
@@ -40,7 +39,7 @@ class AcceptOrder:
     def __init__(
         self,
         *,
-        brands: Mapping[str, Brand],
+        brands: BrandsInForce,
         tag: Tagger,
         plan: PlanInsert,
         customer_secret: bytes,
@@ -112,7 +111,7 @@ class AcceptOrder:
 
     def _take(self, tx: Transaction, parsed: Parsed, *, received_at: datetime, now: datetime) -> Accepted:
         order = parsed.order
-        brand = self._brands[order.brand]
+        brand = self._brands(tx, order.brand)
         customer_key = order.customer.key(self._customer_secret)
         stored = StoredOrder(
             id=order_id(order.brand, order.source_order_id),
@@ -125,7 +124,12 @@ class AcceptOrder:
             tx.history.one_at_a_time(order.brand, customer_key)
         tx.orders.add(stored, content=parsed.content)
         tagged = self._tag(tx, order, customer_key=customer_key)
-        tag = Tag(facts=tagged.facts, decision=tagged.decision, decided_at=now)
+        tag = Tag(
+            facts=tagged.facts,
+            decision=tagged.decision,
+            decided_at=now,
+            settings_version=brand.settings_version,
+        )
         tx.tags.add(stored.id, order.brand, tag)
         insert = self._plan(
             tx,

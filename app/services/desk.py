@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.brand import Brand
 from app.domain.clock import Clock
 from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.answers import Links
+from app.services.brands_in_force import BrandsInForce
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
@@ -31,7 +31,7 @@ class Services:
     store: Store
     artifacts: ArtifactStore
     secret: PlantSecret
-    brands: Mapping[str, Brand]
+    brands: BrandsInForce
     templates: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]

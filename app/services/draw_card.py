@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.domain.brand import Brand
@@ -60,12 +61,11 @@ class Drawn:
 
 
 class DrawCard:
-    """Draws cards with the plant's brands, templates and profiles."""
+    """Draws cards with the plant's templates and profiles."""
 
     def __init__(
         self,
         *,
-        brands: Mapping[str, Brand],
         templates: Mapping[str, CardTemplate],
         profiles: Mapping[str, PressProfile],
         renderer: CardRenderer,
@@ -73,28 +73,27 @@ class DrawCard:
         artifacts: ArtifactStore,
         bench_secret: bytes,
     ) -> None:
-        self._brands = brands
         self._templates = templates
         self._profiles = profiles
         self._renderer = renderer
         self._preflight = preflight
         self._artifacts = artifacts
         self._bench_secret = bench_secret
-        self._signatures: dict[str, tuple[str, bytes]] = {}
+        self._signatures: dict[Path, tuple[str, bytes]] = {}
 
-    def __call__(self, insert: Insert, order: Order, decision: Decision) -> Drawn:
+    def __call__(self, insert: Insert, order: Order, decision: Decision, brand: Brand) -> Drawn:
         """Draw a card; the same arguments give the same bytes.
 
         Args:
             insert: the planned insert.
             order: its order.
             decision: one that chose a card of the insert's template.
+            brand: as it was when that was decided.
 
         Raises:
             RenderError: this card cannot be put on paper.
             StorageUnavailable: the signature cannot be stored now.
         """
-        brand = _found(self._brands, "brand", insert.brand)
         template = _found(self._templates, "card template", insert.template)
         profile = _found(self._profiles, "press profile", template.profile)
         sha256, signature = self._signature(brand)
@@ -114,17 +113,19 @@ class DrawCard:
         report.require_passed()
         return Drawn(card=card, pdf=pdf, report=report.document())
 
-    def generic(self, insert: Insert, order: Order, decision: Decision, *, why: str) -> Decision:
+    def generic(
+        self, insert: Insert, order: Order, decision: Decision, brand: Brand, *, why: str
+    ) -> Decision:
         """The decision let down to the brand's generic card.
 
         Raises:
-            ArtworkUnusable: the brand or template is gone.
+            ArtworkUnusable: the template is gone.
             SetupError: the template has no generic wording for every order.
         """
         return generic_decision(
             decision,
             _found(self._templates, "card template", insert.template),
-            _found(self._brands, "brand", insert.brand),
+            brand,
             order,
             seed=hmac.digest(self._bench_secret, insert.name.encode(), "sha256"),
             why=why,
@@ -134,13 +135,13 @@ class DrawCard:
         path = brand.signer.signature
         if path is None:
             return None, None
-        if brand.code not in self._signatures:
+        if path not in self._signatures:
             try:
                 picture = path.read_bytes()
             except OSError as error:
                 raise ArtworkUnusable(f"the signature {path.name} cannot be read") from error
-            self._signatures[brand.code] = (self._artifacts.put(picture, path.suffix), picture)
-        return self._signatures[brand.code]
+            self._signatures[path] = (self._artifacts.put(picture, path.suffix), picture)
+        return self._signatures[path]
 
 
 def _found(known: Mapping[str, _Thing], what: str, name: str) -> _Thing:

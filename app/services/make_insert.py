@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.domain.brand import Brand
 from app.domain.clock import Clock
 from app.domain.decision import Decision
 from app.domain.insert import Degradation, Insert, InsertState
 from app.domain.order import Order
 from app.domain.template import GENERIC
-from app.errors import RenderError, SetupError, TipinError
+from app.errors import NotFound, RenderError, SettingsUnusable, SetupError, TipinError
+from app.services.brands_in_force import BrandsInForce
 from app.services.draw_card import DrawCard, Drawn
 from app.services.ports import FlowQueue
 from app.services.stop_insert import StopInsert
 from app.store.artifacts import ArtifactStore
-from app.store.database import Store
+from app.store.database import Store, Transaction
+from app.store.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class MakeInsert:
         self,
         *,
         store: Store,
+        brands: BrandsInForce,
         artifacts: ArtifactStore,
         draw: DrawCard,
         queue: FlowQueue,
@@ -42,6 +46,7 @@ class MakeInsert:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._brands = brands
         self._artifacts = artifacts
         self._draw = draw
         self._queue = queue
@@ -59,26 +64,38 @@ class MakeInsert:
             if insert.generation != generation or insert.state is not InsertState.PLANNED:
                 return
             order = tx.orders.get(insert.order_id).order
-            decision = tx.tags.get(insert.order_id).decision
+            tag = tx.tags.get(insert.order_id)
+            brand = self._brand(tx, insert, tag)
         if self._clock.now() > insert.try_until:
             best: tuple[Insert, Drawn] | NoCard = NoCard("it could not be drawn before the order was due")
+        elif isinstance(brand, NoCard):
+            best = brand
         else:
-            best = self._best(insert, order, decision)
+            best = self._best(insert, order, tag.decision, brand)
         if isinstance(best, NoCard):
             with self._store.transaction() as tx:
                 self._stop(tx, insert, reason=best.reason, degradation=Degradation.NO_CARD)
         else:
             self._keep(*best)
 
-    def _best(self, insert: Insert, order: Order, decision: Decision) -> tuple[Insert, Drawn] | NoCard:
+    def _brand(self, tx: Transaction, insert: Insert, tag: Tag) -> Brand | NoCard:
+        """The brand as it was when the card was decided: what was changed since prints on later cards."""
         try:
-            return insert, self._draw(insert, order, decision)
+            return self._brands.at(tx, insert.brand, tag.settings_version)
+        except (NotFound, SettingsUnusable) as error:
+            return NoCard(_reason(error))
+
+    def _best(
+        self, insert: Insert, order: Order, decision: Decision, brand: Brand
+    ) -> tuple[Insert, Drawn] | NoCard:
+        try:
+            return insert, self._draw(insert, order, decision, brand)
         except RenderError as error:
             chosen = _reason(error)
         try:
-            generic = self._draw.generic(insert, order, decision, why=chosen)
+            generic = self._draw.generic(insert, order, decision, brand, why=chosen)
             degraded = replace(insert, occasion=GENERIC, degradation=Degradation.GENERIC, reason=chosen)
-            return degraded, self._draw(insert, order, generic)
+            return degraded, self._draw(insert, order, generic, brand)
         except (RenderError, SetupError) as error:
             return NoCard(f"{chosen}; and the generic card: {_reason(error)}")
 

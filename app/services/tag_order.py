@@ -6,17 +6,15 @@ import hmac
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from app.domain.brand import Brand
 from app.domain.decision import Decision
 from app.domain.facts import Facts
 from app.domain.occasion import Match, Occasion
 from app.domain.order import Order
 from app.domain.past import Placed
-from app.domain.policy import check_codes
 from app.domain.template import CardTemplate
-from app.errors import NotFound, PolicyUnusable, SetupError
 from app.selection.case import Case
 from app.selection.decide import decide
+from app.services.brands_in_force import BrandsInForce
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.store.database import Transaction
 
@@ -35,24 +33,19 @@ class TagOrder:
     def __init__(
         self,
         *,
-        brands: Mapping[str, Brand],
+        brands: BrandsInForce,
         templates: Mapping[str, CardTemplate],
         occasions: Mapping[str, Occasion],
         chance: bytes,
     ) -> None:
-        """Check that every brand's template and occasions are there.
+        """Nothing is read before an order comes.
 
         Args:
-            brands: by code.
+            brands: as they are in force; their templates and occasions are known to be there.
             templates: by name.
             occasions: by code.
             chance: secret bytes behind whatever looks random.
-
-        Raises:
-            SetupError: a brand names a template or an occasion that does not exist.
         """
-        for brand in brands.values():
-            _check(brand, templates, occasions)
         self._brands = brands
         self._templates = templates
         self._occasions = occasions
@@ -72,9 +65,7 @@ class TagOrder:
         Raises:
             NotFound: there is no such brand.
         """
-        brand = self._brands.get(order.brand)
-        if brand is None:
-            raise NotFound(f"there is no brand {order.brand!r}")
+        brand = self._brands(tx, order.brand)
         if customer_key is not None:
             tx.history.one_at_a_time(brand.code, customer_key)
         placed = placed_of(order, customer_key)
@@ -111,15 +102,3 @@ def placed_of(order: Order, customer_key: str | None) -> Placed:
         eligible=order.eligible,
         categories=order.categories,
     )
-
-
-def _check(brand: Brand, templates: Mapping[str, CardTemplate], occasions: Mapping[str, Occasion]) -> None:
-    if brand.template not in templates:
-        raise SetupError(
-            f"the brand {brand.code!r} names the template {brand.template!r}, which does not exist",
-            mend=f"name one of: {', '.join(sorted(templates))}",
-        )
-    try:
-        check_codes(brand.policy, occasions)
-    except PolicyUnusable as problem:
-        raise SetupError(f"the brand {brand.code!r}: {problem.detail}", mend=problem.mend) from problem

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from app.domain.brand import Brand
 from app.domain.format import Context, Format, Parsed
 from app.errors import IntakeError, MalformedOrder, NotFound, UnknownFormat, Violation
+from app.services.brands_in_force import BrandsInForce
+from app.store.database import Store
 from app.store.dead_letters import Received
 
 
@@ -22,7 +24,8 @@ class Kept(Exception):
 class UnderstandBody:
     """Finds the brand of a body and parses it by its format."""
 
-    def __init__(self, *, brands: Mapping[str, Brand], formats: Mapping[str, Format]) -> None:
+    def __init__(self, *, store: Store, brands: BrandsInForce, formats: Mapping[str, Format]) -> None:
+        self._store = store
         self._brands = brands
         self.formats = formats
 
@@ -42,9 +45,8 @@ class UnderstandBody:
         Raises:
             NotFound: there is none.
         """
-        if code not in self._brands:
-            raise NotFound(f"there is no brand {code[:40]!r}", mend="ask the plant for your brand's code")
-        return self._brands[code]
+        with self._store.reading() as tx:
+            return self._brands(tx, code)
 
     def __call__(self, received: Received) -> Parsed:
         """The order that a body describes.
@@ -54,7 +56,8 @@ class UnderstandBody:
             UnknownFormat: it is not of this format; the message says which one it looks like.
         """
         format_ = self.format(received.source)
-        brand = self._brands.get(received.brand)
+        with self._store.reading() as tx:
+            brand = self._brands.find(tx, received.brand)
         if brand is None:
             format_.brand_of(received.body)  # where the body cannot be read, that is the fault to name
             violation = Violation(

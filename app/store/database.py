@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
 from app.store.customers import CustomerRepository
+from app.store.brand_settings import BrandSettings
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
@@ -46,6 +47,7 @@ class Transaction:
         self.workers = WorkerRepository(session)
         self.dead_letters = DeadLetterRepository(session)
         self.access = AccessRepository(session)
+        self.settings = BrandSettings(session)
         self.health = HealthRepository(session)
         self.overview = OverviewRepository(session)
         self.sessions = SessionRepository(session)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import BYTEWISE, CategorySet, Moment
@@ -200,6 +200,8 @@ class TagRow(SQLModel, table=True):
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     decision: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     policy_version: str
+    settings_version: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    """Which version of the brand's settings was in force; 0 is brand.toml alone."""
 
 
 class DiffRow(SQLModel, table=True):
@@ -306,6 +308,22 @@ class HookSecretRow(SQLModel, table=True):
     format: str = Field(primary_key=True)
     token: str = Field(default="", primary_key=True)
     secret: str
+
+
+class BrandSettingsRow(SQLModel, table=True):
+    """One save of a brand's settings; never changed. The latest is in force: see `domain.brand_settings`."""
+
+    __tablename__ = "brand_settings"
+
+    brand: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    at: datetime = _moment(nullable=False)
+    who: str
+    why: str = Field(default="", sa_column=Column(Text, nullable=False))
+    settings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """All of them after the save."""
+    changes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    reverts_to: int | None = None
 
 
 class ApiKeyRow(SQLModel, table=True):

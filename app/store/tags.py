@@ -17,8 +17,11 @@ from app.store.sql import Statement, connected
 from app.store.tables import TagRow
 
 _TAG = Statement("""
-INSERT INTO tags (order_id, brand, occasion, reason, decided_at, facts, decision, policy_version)
-VALUES (:order_id, :brand, :occasion, :reason, :decided_at, :facts, :decision, :policy_version)
+INSERT INTO tags (
+  order_id, brand, occasion, reason, decided_at, facts, decision, policy_version, settings_version
+) VALUES (
+  :order_id, :brand, :occasion, :reason, :decided_at, :facts, :decision, :policy_version, :settings_version
+)
 """)
 
 
@@ -29,6 +32,8 @@ class Tag:
     facts: Facts
     decision: Decision
     decided_at: datetime
+    settings_version: int = 0
+    """Which version of the brand's settings was in force; 0 is brand.toml alone."""
 
     @property
     def occasion(self) -> str | None:
@@ -58,6 +63,7 @@ class TagRepository:
             "facts": json.dumps(facts_document(tag.facts)),
             "decision": json.dumps(decision_document(tag.decision)),
             "policy_version": tag.decision.policy_version,
+            "settings_version": tag.settings_version,
         }
         _TAG.many(connected(self._session), [values])
 
@@ -71,5 +77,8 @@ class TagRepository:
         if row is None:
             raise NotFound(f"the order {order_id} has no tag: it came with the history")
         return Tag(
-            facts=read_facts(row.facts), decision=read_decision(row.decision), decided_at=row.decided_at
+            facts=read_facts(row.facts),
+            decision=read_decision(row.decision),
+            decided_at=row.decided_at,
+            settings_version=row.settings_version,
         )

@@ -12,7 +12,7 @@ from app.domain.name import greetable
 from app.domain.occasion import SlotValue
 from app.domain.pattern import fill
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
-from app.registry.brands import check_brands
+from app.registry.brand_names import check_brands
 from app.registry.card_names import check_card_names
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PROFILES

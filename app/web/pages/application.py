@@ -45,7 +45,7 @@ def open_pages(services: Services) -> Desk:
         sign_in=SignIn(services.store, services.clock, hours=services.settings.session_hours),
         throttle=Throttle(),
         render=Renderer(),
-        brands=services.brands,
+        in_force=services.brands,
         cards=services.templates,
         profiles=services.profiles,
         occasions=services.occasions,

@@ -15,6 +15,7 @@ from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
+from app.services.brands_in_force import BrandsInForce
 from app.services.preview_card import PreviewCard
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
@@ -41,7 +42,7 @@ class Desk:
     sign_in: SignIn
     throttle: Throttle
     render: Renderer
-    brands: Mapping[str, Brand]
+    in_force: BrandsInForce
     cards: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
@@ -49,6 +50,12 @@ class Desk:
     replay: Replay
     clock: Clock
     public_url: str
+
+    @property
+    def brands(self) -> Mapping[str, Brand]:
+        """The brands as they are in force now, by code; asked of the database each time."""
+        with self.store.reading() as tx:
+            return self.in_force.all(tx)
 
     @property
     def tls(self) -> bool:

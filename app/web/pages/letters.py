@@ -52,6 +52,7 @@ def show_list(
         "letters.html",
         signed_in=reader,
         desk=desk,
+        brands=desk.brands,
         letters=letters[:PAGE_SIZE],
         older=letters[PAGE_SIZE - 1].id if len(letters) > PAGE_SIZE else None,
     )
@@ -69,6 +70,7 @@ def show_letter(
         "letter.html",
         signed_in=reader,
         desk=desk,
+        brands=desk.brands,
         letter=letter,
         body=body[:_SHOWN_BYTES].decode("utf-8", "backslashreplace"),
         left_out=max(0, len(body) - _SHOWN_BYTES),

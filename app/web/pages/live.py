@@ -83,7 +83,7 @@ async def follow_list(
         desk,
         wanted,
         newest,
-        lambda line: desk.render.html(request, "_row.html", line=line, desk=desk),
+        lambda line: desk.render.html(request, "_row.html", line=line, desk=desk, brands=desk.brands),
         dict(shown[:_MOST_ROWS]),
     )
     async for event in _follow(request, desk, watch):

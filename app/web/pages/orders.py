@@ -49,18 +49,20 @@ def show_list(
         first: tuple[OrderLine, ...] = ()
         if at_the_top and not narrowed.narrows and attention.inserts + attention.call_backs:
             first = tx.overview.page(OrderFilter(scope=scope, attention=True), size=_FIRST_TO_SEE).lines
+        brands = desk.in_force.all(tx)
     return desk.render.page(
         request,
         "orders.html",
         signed_in=signed_in,
         desk=desk,
+        brands=brands,
         wanted=wanted,
         page=page,
         first=first,
         attention=attention,
         needs_me=NEEDS_ME,
         at_the_top=at_the_top,
-        sample=sample_call(desk.brands, desk.public_url, desk.clock.now()),
+        sample=sample_call(brands, desk.public_url, desk.clock.now()),
     )
 
 
@@ -79,6 +81,7 @@ def show_order(
     with desk.store.reading() as tx:
         order = find(desk, order_id, scope)
         attention = tx.overview.attention(scope=scope)
+        brands = desk.in_force.all(tx)
     insert = order.insert
     template = desk.cards.get(insert.template) if insert else None
     sheet = ways = None
@@ -91,11 +94,12 @@ def show_order(
         "order.html",
         signed_in=signed_in,
         desk=desk,
+        brands=brands,
         order=order,
         sheet=sheet,
         ways=ways,
         template=template,
-        facts=facts_lines(order, desk.brands.get(order.brand)) if order.tag else (),
+        facts=facts_lines(order, brands.get(order.brand)) if order.tag else (),
         story=tell(order, desk.formats),
         attention=attention,
     )

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.template import CardTemplate
 from app.errors import SetupError
-from app.registry.brands import check_brands, load_brands
+from app.registry.brand_names import check_brands
+from app.registry.brands import load_brands
 from app.registry.cards import load_card, load_cards
 from tests.own_words import own_words
 

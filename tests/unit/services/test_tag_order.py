@@ -12,9 +12,10 @@ from app.domain.customer import Customer
 from app.domain.event import CustomerEvent, CustomerEventType
 from app.domain.money import Money
 from app.domain.order import Job, Order
-from app.errors import NotFound, SetupError
+from app.errors import NotFound
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
+from app.services.brands_in_force import BrandsInForce
 from app.services.tag_order import TagOrder
 from app.store.database import Transaction
 from app.store.tables import CustomerRow, InsertRow
@@ -46,7 +47,7 @@ def tx() -> Iterator[Transaction]:
 
 def tagger(**changes: Any) -> TagOrder:
     brands = {"acorn": replace(BRANDS["acorn"], policy=replace(BRANDS["acorn"].policy, **changes))}
-    return TagOrder(brands=brands, templates=CARDS, occasions=OCCASIONS, chance=b"chance")
+    return TagOrder(brands=BrandsInForce(brands), templates=CARDS, occasions=OCCASIONS, chance=b"chance")
 
 
 def before(days: float, name: str = "before", **fields: Any) -> Purchase:
@@ -236,9 +237,3 @@ def test_unknown_categories_are_never_new(tx: Transaction) -> None:
 def test_an_unknown_brand_is_named(tx: Transaction) -> None:
     with pytest.raises(NotFound, match="oak"):
         tagger()(tx, replace(ORDER, brand="oak"), customer_key=None)
-
-
-def test_a_policy_of_unknown_occasions_refuses_to_start() -> None:
-    with pytest.raises(SetupError, match="frist") as refused:
-        tagger(switched_off=frozenset({"frist"}))
-    assert "first" in refused.value.mend

@@ -38,7 +38,7 @@ def test_the_api_keeps_its_own_headers_and_errors(reception: Reception) -> None:
 
 def test_a_posted_order_stands_in_the_list_with_its_reason(reception: Reception) -> None:
     sign_in(reception.client)
-    order = sample_order(reception.services.brands["fernweh"], NOW)
+    order = sample_order(reception.services.brands.files["fernweh"], NOW)
     answer = reception.post(order)
     assert answer.status_code == 201
     assert str(order["id"]) in reception.client.get("/desk/orders").text
@@ -49,7 +49,7 @@ def test_a_posted_order_stands_in_the_list_with_its_reason(reception: Reception)
 
 
 def test_the_sample_call_posts_that_order(reception: Reception) -> None:
-    brands = reception.services.brands
+    brands = reception.services.brands.files
     words = shlex.split(sample_call(brands, "https://cards.example.com/", NOW).replace("\\\n", " "))
     assert words[:2] == ["curl", "https://cards.example.com/v1/orders"]
     assert reception.post(json.loads(words[-1])).status_code == 201
