@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
@@ -110,7 +111,7 @@ def read_brand(
         code=code,
         folder=folder,
         settings_version=version,
-        document=source.document,
+        document=_as_json(source.document),
         time_zone=zone,
         signer=Signer(**{**model.signer.model_dump(), "signature": signature}),
         policy=policy,
@@ -205,3 +206,12 @@ def _palette(palette: Mapping[str, tuple[float, float, float, float]]) -> dict[s
     return {
         token: (cyan, magenta, yellow, black) for token, (cyan, magenta, yellow, black) in palette.items()
     }
+
+
+def _as_json(value: Any) -> Any:
+    """A value of TOML as one of JSON, which knows no dates."""
+    if isinstance(value, Mapping):
+        return {key: _as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_json(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -13,8 +13,8 @@ from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
-from app.store.customers import CustomerRepository
 from app.store.brand_settings import BrandSettings
+from app.store.customers import CustomerRepository
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.health import HealthRepository
