@@ -103,7 +103,7 @@ def render(
         if report:
             document = {"file": out.name, "standard": wish.profile.standard.value, **done.document()}
             said = json.dumps(document, ensure_ascii=False, indent=1)
-            write_durably(out.with_name(f"{out.name}.report.json"), said.encode())
+            write_durably(out.with_name(f"{out.name}.report.json"), [said.encode()])
     except (TipinError, OSError) as error:
         explain(console, error)
         raise typer.Exit(_NOTHING_DONE) from error

@@ -29,7 +29,9 @@ class BlockTooSmall(TipinError):
 class Block:
     """The bytes of a block, and where in them each of its objects is, from its first number on."""
 
-    data: bytes
+    pieces: Iterable[bytes]
+    """Its bytes bit by bit: a thousand cards need not stand in memory at once."""
+    length: int
     offsets: Sequence[int]
     digest: bytes
     records: int
@@ -40,7 +42,7 @@ class BlockWriter:
     """Writes the records of a block one after the other. Those that are refused leave no trace."""
 
     def __init__(self, numbers: BlockNumbers, template: CardTemplate, *, parts: bool) -> None:
-        """Nothing is written yet.
+        """Nothing is written yet; `records` counts what is.
 
         Args:
             numbers: the block's.
@@ -54,7 +56,7 @@ class BlockWriter:
         self._boxes = _boxes(template).encode("ascii")
         self._pages: list[int] = []
         self._leaves: list[int] = []
-        self._records = 0
+        self.records = 0
 
     def add(self, key: str, contents: Sequence[bytes]) -> None:
         """Write a record.
@@ -63,7 +65,7 @@ class BlockWriter:
             key: names the record in the tree of document parts.
             contents: the content stream of each of its pages.
         """
-        first = self._numbers.first_record + self._records * self._numbers.per_record
+        first = self._numbers.first_record + self.records * self._numbers.per_record
         write, sides = self._file.write, len(contents)
         part = first + 2 * sides
         leaf = b"/DPart %d 0 R" % part if self._parts else b""
@@ -80,7 +82,7 @@ class BlockWriter:
         if self._parts:
             write(part, self._part(key, first, first + sides - 1))
             self._leaves.append(part)
-        self._records += 1
+        self.records += 1
 
     def _part(self, key: str, start: int, end: int) -> bytes:
         """A record's leaf; ISO 21812-1:2019 gives the names of its metadata."""
@@ -101,16 +103,17 @@ class BlockWriter:
             BlockTooSmall: there are more objects than the block has numbers.
         """
         file, numbers = self._file, self._numbers
-        if self._records:
+        if self.records:
             file.write(numbers.resources, _resources(uses.write(file), shared))
             self._write_page_nodes()
             if self._parts:
                 file.write(numbers.parts, part_node(self._leaves, numbers.part_above))
         if file.next > numbers.end:
             raise BlockTooSmall(f"{file.next - numbers.first:,} objects in {numbers.end - numbers.first:,}")
-        data = b"".join(file.parts)
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        return Block(data, file.offsets, digest, self._records, len(self._pages))
+        digest = hashlib.blake2b(digest_size=16)
+        for part in file.parts:
+            digest.update(part)
+        return Block(file.parts, file.length, file.offsets, digest.digest(), self.records, len(self._pages))
 
     def _write_page_nodes(self) -> None:
         numbers, kids = self._numbers, self._pages

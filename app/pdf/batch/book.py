@@ -60,8 +60,9 @@ class Book:
         numbers = self._numbers
         first = numbers.block(index).first
         self._write_rows(block, index)
-        self._out.write(block.data)
-        self._length += len(block.data)
+        for piece in block.pieces:
+            self._out.write(piece)
+        self._length += block.length
         self._digest.update(block.digest)
         self._nodes[index] = _Node(first, block.pages)
         self.pages += block.pages

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,9 +22,12 @@ import numpy as np
 from app.errors import WrongState
 from app.pdf.batch.block import Block
 
-_ENDING = struct.Struct(">QQ8s")
+_ENDING = struct.Struct(">QQQ8s")
+"""The bytes of a kept block, of what follows them one by one, and a mark."""
 _MARK = b"tipinblk"
 _RUN = "run.json"
+_AT_ONCE = 1 << 17
+"""Bytes that are copied at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of a block: its bytes, the lines of its records, and which records were refused.
+    """What came of a block: its bytes, and which records were refused.
 
     `firsts` maps a kind of card (language and look) to the place of the first such record in the block.
     """
 
     block: Block
-    lines: tuple[int, ...]
     refused: tuple[Refusal, ...]
     firsts: dict[str, int] = field(default_factory=dict)
 
@@ -95,7 +97,7 @@ class Parts:
         stale = self._blocks()
         for block in stale:
             block.unlink()
-        write_durably(self.folder / _RUN, json.dumps({"run": run, "reserve": reserve}).encode())
+        write_durably(self.folder / _RUN, [json.dumps({"run": run, "reserve": reserve}).encode()])
         return reserve, bool(stale) and not same
 
     def _known(self) -> dict[str, Any]:
@@ -127,33 +129,31 @@ class Parts:
             "firsts": written.firsts,
         }
         offsets = np.asarray(block.offsets, dtype="<i8").tobytes()
-        lines = np.asarray(written.lines, dtype="<i8").tobytes()
         said = json.dumps(head).encode()
-        ending = _ENDING.pack(len(offsets), len(lines), _MARK) + struct.pack(">Q", len(said))
-        write_durably(self._path(index), block.data, offsets, lines, said, ending)
+        ending = _ENDING.pack(block.length, len(offsets), len(said), _MARK)
+        write_durably(self._path(index), block.pieces, offsets, said, ending)
 
     def read(self, index: int) -> Written:
-        """A block that is there."""
-        data = self._path(index).read_bytes()
-        end = len(data) - _ENDING.size - 8
-        offsets_size, lines_size, mark = _ENDING.unpack_from(data, end)
-        (said_size,) = struct.unpack_from(">Q", data, end + _ENDING.size)
-        if mark != _MARK:
-            raise WrongState(f"{self._path(index)} is broken", mend=f"delete {self.folder} and start again")
-        said_at = end - said_size
-        lines_at = said_at - lines_size
-        offsets_at = lines_at - offsets_size
-        head: dict[str, Any] = json.loads(data[said_at:end])
+        """A block that is there; its bytes stay on the disk until they are asked for."""
+        path = self._path(index)
+        with path.open("rb") as file:
+            file.seek(-_ENDING.size, os.SEEK_END)
+            length, offsets_size, said_size, mark = _ENDING.unpack(file.read())
+            if mark != _MARK:
+                raise WrongState(f"{path} is broken", mend=f"delete {self.folder} and start again")
+            file.seek(length)
+            offsets = np.frombuffer(file.read(offsets_size), dtype="<i8")
+            head: dict[str, Any] = json.loads(file.read(said_size))
         block = Block(
-            data=data[:offsets_at],
-            offsets=np.frombuffer(data, dtype="<i8", count=offsets_size // 8, offset=offsets_at),  # type: ignore[arg-type]  # a sequence of numbers
+            pieces=_Stretch(path, length),
+            length=length,
+            offsets=offsets,  # type: ignore[arg-type]  # a sequence of numbers
             digest=bytes.fromhex(head["digest"]),
             records=head["records"],
             pages=head["pages"],
         )
-        lines = np.frombuffer(data, dtype="<i8", count=lines_size // 8, offset=lines_at).tolist()
         refused = tuple(Refusal(**each) for each in head["refused"])
-        return Written(block, tuple(lines), refused, head["firsts"])
+        return Written(block, refused, head["firsts"])
 
     def _path(self, index: int) -> Path:
         return self.folder / f"{index:06}.block"
@@ -163,11 +163,32 @@ class Parts:
         shutil.rmtree(self.folder)
 
 
-def write_durably(path: Path, *pieces: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The first bytes of a file, read while they are gone through."""
+
+    path: Path
+    length: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = self.length
+        with self.path.open("rb", buffering=0) as file:
+            while left > 0:
+                piece = file.read(min(_AT_ONCE, left))
+                if not piece:
+                    raise WrongState(
+                        f"{self.path} was cut off", mend=f"delete {self.path.parent} and start again"
+                    )
+                yield piece
+                left -= len(piece)
+
+
+def write_durably(path: Path, pieces: Iterable[bytes], *endings: bytes) -> None:
     """Write a file whole or not at all, and onto the disk."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
+    with draft.open("wb", buffering=_AT_ONCE) as file:
         file.writelines(pieces)
+        file.writelines(endings)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

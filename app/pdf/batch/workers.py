@@ -86,7 +86,6 @@ class BlockMaker:
         uses = FontUses(job.profile)
         shown: dict[str, Compiled] = {}
         refused: list[Refusal] = []
-        lines: list[int] = []
         firsts: dict[str, int] = {}
         for entry, codes in _with_codes(job.template, job.cards.block(index)):
             if isinstance(entry, Refusal):
@@ -99,12 +98,11 @@ class BlockMaker:
             except RenderError as error:
                 refused.append(refusal(entry.line, entry.record, error))
                 continue
-            writer.add(entry.record, contents)
             shown[entry.look] = job.looks[entry.look]
-            firsts.setdefault(f"{entry.look} {entry.card.language}", len(lines))
-            lines.append(entry.line)
+            firsts.setdefault(f"{entry.look} {entry.card.language}", writer.records)
+            writer.add(entry.record, contents)
         block = writer.finish(uses, (each for compiled in shown.values() for each in compiled.shared))
-        self._parts.write(index, Written(block, tuple(lines), tuple(refused), firsts))
+        self._parts.write(index, Written(block, tuple(refused), firsts))
         return index
 
 

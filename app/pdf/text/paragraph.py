@@ -130,8 +130,9 @@ def _words(tokens: Sequence[str], setting: Setting, script: str, levels: Sequenc
             of_word = _word_levels(levels[start : start + len(token)], base)
             shelf = typeface.shelf(script, of_word)
             start += len(token) + 1
-        writings = shelf.get(token)
-        if writings is None:
+        try:
+            writings = shelf[token]
+        except KeyError:
             writings = shelf[token] = typeface.places()
         turn = turns.get(token, roll)
         turns[token] = turn + 1

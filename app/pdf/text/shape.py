@@ -28,6 +28,7 @@ from app.pdf.text.hand import (
     writings_of,
 )
 from app.pdf.text.itemise import COMMON, Chain, Item, itemise, script_of
+from app.pdf.text.shelf import Shelf
 
 _CLOSED = ">]TJ\n"
 AT_REST = "0 Ts[<"
@@ -36,9 +37,9 @@ _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = ("\u2010", "-")
 _OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
 _CLOSING = frozenset("\u201d\u2019\u201c\u2018\u00bb\u203a\"'.,\u060c\u3001\u3002\u300d\u300f-\u2013")
-_MOST_KEPT = 100_000
-"""Words kept for one typeface and script: some 100 MB at most, and no language has as many."""
 _SPACES_KEPT = 64
+_WRITTEN_KEPT, _PRINTED_KEPT = 8_000, 1_000
+"""Words of half a shelf, 1 kB for each writing. Print is mostly fixed texts, and codes that come once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -174,16 +175,15 @@ class Typeface:
     written: bool = False
     """By hand: its own fonts vary, those that stand in keep their letters."""
     hyphenate: Callable[[str, str], Sequence[int]] | None = None
-    _words: dict[tuple[str, Levels], dict[str, list[Word | None]]] = field(default_factory=dict)
+    _words: dict[tuple[str, Levels], Shelf[list[Word | None]]] = field(default_factory=dict)
     _spaces: dict[Face, Spaces] = field(default_factory=dict)
 
-    def shelf(self, script: str, levels: Levels) -> dict[str, list[Word | None]]:
+    def shelf(self, script: str, levels: Levels) -> Shelf[list[Word | None]]:
         """The known words of a script and direction: a place for each of a word's writings."""
         shelf = self._words.get((script, levels))
         if shelf is None:
-            shelf = self._words[script, levels] = {}
-        elif len(shelf) > _MOST_KEPT:
-            shelf.clear()
+            shelf = self._words[script, levels] = Shelf(_WRITTEN_KEPT if self.written else _PRINTED_KEPT)
+        shelf.make_room()
         return shelf
 
     def places(self) -> list[Word | None]:
