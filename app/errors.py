@@ -25,6 +25,8 @@ TipinError
 │   └── SubmissionUncertain  ask the press before any resend
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
 ├── PolicyUnusable         a brand's settings cannot be, or contradict each other
+├── RuleUnusable           a brand's own occasion rule cannot be used
+├── NeedsConfirmation      it can be done, once somebody has said that they mean it
 ├── WrongState
 ├── ChangedMeanwhile       somebody else was faster
 ├── NotFound
@@ -205,6 +207,18 @@ class PolicyUnusable(TipinError):
     """The brand's occasion settings cannot be kept."""
 
     status = 422
+
+
+class RuleUnusable(TipinError):
+    """The rule cannot be used."""
+
+    status = 422
+
+
+class NeedsConfirmation(TipinError):
+    """This is unusual, and has to be confirmed."""
+
+    status = 409
 
 
 class WrongState(TipinError):

@@ -11,15 +11,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domain.language import ANY
-from app.domain.pattern import pattern_fault, slots_in
 from app.domain.template import GENERIC, Role, Stage, Variant
+from app.domain.wording_faults import wording_faults
 from app.errors import SetupError
 from app.registry.labels import Labels, Text, read_labels
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
 SlotTypes = Mapping[str, Literal["text", "number"]]
 
-_GREETING_SLOTS = frozenset({"given_name"})
 _FILE_FOR_ANY = "any"
 
 _LANGUAGE = r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"
@@ -113,39 +112,15 @@ def _variant(language: str, wording: _Variant, greetings: _Greetings) -> Variant
 def _check_variant(
     file: TomlFile, key: Key, variant: Variant, slot_types: SlotTypes, recovery: Collection[str]
 ) -> None:
-    texts = {
-        "headline": variant.headline,
-        "greeting": variant.greeting,
-        "greeting_unnamed": variant.greeting_unnamed,
-        "message": variant.message,
-    }
-    for field, text in texts.items():
-        here = (*key, field)
-        if problem := pattern_fault(text, variant.language):
-            file.fault(here, problem)
-            continue
-        allowed = variant.requires | (_GREETING_SLOTS if field == "greeting" else frozenset())
-        _check_slots(file, here, slots_in(text), allowed, slot_types)
-        if variant.occasion in recovery and any(mark in text for mark in "!¡！"):
-            file.fault(here, "raises its voice on a recovery card", "end the sentence with a full stop")
+    spoken_after_trouble = variant.occasion in recovery
+    for fault in wording_faults(
+        variant, slot_types, recovery=spoken_after_trouble, mend=declared(slot_types)
+    ):
+        file.fault((*key, fault.field), fault.detail, fault.mend)
     for name in sorted(variant.requires - slot_types.keys()):
         file.fault((*key, "requires"), f"{name} is no slot of the template", declared(slot_types))
     for stage in sorted(variant.stages - set(Stage)):
         file.fault((*key, "stages"), f"{stage!r} is no stage", f"use one of {', '.join(sorted(Stage))}")
-
-
-def _check_slots(
-    file: TomlFile, key: Key, named: Mapping[str, bool], allowed: Collection[str], slot_types: SlotTypes
-) -> None:
-    for name, numeric in named.items():
-        if name not in slot_types:
-            file.fault(key, f"{{{name}}} is no slot of the template", declared(slot_types))
-        elif name not in allowed:
-            file.fault(key, f"{{{name}}} is not among the wording’s `requires`", f'add "{name}" to requires')
-        elif numeric and slot_types[name] != "number":
-            file.fault(
-                key, f"{{{name}}} is text but used as a number", "declare it as a number, or set it plainly"
-            )
 
 
 def _check_links(file: TomlFile, variants: Sequence[Variant]) -> None:

@@ -24,6 +24,7 @@ from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
 from app.store.recording import Recording
+from app.store.rules import RuleRepository
 from app.store.sessions import SessionRepository
 from app.store.tags import TagRepository
 from app.store.thresholds import SpendWindows, Thresholds
@@ -51,6 +52,7 @@ class Transaction:
         self.health = HealthRepository(session)
         self.overview = OverviewRepository(session)
         self.sessions = SessionRepository(session)
+        self.rules = RuleRepository(session)
 
 
 class Store:

@@ -227,6 +227,26 @@ class DiffRow(SQLModel, table=True):
     found_at: datetime = _moment(nullable=False)
 
 
+class RuleRow(SQLModel, table=True):
+    """One version of a brand's own occasion rule; versions are added, and only their state moves on."""
+
+    __tablename__ = "rules"
+
+    brand: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    state: str
+    document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """The rule as `domain.rule_document` reads it."""
+    why: str = ""
+    made_by: str
+    made_at: datetime = _moment(nullable=False)
+    published_by: str = ""
+    published_at: datetime | None = _moment()
+    ended_by: str = ""
+    ended_at: datetime | None = _moment()
+
+
 class InsertRow(SQLModel, table=True):
     """The card that travels with an order, keyed by the job that carries it."""
 
