@@ -25,7 +25,7 @@ def places_of(
     rules: Mapping[str, Placing],
     known: Mapping[str, Occasion],
 ) -> tuple[str, ...]:
-    """Every occasion's code by priority: the brand's own order, the default ranks, and the rules between them.
+    """Every code by priority: the brand's own order, the default ranks, and the rules between them.
 
     Args:
         order: the brand's own, which may name rules; they keep that place.

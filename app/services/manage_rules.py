@@ -1,4 +1,4 @@
-"""A brand's own occasion rules, from the first draft to retirement: each save a version, each step by somebody."""
+"""A brand's own occasion rules, from the first draft to retirement: each save is a version."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class ManageRules:
             )
         return found
 
-    def list(self, tx: Transaction, brand: Brand) -> list[RuleSummary]:
+    def overview(self, tx: Transaction, brand: Brand) -> list[RuleSummary]:
         """The brand's rules by name."""
         by_name: dict[str, list[RuleVersion]] = {}
         for version in tx.rules.all(brand.code):

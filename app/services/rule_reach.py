@@ -26,7 +26,7 @@ class Reach:
     def concern(self) -> str:
         """What the owner should confirm; empty where there is nothing."""
         if self.orders < _FEW:
-            return f"there are only {self.orders} recent orders to try the rule on, too few to tell whom it is for"
+            return f"only {self.orders} recent orders are there to try the rule on: too few to tell"
         if self.matched == self.orders:
             return f"the rule matches every one of the last {self.orders:,} orders (100 %)"
         if self.share > _MOST:
