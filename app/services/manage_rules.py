@@ -16,7 +16,7 @@ from app.domain.rule_order import Placing, places_of
 from app.domain.rule_sentence import sentence
 from app.domain.rule_version import RuleState, RuleVersion
 from app.domain.template import CardTemplate
-from app.errors import NeedsConfirmation, NotFound, RuleUnusable, Violation, WrongState
+from app.errors import ChangedMeanwhile, NeedsConfirmation, NotFound, RuleUnusable, Violation, WrongState
 from app.services.rule_reach import Reach
 from app.store.database import Transaction
 
@@ -81,7 +81,8 @@ class ManageRules:
 
         Raises:
             RuleUnusable: with every fault.
-            WrongState: a new rule has the name of one that is there, or somebody saved it meanwhile.
+            WrongState: a new rule has the name of one that is there.
+            ChangedMeanwhile: somebody saved it since `based_on`.
             NotFound: there is no such rule.
         """
         tx.rules.one_at_a_time(brand.code)
@@ -255,7 +256,7 @@ def _hold_to(name: str, latest: int, based_on: int) -> None:
         raise NotFound(f"there is no rule {name!r} to change", mend="create it")
     if not based_on:
         raise WrongState(f"there is a rule {name!r} already", mend="change that one, or take another name")
-    raise WrongState(
+    raise ChangedMeanwhile(
         f"the rule {name!r} was saved meanwhile: it is at version {latest}, not {based_on}",
         mend="open it again, and make your change there",
     )

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.policy import OccasionPolicy
 from app.domain.rule_version import RuleState, RuleVersion
-from app.errors import NeedsConfirmation, NotFound, RuleUnusable, WrongState
+from app.errors import ChangedMeanwhile, NeedsConfirmation, NotFound, RuleUnusable, WrongState
 from app.services.manage_rules import ManageRules
 from app.services.rule_reach import Reach
 from app.store.database import Store, Transaction
@@ -79,7 +79,7 @@ def test_every_save_is_a_version_and_the_one_in_force_stays_until_the_next_is_pu
 def test_what_was_changed_meanwhile_is_not_overwritten(manage: ManageRules, tx: Transaction) -> None:
     save(manage, tx)
     save(manage, tx, 1, title="Changed")
-    with pytest.raises(WrongState, match="saved meanwhile"):
+    with pytest.raises(ChangedMeanwhile, match="saved meanwhile"):
         save(manage, tx, 1, title="Changed too")
     with pytest.raises(WrongState, match="there is a rule"):
         save(manage, tx)
