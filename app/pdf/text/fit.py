@@ -11,17 +11,18 @@ from math import ceil
 
 from app.domain.template import Align
 from app.pdf.text.area import Measure
+from app.pdf.text.grid import on_grid
 from app.pdf.text.hand import LARGEST_DRIFT
 from app.pdf.text.lines import Hang, Span, break_lines, breakable, fewest_lines
 from app.pdf.text.paragraph import Paragraph
 from app.pdf.text.place import Placer, SetText
 
-_STEP = 0.25
+STEP = 0.25
 """Sizes are tried in steps of this many pt."""
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
 _PARAGRAPH_GAP = 0.5
 """Free space between paragraphs, in lines."""
-_HANGS = {
+HANGS = {
     Align.START.value: Hang.START,
     Align.END.value: Hang.END,
     Align.JUSTIFY.value: Hang.BOTH,
@@ -41,7 +42,7 @@ class Text:
             for index, paragraph in enumerate(paragraphs)
             if paragraph.pieces
         ]
-        hang = _HANGS[measure.align.value]
+        hang = HANGS[measure.align.value]
         self._breakable = [breakable(paragraph, hang) for paragraph in said]
         setting = said[0].setting
         self._drift = LARGEST_DRIFT if setting.hand else 0.0
@@ -57,11 +58,8 @@ class Text:
         """
         smallest = self._measure.smallest
         top = max(smallest, min(largest, self._measure.largest))
-        done = self.set_at(top)
-        if done is not None or top == smallest:
-            return done
-        steps = ceil((top - smallest) / _STEP - _ROUNDING)
-        sizes = [max(smallest, top - step * _STEP) for step in range(1, steps + 1)]
+        steps = ceil((top - smallest) / STEP - ROUNDING)
+        sizes = [max(smallest, top - step * STEP) for step in range(steps + 1)]
         for size in sizes[bisect_left(sizes, True, key=self._could_fit) :]:
             done = self.set_at(size)
             if done is not None:
@@ -72,20 +70,20 @@ class Text:
         """Whether the fewest lines that can be have room at this size."""
         width, most = self._width(size), self._most_lines(size)
         for text in self._breakable:
-            ends = fewest_lines(text, width, most)
-            if ends is None:
+            lines = fewest_lines(text, width, most)
+            if lines is None:
                 return False
-            most -= len(ends)
+            most -= lines
         return True
 
     def _width(self, size: float) -> float:
         """Of a line, em."""
-        return self._measure.width / size - self._drift
+        return on_grid(self._measure.width / size - self._drift)
 
     def _most_lines(self, size: float) -> int:
         """How many lines the frame has room for, its letters being of usual height."""
         room = self._measure.height - self._height * size
-        return int(1 + room / self._measure.leading_at(size) - self._air + _ROUNDING) if room >= 0 else 0
+        return int(1 + room / self._measure.leading_at(size) - self._air + ROUNDING) if room >= 0 else 0
 
     def set_at(self, size: float) -> SetText | None:
         """The text at this size, or None where it does not fit."""

@@ -80,15 +80,17 @@ class Placer:
         y = self._first_baseline(broken, slopes, size, depth)
         free = y - depth - self._height[1] * size - self._measure.area.bottom
         lines: list[SetLine] = []
+        down = 0.0
         for paragraph, gap, spans in zip(self._paragraphs, self._gaps, broken, strict=True):
-            y -= gap * leading
+            down += gap
             for span in spans:
                 index = len(lines)
-                line = self._line(paragraph, span, width, y, slopes[index], drifts[index], size, limits)
+                at = y - down * leading
+                line = self._line(paragraph, span, width, at, slopes[index], drifts[index], size, limits)
                 if line is None:
                     return None
                 lines.append(line)
-                y -= leading
+                down += 1
         return SetText(size, lines, max(0.0, free))
 
     def _line(  # noqa: PLR0917 - called once a line of every card: keywords would cost a tenth of it

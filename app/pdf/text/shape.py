@@ -17,6 +17,7 @@ from app.pdf.text.cluster import START, Cluster, Features, shaped
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face
 from app.pdf.text.glyph import UNNUMBERED, Glyph
+from app.pdf.text.grid import on_grid
 from app.pdf.text.hand import (
     RISE_STEP,
     SEPARATE_SCRIPTS,
@@ -46,7 +47,7 @@ _WRITTEN_KEPT, _PRINTED_KEPT = 8_000, 1_000
 class Run:
     """Glyphs of one font and one direction, from left to right. Lengths in em of the text's size.
 
-    `code` is what shows them, within or (`starts`) before the opening bracket of a `TJ` array; `ends` where
+    The advance lies on the grid. `code` is what shows them, within or (`starts`) before the opening bracket of a `TJ` array; `ends` where
     it closes that. Ink reaches from `left` to `over` behind the advance, from `bottom` to `top`.
     """
 
@@ -124,7 +125,7 @@ def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: 
 def _edge(run: Run, *, first: bool) -> float:
     """The advance of the character at one end of a piece."""
     at_left = first == (run.level % 2 == 0)
-    return run.glyphs[0 if at_left else -1].advance if run.glyphs else 0.0
+    return on_grid(run.glyphs[0 if at_left else -1].advance) if run.glyphs else 0.0
 
 
 class Word(NamedTuple):
@@ -269,7 +270,7 @@ class Typeface:
         face = last.face
         shape = next((g for c in _HYPHENS if (g := face.nominal(ord(c)))), 0)
         glyph = face.glyphs.of(shape, _SOFT_HYPHEN)
-        return Run(face, last.level, (glyph,), glyph.code, glyph.advance)
+        return Run(face, last.level, (glyph,), glyph.code, on_grid(glyph.advance))
 
 
 def _last_script(word: str, before: str) -> str:
@@ -285,7 +286,8 @@ def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
     code = f">{-before}<" if before else ""
     code += shown.code + (f">{-correction}" if correction else ">" if typeface.written else "")
     code += "]TJ\n" if typeface.written else "<" if correction else ""
-    run = Run(face, 0, (shown,), code, shown.advance + (before + correction) * scale / 1000)
+    advance = on_grid(shown.advance + (before + correction) * scale / 1000)
+    run = Run(face, 0, (shown,), code, advance)
     run.space, run.ends = True, typeface.written
     return run
 
@@ -336,12 +338,12 @@ def _run(typeface: Typeface, row: _Row) -> Run:
     if height and rises is None:
         code.append(_at_height(0))
     shown = "".join(code)[len(_CLOSED) if written else 0 :].replace("<>", "")
-    run = Run(face, item.level, tuple(glyphs), shown, at)
+    run = Run(face, item.level, tuple(glyphs), shown, on_grid(at))
     run.starts = written
     if inks:
         lefts, bottoms, rights, tops = zip(*inks, strict=True)
         run.left, run.bottom, run.top = min(0.0, *lefts), min(bottoms), max(tops)
-        run.over = max(0.0, max(rights) - at)
+        run.over = max(0.0, max(rights) - run.advance)
     return run
 
 
