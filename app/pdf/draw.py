@@ -15,6 +15,7 @@ from app.pdf.file.fonts import FontUses
 from app.pdf.file.syntax import number
 from app.pdf.layout import PlacedPicture, PlacedText
 from app.pdf.text.face import Face
+from app.pdf.text.operators import CLOSE, OPEN, choose_font, line_matrix
 from app.pdf.text.paragraph import Paragraph
 from app.pdf.text.place import SetLine, SetText
 from app.pdf.text.shape import AT_REST, Run
@@ -59,11 +60,14 @@ def _shown(text: SetText, uses: FontUses) -> str:
         shown = "".join(pen.operators)
         if pen.all_plain:
             text.shown = shown
-    elif text not in uses.noted:
+        return shown
+    uses.rows += text.rows
+    if not text.rows and text not in uses.noted:
         uses.noted.add(text)
+        uses.note(text.runs)
         for paragraph in dict.fromkeys(line.paragraph for line in text.lines):
             _mark(paragraph, uses)
-    return shown
+    return shown % uses.of(text.late[0].face).codes(text.late) if text.late else shown
 
 
 def _mark(paragraph: Paragraph, uses: FontUses) -> None:
@@ -91,20 +95,15 @@ class _Pen:
     def write(self, line: SetLine, size: float) -> None:
         """A line at its place."""
         paragraph, start, end, x, y, slope, wider = line
-        lean = f"{slope * size:.4f}"
-        back = lean[1:] if slope < 0 else f"-{lean}"
         plain = paragraph.codes is not None and not wider
         if plain and paragraph is not self._last:
             self._begin(paragraph)
-        if slope:
-            self.operators.append(f"{size:.6g} {lean} {back} {size:.6g} {x:.3f} {y:.3f} Tm\n")
-        else:
-            self.operators.append(f"{size:.6g} 0 0 {size:.6g} {x:.3f} {y:.3f} Tm\n")
+        self.operators.append(line_matrix(size, slope, x, y))
         if plain:
             if not paragraph.runs[start].starts:
-                self.operators.append("[<")
+                self.operators.append(OPEN)
             self.operators += self._codes[2 * start : 2 * end - 1]
-            self.operators.append(">]TJ\n")
+            self.operators.append(CLOSE)
         else:
             self.all_plain = False
             self._write_runs(line.runs, wider)
@@ -125,7 +124,7 @@ class _Pen:
     def _choose(self, face: Face) -> None:
         if face is not self._face:
             self._face = face
-            self.operators.append(f"/{face.resource} {face.file.scale:.6g} Tf\n")
+            self.operators.append(choose_font(face))
 
     def _write_runs(self, runs: Sequence[Run], wider: float) -> None:
         """Runs of several fonts, wider spaces, codes that lack a CID, and pieces without a space between.
@@ -136,7 +135,7 @@ class _Pen:
         opened = rests = False
         for run in runs:
             if opened and run.face is not self._face:
-                shown.append(">]TJ\n")
+                shown.append(CLOSE)
                 opened = False
             self._choose(run.face)
             use = self._uses.of(run.face)
@@ -145,16 +144,16 @@ class _Pen:
             if run.starts:
                 rested = code.startswith(AT_REST)
                 if opened:
-                    code = code[len(AT_REST) :] if rests and rested else f">]TJ\n{code}"
+                    code = code[len(AT_REST) :] if rests and rested else CLOSE + code
                 rests = rested
             elif not opened:
-                shown.append("[<")
+                shown.append(OPEN)
             if run.space and wider:
                 shown.append(f">{round(-wider * 1000 / run.face.file.scale)}<")
             shown.append(code)
             opened = not run.ends
         if opened:
-            shown.append(">]TJ\n")
+            shown.append(CLOSE)
 
 
 def signature_operators(signature: Signature, resource: str, placed: PlacedPicture, card: Card) -> str:

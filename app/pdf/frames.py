@@ -168,6 +168,7 @@ def _frame_plan(template: CardTemplate, frame: Frame, direction: str, *, place: 
         largest=frame.size[1],
         leading=points(frame.leading),
         even=frame.role is Role.HEADLINE or frame.align is Align.CENTRE,
+        place=place,
     )
     return FramePlan(
         frame=frame,

@@ -7,29 +7,27 @@ size range keep one size, as a person's writing does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from operator import attrgetter
-from typing import NamedTuple
+from itertools import islice
+from math import inf
+from typing import NamedTuple, cast
 
 from app.domain.card import Card, Wording
 from app.domain.template import CODES, CardTemplate, Frame
-from app.errors import TextDoesNotFit
+from app.errors import RenderError, TextDoesNotFit
 from app.pdf.codes.bars import lines_below
 from app.pdf.frames import FramePlan, Plan, Plans, below
 from app.pdf.text.area import Area
 from app.pdf.text.clean import clean
-from app.pdf.text.fit import Text
+from app.pdf.text.columns.texts import Wanted
+from app.pdf.text.columns.words import Words
 from app.pdf.text.hand import Hand
 from app.pdf.text.hyphens import hyphen_points
-from app.pdf.text.paragraph import Setting, shape_paragraph
+from app.pdf.text.paragraph import Setting
 from app.pdf.text.place import SetText
+from app.pdf.text.setter import NOTHING, Answer, Setter
 from app.pdf.typefaces import Typefaces
-
-_FIXED_KEPT = 1024
-"""Printed texts kept: imprints and labels come with every card, codes and names with one."""
-_characters = attrgetter("characters")
 
 
 class PlacedText(NamedTuple):
@@ -62,13 +60,18 @@ class SideLayout:
 
 
 class Compositor:
-    """Lays out cards. What it keeps (plans, words, fixed texts) never changes one."""
+    """Lays out cards. What it keeps (plans, words, printed texts) never changes one."""
 
     def __init__(self, typefaces: Typefaces) -> None:
         """Nothing is kept yet."""
         self._typefaces = typefaces
         self._plans = Plans()
-        self._print = lru_cache(maxsize=_FIXED_KEPT)(self._set_printed)
+        self._setter = Setter()
+
+    @property
+    def words(self) -> Words:
+        """The rows of words that texts which were set together name."""
+        return self._setter.words
 
     def lay_out(self, template: CardTemplate, card: Card) -> list[SideLayout]:
         """Both sides of a card with the first of its wordings that fits.
@@ -78,11 +81,45 @@ class Compositor:
             MissingGlyph: a character cannot be drawn.
             SetupError: there is no such typeface.
         """
+        layout = self._layout(template, card)
+        try:
+            wanted = next(layout)
+            while True:
+                wanted = layout.send([self._setter.set_one(each) for each in wanted])
+        except StopIteration as done:
+            return cast("list[SideLayout]", done.value)
+
+    def lay_out_all(
+        self, template: CardTemplate, cards: Sequence[Card]
+    ) -> list[list[SideLayout] | RenderError]:
+        """The same for many cards, whose texts are set together; the error of those that cannot be laid out.
+
+        Raises:
+            SetupError: there is no such typeface.
+        """
+        done: dict[int, list[SideLayout] | RenderError] = {}
+        layouts = [self._layout(template, card) for card in cards]
+        waiting = [
+            (index, wanted)
+            for index, each in enumerate(layouts)
+            if (wanted := _go_on(index, each, None, done))
+        ]
+        while waiting:
+            texts = iter(self._setter.set_many([each for _, wanted in waiting for each in wanted]))
+            waiting = [
+                (index, more)
+                for index, wanted in waiting
+                if (more := _go_on(index, layouts[index], list(islice(texts, len(wanted))), done))
+            ]
+        return [done[index] for index in range(len(cards))]
+
+    def _layout(self, template: CardTemplate, card: Card) -> _Layout:
+        """Asks for texts to be set until both sides are laid out."""
         misfit = TextDoesNotFit("the card has no wording", mend="give the template one for this occasion")
         plan = self._plans.of(template, card.direction)
         for wording in card.wordings:
             try:
-                return self._sides(plan, card, wording)
+                return (yield from self._sides(plan, card, wording))
             except TextDoesNotFit as error:
                 misfit = error
         if len(card.wordings) > 1:
@@ -90,100 +127,130 @@ class Compositor:
             misfit = TextDoesNotFit(detail, mend=misfit.mend, frame=misfit.frame)
         raise misfit
 
-    def _sides(self, plan: Plan, card: Card, wording: Wording) -> list[SideLayout]:
+    def _sides(self, plan: Plan, card: Card, wording: Wording) -> _Layout:
         scanned = card.signature is not None
-        sides = []
-        for texts, pictures in plan.sides:
-            fittings = [self._fitting(frame, card, wording) for frame in texts[scanned]]
+        fittings: list[_Fitting] = []
+        for index, (texts, pictures) in enumerate(plan.sides):
+            for frame in texts[scanned]:
+                fittings += self._fitting(index, frame, card, wording)
             for frame in pictures[scanned]:
                 if frame.barred:
-                    fittings += self._below(frame, plan, card)
-            sides.append(_placed(_set_together(fittings), pictures[scanned]))
-        return sides
+                    fittings += self._below(index, frame, plan, card)
+        placed = yield from _set_together(fittings)
+        return [
+            _placed([(plan, text) for side, plan, text in placed if side == index], pictures[scanned])
+            for index, (_, pictures) in enumerate(plan.sides)
+        ]
 
-    def _below(self, code: FramePlan, plan: Plan, card: Card) -> Iterator[_Fitting]:
+    def _below(self, side: int, code: FramePlan, plan: Plan, card: Card) -> Iterator[_Fitting]:
         """The text under a bar code; codes are written from left to right in every language."""
         for line, said in lines_below(code.frame, code.box, card.code(code.frame.role)):
             frame = below(code, line, plan.template)
-            yield _Fitting(frame, len(said), partial(self._set_printed, frame, said, card.language, "ltr"))
+            yield from _fittings(side, frame, said, self._printed(frame, card.language, "ltr"))
 
-    def _fitting(self, frame: FramePlan, card: Card, wording: Wording) -> _Fitting | None:
-        """How a text is fitted; None where it says nothing."""
+    def _fitting(self, side: int, frame: FramePlan, card: Card, wording: Wording) -> Iterator[_Fitting]:
+        """A text that is to be set; none where it says nothing."""
         said = frame.said(card, wording).strip()
         if not said:
-            return None
+            return
         if len(said) > frame.most:
             raise frame.misfit(len(said))
         if not frame.written:
-            fit = partial(self._print, frame, said, card.language, card.direction)
-            return _Fitting(frame, len(said), fit)
+            yield from _fittings(side, frame, said, self._printed(frame, card.language, card.direction))
+            return
         hyphens = hyphen_points if frame.frame.hyphenate else None
         typeface = self._typefaces.written(card.hand, card.language, hyphens)
-        hand = Hand(card.seed, frame.name)
-        text = _text(frame, said, Setting(typeface, _base(card.direction), hand))
-        return _Fitting(frame, len(said), text.fit) if text else None
+        setting = Setting(typeface, _base(card.direction), Hand(card.seed, frame.name))
+        yield from _fittings(side, frame, said, setting)
 
-    def _set_printed(
-        self, frame: FramePlan, said: str, language: str, direction: str, largest: float
-    ) -> SetText | None:
+    def _printed(self, frame: FramePlan, language: str, direction: str) -> Setting:
         face = frame.frame
         hyphens = hyphen_points if face.hyphenate else None
-        typeface = self._typefaces.printed(face.typeface, language, face.tracking, hyphens)
-        text = _text(frame, said, Setting(typeface, _base(direction)))
-        return text.fit(largest) if text else None
+        return Setting(
+            self._typefaces.printed(face.typeface, language, face.tracking, hyphens), _base(direction)
+        )
+
+
+_Layout = Generator[list[Wanted], Sequence[Answer], list[SideLayout]]
+
+
+def _go_on(
+    index: int,
+    layout: _Layout,
+    texts: Sequence[Answer] | None,
+    done: dict[int, list[SideLayout] | RenderError],
+) -> list[Wanted] | None:
+    """Give a layout the texts that it waits for. What it asks for then; None where it is done."""
+    try:
+        return layout.send(texts) if texts is not None else next(layout)
+    except StopIteration as end:
+        done[index] = end.value
+    except RenderError as error:
+        done[index] = error
+    return None
 
 
 class _Fitting(NamedTuple):
-    """A text that waits for its size: `fit` sets it at the largest that fits, at most the one given."""
+    """A text that waits for its size, in a frame of a side."""
 
+    side: int
     frame: FramePlan
-    characters: int
-    fit: Callable[[float], SetText | None]
+    wanted: Wanted
 
-    def at_most(self, largest: float) -> SetText:
-        """The text set.
-
-        Raises:
-            TextDoesNotFit: no size fits.
-        """
-        done = self.fit(largest)
-        if done is None:
-            raise self.frame.misfit(self.characters)
-        return done
+    @property
+    def group(self) -> tuple[int, int]:
+        """Texts of one group are set at one size."""
+        return self.side, self.frame.group
 
 
 def _base(direction: str) -> int:
     return 1 if direction == "rtl" else 0
 
 
-def _text(frame: FramePlan, said: str, setting: Setting) -> Text | None:
+def _fittings(side: int, frame: FramePlan, said: str, setting: Setting) -> Iterator[_Fitting]:
+    """What is said, cleaned; none where nothing of it is left."""
     cleaned = clean(said, frame.place).strip()
     if not cleaned:
-        return None
+        return
     emoji = setting.typeface.chain.emoji
     cleaned = emoji.settled(cleaned) if emoji else cleaned
-    paragraphs = [shape_paragraph(line.strip(), setting, frame.place) for line in cleaned.split("\n")]
-    return Text(paragraphs, frame.measure) if any(paragraph.pieces for paragraph in paragraphs) else None
+    yield _Fitting(side, frame, Wanted(cleaned, setting, frame.measure, frame.measure.largest))
 
 
-def _set_together(fittings: Iterable[_Fitting | None]) -> list[tuple[FramePlan, SetText]]:
-    """Texts of one hand and one size range, all at the smallest size that one of them needs.
+def _set_together(
+    fittings: Sequence[_Fitting],
+) -> Generator[list[Wanted], Sequence[Answer], list[tuple[int, FramePlan, SetText]]]:
+    """Texts of one hand and one size range on a side, all at the smallest size that one of them needs."""
+    if not fittings:
+        return []
+    texts = _all_set(fittings, (yield [each.wanted for each in fittings]))
+    least: dict[tuple[int, int], float] = {}
+    for each, text in zip(fittings, texts, strict=True):
+        least[each.group] = min(text.size, least.get(each.group, text.size))
+    larger = [index for index, text in enumerate(texts) if least[fittings[index].group] < text.size < inf]
+    if larger:
+        again = [fittings[index] for index in larger]
+        wanted = [each.wanted._replace(largest=least[each.group]) for each in again]
+        for index, text in zip(larger, _all_set(again, (yield wanted)), strict=True):
+            texts[index] = text
+    pairs = zip(fittings, texts, strict=True)
+    return [(each.side, each.frame, text) for each, text in pairs if text is not NOTHING]
 
-    The longest comes first, since it is most likely the one that needs it.
+
+def _all_set(fittings: Sequence[_Fitting], answers: Sequence[Answer]) -> list[SetText]:
+    """The texts.
+
+    Raises:
+        RenderError: one does not fit, or cannot be drawn.
     """
-    waiting = [fitting for fitting in fittings if fitting is not None]
-    smallest: dict[int, float] = {}
-    done: dict[FramePlan, SetText] = {}
-    for each in sorted(waiting, key=_characters, reverse=True):
-        frame = each.frame
-        text = each.at_most(smallest.get(frame.group, frame.measure.largest))
-        smallest[frame.group] = text.size
-        done[frame] = text
-    for each in waiting:
-        size = smallest[each.frame.group]
-        if done[each.frame].size != size:
-            done[each.frame] = each.at_most(size)
-    return [(each.frame, done[each.frame]) for each in waiting]
+    texts = []
+    for each, answer in zip(fittings, answers, strict=True):
+        if answer is None:
+            raise each.frame.misfit(len(each.wanted.text))
+        if isinstance(answer, RenderError):
+            raise answer
+        texts.append(answer)
+    return texts
 
 
 def _placed(texts: Sequence[tuple[FramePlan, SetText]], pictures: Sequence[FramePlan]) -> SideLayout:

@@ -6,12 +6,13 @@ fonts' uses; whoever writes the file defines them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
+from typing import NamedTuple, TypeVar
 
 from app.domain.card import Card
 from app.domain.profile import PressProfile
-from app.errors import ArtworkUnusable
+from app.errors import ArtworkUnusable, RenderError
 from app.pdf.codes.cards import CardCodes, codes_of
 from app.pdf.compiled import Compiled
 from app.pdf.draw import signature_operators, text_operators
@@ -19,6 +20,8 @@ from app.pdf.file.fonts import FontUses
 from app.pdf.layout import Compositor, PlacedPicture, PlacedText, SideLayout
 from app.pdf.text.emoji import FINEST_PICTURES, EmojiPage
 from app.pdf.typefaces import Typefaces
+
+T = TypeVar("T")
 
 
 class Stamper:
@@ -45,14 +48,53 @@ class Stamper:
         """
         codes = codes_of(compiled.template, card) if codes is None else codes
         sides = self._compositor.lay_out(compiled.template, card)
-        # All that can be refused comes first: a refused card leaves no trace in the fonts' uses.
-        for side in sides:
-            _check_pictures(side.texts, compiled.profile)
-        pictures = [_pictures(index, side, card, compiled, codes) for index, side in enumerate(sides)]
-        return [
-            drawn + _texts(side.texts, card, compiled, uses)
-            for drawn, side in zip(pictures, sides, strict=True)
-        ]
+        return _contents(sides, card, compiled, codes, uses)
+
+    def stamp_all(self, stamps: Sequence[Stamp], uses: FontUses) -> list[list[bytes] | RenderError]:
+        """The same for many cards of one template, whose texts are set together.
+
+        Gives the error of each card that is refused.
+        """
+        if not stamps:
+            return []
+        layouts = self._compositor.lay_out_all(stamps[0].compiled.template, [each.card for each in stamps])
+        done: list[list[bytes] | RenderError] = []
+        for (card, compiled, codes), layout in zip(stamps, layouts, strict=True):
+            try:
+                sides = _or_refused(layout)
+                done.append(_contents(sides, card, compiled, _or_refused(codes), uses))
+            except RenderError as error:
+                done.append(error)
+        uses.note(self._compositor.words.runs_of(uses.rows))
+        uses.rows.clear()
+        return done
+
+
+class Stamp(NamedTuple):
+    """A card to be stamped, what it shares with others, and its codes or why it has none."""
+
+    card: Card
+    compiled: Compiled
+    codes: CardCodes | RenderError
+
+
+def _or_refused(value: T | RenderError) -> T:
+    if isinstance(value, RenderError):
+        raise value
+    return value
+
+
+def _contents(
+    sides: Sequence[SideLayout], card: Card, compiled: Compiled, codes: CardCodes, uses: FontUses
+) -> list[bytes]:
+    """The content stream of each side."""
+    # All that can be refused comes first: a refused card leaves no trace in the fonts' uses.
+    for side in sides:
+        _check_pictures(side.texts, compiled.profile)
+    pictures = [_pictures(index, side, card, compiled, codes) for index, side in enumerate(sides)]
+    return [
+        drawn + _texts(side.texts, card, compiled, uses) for drawn, side in zip(pictures, sides, strict=True)
+    ]
 
 
 def _pictures(index: int, side: SideLayout, card: Card, compiled: Compiled, codes: CardCodes) -> bytes:

@@ -21,14 +21,14 @@ from app.errors import RenderError, WrongState
 from app.pdf.batch.block import BlockWriter
 from app.pdf.batch.numbers import Numbers
 from app.pdf.batch.parts import Parts, Refusal, Written
-from app.pdf.codes.cards import CardCodes, codes_of_block
+from app.pdf.codes.cards import codes_of_block
 from app.pdf.compiled import Compiled
 from app.pdf.file.fonts import FontUses
-from app.pdf.stamp import Stamper
+from app.pdf.stamp import Stamp, Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import FontLibrary
 
-_CODES_AT_ONCE = 250
+_AT_ONCE = 250
 
 
 class Entry(NamedTuple):
@@ -87,16 +87,13 @@ class BlockMaker:
         shown: dict[str, Compiled] = {}
         refused: list[Refusal] = []
         firsts: dict[str, int] = {}
-        for entry, codes in _with_codes(job.template, job.cards.block(index)):
-            if isinstance(entry, Refusal):
-                refused.append(entry)
+        for each in self._stamped(job.cards.block(index), uses):
+            if isinstance(each, Refusal):
+                refused.append(each)
                 continue
-            try:
-                if isinstance(codes, RenderError):
-                    raise codes
-                contents = self._stamper.stamp(entry.card, job.looks[entry.look], uses, codes)
-            except RenderError as error:
-                refused.append(refusal(entry.line, entry.record, error))
+            entry, contents = each
+            if isinstance(contents, RenderError):
+                refused.append(refusal(entry.line, entry.record, contents))
                 continue
             shown[entry.look] = job.looks[entry.look]
             firsts.setdefault(f"{entry.look} {entry.card.language}", writer.records)
@@ -105,16 +102,18 @@ class BlockMaker:
         self._parts.write(index, Written(block, tuple(refused), firsts))
         return index
 
-
-def _with_codes(
-    template: CardTemplate, entries: Iterator[Entry | Refusal]
-) -> Iterator[tuple[Entry | Refusal, CardCodes | RenderError | None]]:
-    """Records with their codes, which are encoded many at once."""
-    while chunk := list(islice(entries, _CODES_AT_ONCE)):
-        cards = [entry.card for entry in chunk if isinstance(entry, Entry)]
-        codes = iter(codes_of_block(template, cards))
-        for entry in chunk:
-            yield entry, next(codes) if isinstance(entry, Entry) else None
+    def _stamped(
+        self, entries: Iterator[Entry | Refusal], uses: FontUses
+    ) -> Iterator[Refusal | tuple[Entry, list[bytes] | RenderError]]:
+        """Records with their cards' content streams. Codes and texts are made many at once."""
+        looks = self._job.looks
+        while chunk := list(islice(entries, _AT_ONCE)):
+            cards = [entry.card for entry in chunk if isinstance(entry, Entry)]
+            codes = iter(codes_of_block(self._job.template, cards))
+            stamps = [Stamp(e.card, looks[e.look], next(codes)) for e in chunk if isinstance(e, Entry)]
+            stamped = iter(self._stamper.stamp_all(stamps, uses))
+            for entry in chunk:
+                yield (entry, next(stamped)) if isinstance(entry, Entry) else entry
 
 
 def refusal(line: int, record: str | None, error: RenderError) -> Refusal:

@@ -8,6 +8,7 @@ a space here and a no-break space there, and text extraction gives back exactly 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from app.pdf.file.picture_font import write_picture_font
 from app.pdf.file.syntax import number
 from app.pdf.file.to_unicode import to_unicode
 from app.pdf.file.truetype import font_program
+from app.pdf.text.columns.words import Indices
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph
@@ -41,9 +43,11 @@ class FontUse:
 
     def code(self, run: Run) -> str:
         """The run's code, with the CIDs that this file gives put in."""
-        if not run.late:
-            return run.code
-        return run.code % tuple(f"{self._give(glyph):0{self.digits}X}" for glyph in run.late)
+        return run.code % self.codes((run,)) if run.late else run.code
+
+    def codes(self, runs: Iterable[Run]) -> tuple[str, ...]:
+        """The codes of those glyphs of runs to which this file gives their CIDs."""
+        return tuple(f"{self._give(glyph):0{self.digits}X}" for run in runs for glyph in run.late)
 
     def _give(self, glyph: Glyph) -> int:
         key = (glyph.shape, glyph.text)
@@ -98,6 +102,10 @@ class FontUse:
         return dict(sorted(by_cid.items()))
 
 
+def _resource(use: FontUse) -> str:
+    return use.face.resource
+
+
 def _tag(face: Face, glyphs: dict[int, Glyph]) -> str:
     """Six capitals that name this subset (ISO 32000-2, 9.9.2)."""
     said = " ".join(f"{cid}:{glyph.unicode}:{glyph.width}" for cid, glyph in glyphs.items())
@@ -139,6 +147,8 @@ class FontUses:
         self._uses: dict[Face, FontUse] = {}
         self.noted: set[SetText] = set()
         """Texts that stand on many cards and are all noted."""
+        self.rows: list[Indices] = []
+        """Rows of words that are shown (`text/columns/words.py`), and not yet noted as runs."""
 
     def of(self, face: Face) -> FontUse:
         """The file's use of a font."""
@@ -148,7 +158,13 @@ class FontUses:
             self._uses[face] = use
         return use
 
+    def note(self, runs: Iterable[Run]) -> None:
+        """Note runs that are shown."""
+        for run in runs:
+            self.of(run.face).shown.add(run)
+
     def write(self, file: ObjectFile) -> str:
         """Write all fonts; gives the `/Font` entry of the pages' resources, or "" where there are none."""
-        entries = "".join(f"/{use.face.resource} {use.write(file)} 0 R" for use in self._uses.values())
+        uses = sorted(self._uses.values(), key=_resource)
+        entries = "".join(f"/{use.face.resource} {use.write(file)} 0 R" for use in uses)
         return f"/Font<<{entries}>>" if entries else ""

@@ -10,7 +10,7 @@ OVERHANG = 0.12
 """How far a letter's tail may reach over the frame's side, em: hands and italics do."""
 RISE = 0.3
 """How far marks and deep tails may reach over the frame's top and bottom, em: as between lines of a text."""
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Area:
         return Area(self.left, self.bottom + by, self.right, self.top + by) if by else self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measure:
     """What a text must keep to: its frame, the safe zone, and how it stands in the frame.
 
-    `leading` is the distance of baselines at the largest size; it shrinks with the type.
+    `place` is what the text is for people ("the message on the back"). `leading` is the distance of baselines
+    at the largest size; it shrinks with the type.
     """
 
     area: Area
@@ -52,6 +53,7 @@ class Measure:
     largest: float
     leading: float
     even: bool = False
+    place: str = "the text"
     width: float = field(init=False)
     height: float = field(init=False)
     overhang: float = field(init=False)
@@ -70,7 +72,7 @@ class Measure:
     def limits(self, size: float) -> tuple[float, float, float, float]:
         """Where ink may be: a little outside of the frame, and never outside of the safe zone."""
         area, safe = self.area, self.safe
-        overhang, rise = self.overhang * size, (RISE + _ROUNDING) * size
+        overhang, rise = self.overhang * size, (RISE + ROUNDING) * size
         return (
             max(safe.left, area.left - overhang),
             max(safe.bottom, area.bottom - rise),

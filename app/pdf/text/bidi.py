@@ -33,6 +33,11 @@ class _Run:
     after: str
 
 
+def runs_left_to_right(text: str) -> bool:
+    """Whether all of a left-to-right paragraph is on its own level, as is easily seen."""
+    return text.isascii() or _NEEDS_ALGORITHM.search(text) is None
+
+
 def embedding_levels(text: str, base: int) -> list[int]:
     """The embedding level of each character of one paragraph; even runs left to right, odd right to left.
 
@@ -40,7 +45,7 @@ def embedding_levels(text: str, base: int) -> list[int]:
         text: one paragraph, without line ends.
         base: the paragraph's own level, 0 or 1.
     """
-    if base == 0 and _NEEDS_ALGORITHM.search(text) is None:
+    if base == 0 and runs_left_to_right(text):
         return [0] * len(text)
     types = [unicodedata.bidirectional(character) or "L" for character in text]
     partner = _matching_isolates(types)

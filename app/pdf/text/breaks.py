@@ -23,8 +23,10 @@ _ONE_PIECE = re.compile(
 )
 _LETTERS = re.compile(r"(?<![\w@./\\-])[^\W\d_]+(?![\w@/\\-])")
 """A word within its punctuation; addresses and compounds are no words of a dictionary."""
-# After most characters and before most, a space is a place to break. Only these have rules (LB13 to LB17).
-_DOUBTFUL = re.compile(r" (?:(?=[^\w“„])|(?<=[^\w.,!?;:…’”)—–'\"-] ))")
+# After most characters and before most, a space is a place to break. Only others have rules (LB13 to LB17).
+_BEGINS = re.compile("[\\w“„]")
+_ENDS = re.compile("[\\w.,!?;:…’”)—–'\"-]")
+_DOUBTFUL = re.compile(f" (?:(?!{_BEGINS.pattern})|(?<!{_ENDS.pattern} ))")
 
 
 class Cut(NamedTuple):
@@ -47,6 +49,16 @@ def split(text: str, language: str) -> list[str]:
         else:
             joined[-1] += f" {word}"
     return joined
+
+
+def may_not_break_before(word: str) -> bool:
+    """Whether a space before the word may be no place to break."""
+    return _BEGINS.match(word) is None
+
+
+def may_not_break_after(word: str) -> bool:
+    """Whether a space after the word may be no place to break."""
+    return _ENDS.fullmatch(word[-1:]) is None
 
 
 @lru_cache(maxsize=4096)

@@ -38,9 +38,11 @@ _WORD_RISE = 0.02
 RISE_STEP = 0.004
 """Rises are multiples of this many em, so that neighbours can share one: 0.06 pt at 15 pt."""
 _WORD_SPACE = 0.04
+SPACES_KEPT = 64
+"""After so many spaces of one font, their sways come again; a part of the tape."""
 LARGEST_DRIFT = 0.14
 """How far a line may start from the edge, em."""
-_DRIFT_STEP = 0.05
+DRIFT_STEP = 0.05
 _SLOPE = 0.005
 _SLOPE_STEP = 0.003
 """Rise of the lines of a card, and of one line against the others, as a tangent."""
@@ -92,7 +94,7 @@ def _wander(dice: Dice) -> NDArray[np.float64]:
     return steps + np.roll(steps, 1) / 2 + np.roll(steps, 2) / 4
 
 
-def _rolled(values: NDArray[np.float64] | NDArray[np.uint64]) -> list[float]:
+def _rolled(values: NDArray[np.float64]) -> list[float]:
     rolled: list[float] = values.tolist()
     return rolled
 
@@ -102,9 +104,10 @@ _RISES = _rolled(_wander(Dice(0, "letter rises")))
 _WORD_RISES = _rolled(Dice(0, "word rises").around(TAPE) * _WORD_RISE)
 SPACE_SWAYS = _rolled(Dice(0, "spaces").around(TAPE) * _WORD_SPACE)
 """Changes of the space between two words, em."""
-_TURNS = [int(roll) for roll in _rolled(Dice(0, "turns").bits(TAPE) % np.uint64(1 << 20))]
-_DRIFTS = _rolled(Dice(0, "drifts").around(TAPE))
-_SLOPES = _rolled(Dice(0, "slopes").around(TAPE) * _SLOPE_STEP)
+TURNS = (Dice(0, "turns").bits(TAPE) % np.uint64(1 << 20)).astype(np.int64)
+DRIFTS = Dice(0, "drifts").around(TAPE)
+SLOPES = Dice(0, "slopes").around(TAPE) * _SLOPE_STEP
+_TURNS, _DRIFTS, _SLOPES = TURNS.tolist(), DRIFTS.tolist(), SLOPES.tolist()
 
 
 class Sways(NamedTuple):
@@ -166,31 +169,35 @@ class Hand:
     purpose: str
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        """Where on the tapes this text begins."""
+    def starts(self) -> tuple[int, ...]:
+        """Where this text begins on the tapes of turns, spaces, drifts and slopes."""
         key = (self.seed % (1 << 128)).to_bytes(16, "big")
         return struct.unpack(">4H", hashlib.blake2b(self.purpose.encode(), digest_size=8, key=key).digest())
 
     def turns(self, words: int) -> Iterable[int]:
         """A roll for each word, to choose its writing by."""
-        return cut(_TURNS, self._starts[0], words)
+        return cut(_TURNS, self.starts[0], words)
 
     @property
     def spaces(self) -> int:
         """Where this text's spaces begin on their tape."""
-        return self._starts[1]
+        return self.starts[1]
 
     def drifts(self, lines: int) -> list[float]:
         """How far each line starts from the edge, em: a slow wander, never outwards."""
-        first, *steps = cut(_DRIFTS, self._starts[2], lines)
+        first, *steps = cut(_DRIFTS, self.starts[2], lines)
         return list(accumulate(steps, _drifted, initial=LARGEST_DRIFT * (1 + first) / 2))
 
     def slopes(self, lines: int) -> list[float]:
         """The rise of each line as a tangent. All lines of a card lean the same way."""
-        card = (self.seed * _GAMMA >> 20) % TAPE
-        lean = _DRIFTS[card] * _SLOPE
-        return [lean + own for own in cut(_SLOPES, self._starts[3], lines)]
+        return [self.lean + own for own in cut(_SLOPES, self.starts[3], lines)]
+
+    @property
+    def lean(self) -> float:
+        """The slope that all lines of the card share."""
+        lean: float = _DRIFTS[(self.seed * _GAMMA >> 20) % TAPE] * _SLOPE
+        return lean
 
 
 def _drifted(drift: float, step: float) -> float:
-    return min(max(drift + step * _DRIFT_STEP, 0.0), LARGEST_DRIFT)
+    return min(max(drift + step * DRIFT_STEP, 0.0), LARGEST_DRIFT)

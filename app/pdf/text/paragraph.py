@@ -8,7 +8,7 @@ from itertools import accumulate, chain
 from operator import add, itemgetter
 from typing import TypeVar
 
-from app.pdf.text.bidi import embedding_levels, visual_order
+from app.pdf.text.bidi import embedding_levels, runs_left_to_right, visual_order
 from app.pdf.text.breaks import split
 from app.pdf.text.clean import missing_glyph
 from app.pdf.text.face import Face
@@ -95,11 +95,12 @@ def shape_paragraph(text: str, setting: Setting, place: str) -> Paragraph:
         MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
     """
     tokens = split(text, setting.typeface.language) if text.strip() else []
-    levels = None if setting.base == 0 and text.isascii() else embedding_levels(text, setting.base)
+    plain = setting.base == 0 and runs_left_to_right(text)
+    levels = None if plain else embedding_levels(text, setting.base)
     if levels and min(levels) == max(levels) == setting.base:
         levels = None
     try:
-        words = _words(tokens, setting, _first_script(text), levels)
+        words = _words(tokens, setting, first_script(text), levels)
     except _Unknown as unknown:
         index = sum(len(token) + 1 for token in tokens[: unknown.word]) + unknown.index
         raise missing_glyph(text[index], index, place) from None
@@ -133,7 +134,7 @@ def _words(tokens: Sequence[str], setting: Setting, script: str, levels: Sequenc
         try:
             writings = shelf[token]
         except KeyError:
-            writings = shelf[token] = typeface.places()
+            writings = shelf[token] = [None] * typeface.writings(token)
         turn = turns.get(token, roll)
         turns[token] = turn + 1
         word = writings[turn % len(writings)]
@@ -175,7 +176,7 @@ def _word_levels(levels: Sequence[int], base: int) -> Levels:
     return (levels[0] if levels else base) if alike else tuple(levels)
 
 
-def _first_script(text: str) -> str:
+def first_script(text: str) -> str:
     """The script of the first character that says one."""
     return next((found for c in text if (found := script_of(c)) != COMMON), COMMON)
 
@@ -195,7 +196,12 @@ def _paragraph(words: Sequence[Word], setting: Setting, levels: Sequence[int] | 
         spaces = _only_after_words(words, gaps.runs)
         steps = [0.0 if space is None else space.advance for space in spaces]
         levels = None if levels is None else _of_pieces(words, levels)
-    elif levels is None and one_font and not (late and any(map(_is_mixed, pieces))):
+    elif (
+        levels is None
+        and one_font
+        and gaps.runs[0].face is faces[0]
+        and not (late and any(map(_is_mixed, pieces)))
+    ):
         in_turns = [""] * (2 * len(pieces))
         in_turns[::2], in_turns[1::2] = codes, gaps.codes
     return Paragraph(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.domain.template import Align, VerticalAlign
 from app.pdf.text.area import RISE, Measure
 from app.pdf.text.face import Ink
@@ -40,13 +43,22 @@ class SetLine(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class SetText:
-    """A text in its frame at `size` pt; `free` is how much of the frame is left under its last line."""
+    """A text in its frame at `size` pt; `free` is how much of the frame is left under its last line.
+
+    One that was set together with others (`columns/`) has no lines, but operators and rows of words.
+    """
 
     size: float
     lines: list[SetLine]
     free: float
     shown: str | None = None
     """The operators that show it, kept once they are known, where every file shows it so."""
+    rows: tuple[NDArray[np.int64], ...] = ()
+    """Of the words that it shows, in `columns/words.py`."""
+    runs: tuple[Run, ...] = ()
+    """What it shows, where it is kept."""
+    late: tuple[Run, ...] = ()
+    """Runs for whose CIDs the operators have places, in their order."""
 
 
 class Placer:

@@ -22,6 +22,7 @@ from app.pdf.text.hand import (
     RISE_STEP,
     SEPARATE_SCRIPTS,
     SPACE_SWAYS,
+    SPACES_KEPT,
     TAPE,
     Sways,
     alternates,
@@ -38,17 +39,19 @@ _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = ("\u2010", "-")
 _OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
 _CLOSING = frozenset("\u201d\u2019\u201c\u2018\u00bb\u203a\"'.,\u060c\u3001\u3002\u300d\u300f-\u2013")
-_SPACES_KEPT = 64
 _WRITTEN_KEPT, _PRINTED_KEPT = 8_000, 1_000
 """Words of half a shelf, 1 kB for each writing. Print is mostly fixed texts, and codes that come once."""
+_LONG = 7
+"""Characters of a word that has fewer writings."""
 
 
 @dataclass(slots=True, eq=False)
 class Run:
     """Glyphs of one font and one direction, from left to right. Lengths in em of the text's size.
 
-    The advance lies on the grid. `code` is what shows them, within or (`starts`) before the opening bracket of a `TJ` array; `ends` where
-    it closes that. Ink reaches from `left` to `over` behind the advance, from `bottom` to `top`.
+    The advance lies on the grid. `code` is what shows them, within or (`starts`) before the opening bracket
+    of a `TJ` array; `ends` where it closes that. Ink reaches from `left` to `over` behind the advance, from
+    `bottom` to `top`.
     """
 
     face: Face
@@ -95,6 +98,12 @@ class Piece(NamedTuple):
     hyphen: Run | None
     runs: tuple[Run, ...]
     text: str
+
+    @property
+    def is_letters(self) -> bool:
+        """Whether it is one run of letters from left to right, with no hyphen to be shown."""
+        one = len(self.runs) == 1 and not self.run.level and not self.hyphenated
+        return one and not isinstance(self.face, EmojiPage)
 
 
 def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: bool) -> Piece:
@@ -187,9 +196,9 @@ class Typeface:
         shelf.make_room()
         return shelf
 
-    def places(self) -> list[Word | None]:
-        """Empty places for a new word's writings."""
-        return [None] * self._writings
+    def writings(self, word: str) -> int:
+        """How many ways a word is written. Long words seldom come twice on a card: two are enough."""
+        return self._writings if len(word) < _LONG else min(self._writings, 2)
 
     @cached_property
     def _writings(self) -> int:
@@ -206,7 +215,7 @@ class Typeface:
         known = self._spaces.get(face)
         if known is None:
             shown = face.glyphs.of(face.nominal(0x20), " ")
-            swaying = SPACE_SWAYS[:_SPACES_KEPT] if self.written else (self.tracking,)
+            swaying = SPACE_SWAYS[:SPACES_KEPT] if self.written else (self.tracking,)
             tape = [_space(self, face, shown, sway) for sway in swaying] * (TAPE // len(swaying))
             known = Spaces(tape, [space.code for space in tape], [space.advance for space in tape])
             self._spaces[face] = known

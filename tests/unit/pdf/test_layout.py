@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from app.domain.geometry import Box
 from app.domain.template import CardTemplate, Frame, Role
 from app.domain.units import points
-from app.errors import TextDoesNotFit
+from app.errors import RenderError, TextDoesNotFit
 from app.pdf.frames import area_of, page_size
 from app.pdf.layout import Compositor, PlacedText, SideLayout
 from app.pdf.typefaces import Typefaces
@@ -96,3 +97,34 @@ def test_the_error_of_one_wording_is_about_its_frame(typefaces: Typefaces) -> No
         Compositor(typefaces).lay_out(PLAIN, card(wordings=(wording(greeting="Dear " + "Wolfgang " * 30),)))
     assert caught.value.detail.startswith("the greeting on the back has 274 characters")
     assert "frame more room" in caught.value.mend
+
+
+def test_cards_laid_out_together_are_as_each_by_itself(typefaces: Typefaces) -> None:
+    greeting = replace(_frame(PLAIN, Role.GREETING), size=(11.0, 15.0))
+    template = _back(PLAIN, greeting=greeting)
+    long = wording(message="We packed it by the window today. " * 14)
+    cards = [
+        card(),
+        card(seed=5, wordings=(long,)),
+        card(seed=6, wordings=(wording(message="much too much " * 99), wording())),
+        card(wordings=(wording(message="much too much " * 99),)),
+        card(wordings=(wording(greeting="Dear \u0378,"),)),
+        card(wordings=(wording(greeting="Dear Anne-Marie \u2615,"),)),
+        card(direction="rtl", language="he"),
+    ]
+    together = Compositor(typefaces).lay_out_all(template, cards)
+    for each, sides in zip(cards, together, strict=True):
+        if isinstance(sides, RenderError):
+            with pytest.raises(type(sides), match=re.escape(sides.detail)):
+                Compositor(typefaces).lay_out(template, each)
+            continue
+        alone = Compositor(typefaces).lay_out(template, each)
+        assert [_facts(side) for side in sides] == [_facts(side) for side in alone]
+    assert [isinstance(sides, RenderError) for sides in together] == [False] * 3 + [True] * 2 + [False] * 2
+
+
+def _facts(side: SideLayout) -> list[tuple[object, ...]]:
+    return [
+        *((each.frame.role, each.text.size, each.text.free, each.lift) for each in side.texts),
+        *((each.frame.role, each.area) for each in side.pictures),
+    ]

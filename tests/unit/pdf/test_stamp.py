@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from app.domain.template import Role
-from app.errors import ArtworkUnusable
+from app.errors import ArtworkUnusable, TextDoesNotFit
+from app.pdf.codes.cards import codes_of
 from app.pdf.compiled import Compiled, Look, compile_beginning
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.objects import ObjectFile
-from app.pdf.stamp import Stamper
+from app.pdf.stamp import Stamp, Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
@@ -37,6 +38,22 @@ def test_each_side_begins_with_its_art_and_is_ascii(typefaces: Typefaces, compil
 def test_every_text_stands_between_bt_and_et(typefaces: Typefaces, compiled: Compiled) -> None:
     for content in Stamper(typefaces).stamp(card(), compiled, FontUses(compiled.profile)):
         assert content.count(b"BT\n") == content.count(b"ET Q\n") > 0
+
+
+def test_cards_stamped_together_are_as_each_by_itself(typefaces: Typefaces, compiled: Compiled) -> None:
+    soft = card(texts={**card().texts, Role.FACTS: "Für Ťuk soft"})
+    cards = [card(seed=seed) for seed in range(9)] + [soft, card(wordings=())]
+    uses, each_uses = FontUses(compiled.profile), FontUses(compiled.profile)
+    stamps = [Stamp(each, compiled, codes_of(PLAIN, each)) for each in cards]
+    *together, refused = Stamper(typefaces).stamp_all(stamps, uses)
+    stamper = Stamper(typefaces)
+    assert together == [stamper.stamp(each, compiled, each_uses) for each in cards[:-1]]
+    assert isinstance(refused, TextDoesNotFit)
+    written = []
+    for shown in (uses, each_uses):
+        file = ObjectFile(header=b"")
+        written.append((shown.write(file), b"".join(file.parts)))
+    assert written[0] == written[1]
 
 
 def test_codes_that_a_file_gives_are_its_own(typefaces: Typefaces, compiled: Compiled) -> None:
