@@ -29,8 +29,8 @@ _NOT_SET: Final = -1
 _NOT_SIMPLE: Final = -2
 NEVER_BEFORE, NEVER_AFTER = 1, 2
 """Flags of words at whose beginning or end a space may be no place to break."""
-_MOST_ROWS = 300_000
-"""Some 100 MB. No language has as many words; what has is forgotten and set again."""
+_MOST_ROWS = 80_000
+"""Some 40 MB; what has more is forgotten and set again."""
 
 
 class Words:
