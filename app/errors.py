@@ -10,6 +10,7 @@ TipinError
 │   ├── Conflict
 │   ├── IdempotencyMismatch
 │   ├── RecordsUnreadable
+│   ├── VersionNeeded
 │   └── SettingsUnusable
 ├── RenderError            this card cannot be put on paper
 │   ├── TextDoesNotFit
@@ -128,6 +129,12 @@ class IdempotencyMismatch(IntakeError):
 
 class RecordsUnreadable(IntakeError):
     """The file of records cannot be used."""
+
+
+class VersionNeeded(IntakeError):
+    """The request does not say which version it changes."""
+
+    status = 428
 
 
 class SettingsUnusable(IntakeError):

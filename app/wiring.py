@@ -18,12 +18,12 @@ from app.flow.companion import Companion
 from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
-from app.pdf.art.check import check_art
+from app.pdf.art.check import check_art, signature_faults
 from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
-from app.registry.brand_names import check_brands
+from app.registry.brand_names import KnownNames, check_brands
 from app.registry.brands import load_brands
 from app.registry.card_names import check_card_names
 from app.registry.cards import load_cards
@@ -34,6 +34,7 @@ from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
+from app.services.create_brand import CreateBrand
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.hand_over import HandOver
@@ -45,6 +46,8 @@ from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.save_settings import SaveSettings
+from app.services.set_signature import SetSignature
 from app.services.stop_insert import StopInsert
 from app.services.tag_order import TagOrder
 from app.services.tell_sender import TellSender
@@ -130,6 +133,16 @@ def open_designs(settings: Settings) -> Designs:
     return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)
 
 
+def known_names(settings: Settings, designs: Designs) -> KnownNames:
+    """All that a brand may name."""
+    return KnownNames(
+        templates=designs.templates,
+        occasions=designs.occasions,
+        targets={target.name for target in settings.targets},
+        typefaces=load_fonts(FONTS).typefaces,
+    )
+
+
 def history_importer(settings: Settings) -> ImportHistory:
     """The import of past orders, over the database in force."""
     return ImportHistory(
@@ -212,6 +225,13 @@ def open_desk(
         customer_secret=secret.customers,
         links=links,
     )
+    save = SaveSettings(
+        brands=brands,
+        names=known_names(settings, designs),
+        profiles=designs.profiles,
+        signature_faults=signature_faults,
+        clock=clock,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -219,6 +239,9 @@ def open_desk(
         artifacts=artifacts,
         secret=secret,
         brands=brands,
+        save_settings=save,
+        create_brand=CreateBrand(brands=brands, save=save, clock=clock),
+        set_signature=SetSignature(artifacts=artifacts, save=save),
         templates=designs.templates,
         profiles=designs.profiles,
         occasions=designs.occasions,

@@ -37,14 +37,17 @@ class Right(StrEnum):
     READ_ORDERS = "read orders"
     FETCH_INSERTS = "fetch inserts"
     REPLAY = "see and replay dead letters"
+    SEE_SETTINGS = "see brands and their settings"
     DESIGN = "change cards and brands"
     MANAGE = "manage keys and people"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.PLANT: frozenset({Right.SEND_ORDERS, Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY}),
-    Role.OPERATOR: frozenset({Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY}),
-    Role.DESIGNER: frozenset({Right.DESIGN}),
+    Role.PLANT: frozenset(
+        {Right.SEND_ORDERS, Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}
+    ),
+    Role.OPERATOR: frozenset({Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}),
+    Role.DESIGNER: frozenset({Right.SEE_SETTINGS, Right.DESIGN}),
     Role.ADMIN: frozenset(Right),
 }
 

@@ -16,7 +16,7 @@ from app.domain.ids import ALPHABET, BRAND_KEY_LENGTH
 from app.domain.money import CURRENCIES
 from app.domain.policy import OccasionPolicy
 from app.errors import PolicyUnusable
-from app.registry.policy import PolicyDocument
+from app.registry.policy import PolicyDocument, in_order
 from app.registry.toml_file import Key, Model, TomlModel
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -118,6 +118,17 @@ def read_brand(
         palette=_palette(model.palette),
         **model.model_dump(exclude={"time_zone", "signer", "policy", "palette"}),
     )
+
+
+def whole_document(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A brand's document with each default written out, as JSON; what is left open is not in it.
+
+    Args:
+        document: one that `read_brand` has read.
+    """
+    model = BrandDocument.model_validate(document)
+    found: dict[str, Any] = in_order(model.model_dump(mode="json", exclude_none=True), model.model_dump())
+    return found
 
 
 def _zone(source: Source, name: str) -> ZoneInfo:

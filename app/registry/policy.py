@@ -110,20 +110,22 @@ def policy_document(policy: OccasionPolicy) -> dict[str, Any]:
             "channels": {own.channel: _fields(own, ChannelDocument) for own in policy.channels},
         }
     )
-    return _sorted(model.model_dump(mode="json"), model.model_dump())
+    return in_order(model.model_dump(mode="json"), model.model_dump())
 
 
 def _fields(value: object, model: type[TomlModel]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in model.model_fields}
 
 
-def _sorted(document: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def in_order(document: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The document with what is a set in `values` in order: a set has none of its own."""
     for name, value in values.items():
+        if name not in document:
+            continue
         if isinstance(value, frozenset):
             document[name] = sorted(document[name])
         elif isinstance(value, Mapping):
-            document[name] = _sorted(document[name], value)
+            document[name] = in_order(document[name], value)
     return document
 
 

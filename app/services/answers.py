@@ -140,6 +140,10 @@ class Links:
         """The print-ready file that a job carries."""
         return f"{self._base}/v1/jobs/{job_id}/insert.pdf"
 
+    def brand_settings(self, brand: str) -> str:
+        """A brand's settings."""
+        return f"{self._base}/v1/brands/{brand}/settings"
+
     def dead_letter(self, letter_id: int) -> str:
         """A kept body."""
         return f"{self._base}/v1/dead-letters/{letter_id}"

@@ -11,10 +11,13 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.answers import Links
 from app.services.brands_in_force import BrandsInForce
+from app.services.create_brand import CreateBrand
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.save_settings import SaveSettings
+from app.services.set_signature import SetSignature
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
@@ -32,6 +35,9 @@ class Services:
     artifacts: ArtifactStore
     secret: PlantSecret
     brands: BrandsInForce
+    save_settings: SaveSettings
+    create_brand: CreateBrand
+    set_signature: SetSignature
     templates: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.services.desk import Services
 from app.web import health, openapi, problems
-from app.web.api import dead_letters, hooks, jobs, orders, pictures
+from app.web.api import brands, dead_letters, hooks, jobs, orders, pictures
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
@@ -58,6 +58,7 @@ def create_app(services: Services) -> FastAPI:
         jobs.router,
         pictures.router,
         dead_letters.router,
+        brands.router,
         hooks.router,
         health.router,
     ):

@@ -66,4 +66,6 @@ def require(right: Right) -> Callable[[ServicesDep, ApiKeyDep], Caller]:
 SendsOrders = Annotated[Caller, Depends(require(Right.SEND_ORDERS))]
 ReadsOrders = Annotated[Caller, Depends(require(Right.READ_ORDERS))]
 FetchesInserts = Annotated[Caller, Depends(require(Right.FETCH_INSERTS))]
+SeesSettings = Annotated[Caller, Depends(require(Right.SEE_SETTINGS))]
+Designs = Annotated[Caller, Depends(require(Right.DESIGN))]
 Replays = Annotated[Caller, Depends(require(Right.REPLAY))]

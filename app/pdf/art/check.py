@@ -34,7 +34,7 @@ def check_art(
         *(
             fault
             for brand in brands.values()
-            for fault in _signature_faults(brand, profiles[templates[brand.template].profile])
+            for fault in signature_faults(brand, profiles[templates[brand.template].profile])
         ),
     ]
     if faults:
@@ -58,7 +58,8 @@ def _card_faults(card: CardTemplate, profile: PressProfile) -> Iterator[ArtworkU
                     yield fault
 
 
-def _signature_faults(brand: Brand, profile: PressProfile) -> Iterator[ArtworkUnusable]:
+def signature_faults(brand: Brand, profile: PressProfile) -> Iterator[ArtworkUnusable]:
+    """What keeps a brand's scanned signature from print with a press profile."""
     path = brand.signer.signature
     if path is None:
         return
