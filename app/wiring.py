@@ -33,6 +33,7 @@ from app.registry.plugins import discover
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
+from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.create_brand import CreateBrand
 from app.services.desk import Services
@@ -133,6 +134,41 @@ def open_designs(settings: Settings) -> Designs:
     return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)
 
 
+def open_brand_desk(
+    settings: Settings,
+    *,
+    designs: Designs | None = None,
+    store: Store | None = None,
+    clock: Clock | None = None,
+) -> BrandDesk:
+    """What looks at brands and changes them; over the plant's files and database by default.
+
+    Raises:
+        SetupError: a file of the plant's cannot be used.
+    """
+    designs, store, clock = (
+        designs or open_designs(settings),
+        store or open_store(settings),
+        clock or SystemClock(),
+    )
+    artifacts = open_artifacts(settings)
+    brands = open_brands(settings, designs.brands)
+    save = SaveSettings(
+        brands=brands,
+        names=known_names(settings, designs),
+        profiles=designs.profiles,
+        signature_faults=signature_faults,
+        clock=clock,
+    )
+    return BrandDesk(
+        store=store,
+        brands=brands,
+        save=save,
+        create=CreateBrand(brands=brands, save=save, clock=clock),
+        set_signature=SetSignature(artifacts=artifacts, save=save),
+    )
+
+
 def known_names(settings: Settings, designs: Designs) -> KnownNames:
     """All that a brand may name."""
     return KnownNames(
@@ -174,6 +210,7 @@ def build(settings: Settings) -> Services:
         SetupError: a plug-in, a file of the plant's or the secret cannot be used.
     """
     designs, store, clock = open_designs(settings), open_store(settings), SystemClock()
+    open_brand_desk(settings, designs=designs, store=store, clock=clock).check()
     flow = open_flow(settings, designs=designs, store=store, clock=clock)
     flow.queue.prepare()
     background = (companion(settings),) if settings.work else ()
@@ -195,6 +232,7 @@ def build_worker(settings: Settings) -> Worker:
         SetupError: a plug-in, a file of the plant's or the secret cannot be used.
     """
     designs, store = open_designs(settings), open_store(settings)
+    open_brand_desk(settings, designs=designs, store=store).check()
     return open_flow(settings, designs=designs, store=store, clock=SystemClock()).worker
 
 
@@ -211,7 +249,8 @@ def open_desk(
     secret = load_secret(settings.data_dir)
     artifacts = open_artifacts(settings)
     links = Links(str(settings.public_url))
-    brands = open_brands(settings, designs.brands)
+    brand_desk = open_brand_desk(settings, designs=designs, store=store, clock=clock)
+    brands = brand_desk.brands
     understand = UnderstandBody(store=store, brands=brands, formats=discover(formats))
     accept = AcceptOrder(
         brands=brands,
@@ -225,13 +264,6 @@ def open_desk(
         customer_secret=secret.customers,
         links=links,
     )
-    save = SaveSettings(
-        brands=brands,
-        names=known_names(settings, designs),
-        profiles=designs.profiles,
-        signature_faults=signature_faults,
-        clock=clock,
-    )
     return Services(
         settings=settings,
         clock=clock,
@@ -239,9 +271,7 @@ def open_desk(
         artifacts=artifacts,
         secret=secret,
         brands=brands,
-        save_settings=save,
-        create_brand=CreateBrand(brands=brands, save=save, clock=clock),
-        set_signature=SetSignature(artifacts=artifacts, save=save),
+        brand_desk=brand_desk,
         templates=designs.templates,
         profiles=designs.profiles,
         occasions=designs.occasions,

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 COMMANDS = {
+    "brand": "brand:brand",
     "check-templates": "check_templates:check_templates",
     "demo": "demo:demo",
     "history": "history:history",

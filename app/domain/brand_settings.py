@@ -59,6 +59,11 @@ def merged(base: Document, settings: Document) -> dict[str, Any]:
     return found
 
 
+def is_whole(settings: Document) -> bool:
+    """Whether they are all of a brand, which needs no folder: only then do they say what is fixed."""
+    return settings.keys() >= FIXED
+
+
 def changes(before: Document, after: Document) -> tuple[Change, ...]:
     """Every value that differs between two documents, by path."""
     return tuple(_changes(before, after, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,8 +44,13 @@ class JsonDocument:
             SettingsUnusable: naming each fault with JSON pointer and mend.
         """
         if self._faults:
-            said = "; ".join(f"{fault.pointer} {fault.detail}" for fault in self._faults)
-            raise SettingsUnusable(said, mend=self._faults[0].mend, violations=tuple(self._faults))
+            raise unusable(self._faults)
+
+
+def unusable(faults: Sequence[Violation]) -> SettingsUnusable:
+    """The error that tells all these faults."""
+    said = "; ".join(f"{fault.pointer} {fault.detail}" for fault in faults)
+    return SettingsUnusable(said, mend=faults[0].mend, violations=tuple(faults))
 
 
 def pointer(key: Key) -> str:

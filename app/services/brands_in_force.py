@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.brand import Brand
-from app.domain.brand_settings import merged
+from app.domain.brand_settings import is_whole, merged
 from app.errors import NotFound
 from app.registry.brand_document import FindPicture, read_brand
 from app.registry.brands import beside
@@ -55,7 +55,9 @@ class BrandsInForce:
     def find(self, tx: Transaction, code: str) -> Brand | None:
         """The same; None where there is none."""
         stamp = tx.settings.latest(code)
-        return self.files.get(code) if stamp == NO_SETTINGS else self._at(tx, code, stamp)
+        if stamp == NO_SETTINGS or self._is_gone(tx, code, stamp):
+            return self.files.get(code)
+        return self._at(tx, code, stamp)
 
     def at(self, tx: Transaction, code: str, version: int) -> Brand:
         """A brand as a version of its settings had it: what an order was tagged with, its card is drawn with.
@@ -75,11 +77,8 @@ class BrandsInForce:
 
     def all(self, tx: Transaction) -> dict[str, Brand]:
         """Every brand as it is in force, by code."""
-        stamps = dict.fromkeys(self.files, NO_SETTINGS) | tx.settings.all_latest()
-        return {
-            code: self.files[code] if stamp == NO_SETTINGS else self._at(tx, code, stamp)
-            for code, stamp in sorted(stamps.items())
-        }
+        codes = sorted({*self.files, *tx.settings.all_latest()})
+        return {code: brand for code in codes if (brand := self.find(tx, code)) is not None}
 
     def read(self, code: str, settings: Mapping[str, Any], version: int) -> Brand:
         """The brand that settings would make.
@@ -104,6 +103,12 @@ class BrandsInForce:
                 self._kept.clear()
             self._kept[key] = self.read(code, tx.settings.get(code, stamp.version).settings, stamp.version)
         return self._kept[key]
+
+    def _is_gone(self, tx: Transaction, code: str, stamp: Stamp) -> bool:
+        """Whether there are only settings that went over a folder, and the folder is no more."""
+        if code in self.files or (code, stamp) in self._kept:
+            return False
+        return not is_whole(tx.settings.get(code, stamp.version).settings)
 
     def _finder(self, folder: Path | None) -> FindPicture:
         def find(name: str) -> Path | None:

@@ -6,8 +6,9 @@ import re
 
 from app.domain.brand_settings import Document, SettingsVersion, changes
 from app.domain.clock import Clock
-from app.errors import SettingsUnusable, Violation, WrongState
+from app.errors import Violation, WrongState
 from app.registry.brand_document import whole_document
+from app.registry.json_document import unusable
 from app.services.brands_in_force import BrandsInForce
 from app.services.save_settings import LONGEST_WHY, SaveSettings
 from app.store.database import Transaction
@@ -44,10 +45,8 @@ class CreateBrand:
         if code in others:
             raise WrongState(f"there is a brand {code!r} already", mend="choose another code")
         if not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
-            fault = Violation(
-                "/code", "is no code", f"use a-z, 0-9 and hyphens, at most {_LONGEST_CODE}, such as maple-row"
-            )
-            raise SettingsUnusable(f"/code {fault.detail}", mend=fault.mend, violations=(fault,))
+            mend = f"use a-z, 0-9 and hyphens, at most {_LONGEST_CODE}, such as maple-row"
+            raise unusable([Violation("/code", "is no code", mend)])
         brand = self._brands.read(code, document, 1)
         taken = [
             Violation("/key", f"{brand.key} is the key of {other.name}", "choose two other characters")

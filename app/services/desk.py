@@ -10,14 +10,12 @@ from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.answers import Links
+from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
-from app.services.create_brand import CreateBrand
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.replay_dead_letter import ReplayDeadLetter
-from app.services.save_settings import SaveSettings
-from app.services.set_signature import SetSignature
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
@@ -35,9 +33,7 @@ class Services:
     artifacts: ArtifactStore
     secret: PlantSecret
     brands: BrandsInForce
-    save_settings: SaveSettings
-    create_brand: CreateBrand
-    set_signature: SetSignature
+    brand_desk: BrandDesk
     templates: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]

@@ -8,9 +8,10 @@ from app.domain.brand import Brand
 from app.domain.brand_settings import FIXED, Document, SettingsVersion, changes, merged
 from app.domain.clock import Clock
 from app.domain.profile import PressProfile
-from app.errors import ArtworkUnusable, ChangedMeanwhile, SettingsUnusable, Violation
+from app.errors import ArtworkUnusable, ChangedMeanwhile, Violation
 from app.registry.brand_document import whole_document
 from app.registry.brand_names import KnownNames, name_faults
+from app.registry.json_document import unusable
 from app.services.brands_in_force import BrandsInForce
 from app.store.database import Transaction
 
@@ -59,7 +60,7 @@ class SaveSettings:
             SettingsUnusable: with every fault.
         """
         before = self._begin(tx, code, onto)
-        settings = merged(self._settings(tx, code, onto), patch)
+        settings = self._patched(tx, before, patch)
         return self._save(tx, before, settings, who=who, why=why)
 
     def revert(self, tx: Transaction, code: str, to: int, *, onto: int, who: str, why: str = "") -> int:
@@ -79,7 +80,7 @@ class SaveSettings:
             SettingsUnusable: with every fault.
         """
         before = self._brands(tx, code)
-        settings = merged(self._settings(tx, code, before.settings_version), patch)
+        settings = self._patched(tx, before, patch)
         return self._checked(before, settings)
 
     def _begin(self, tx: Transaction, code: str, onto: int) -> Brand:
@@ -93,6 +94,17 @@ class SaveSettings:
                 mend="look at what is in force now, then make your change again",
             )
         return before
+
+    def _patched(self, tx: Transaction, before: Brand, patch: Document) -> Document:
+        fixed = [
+            Violation(f"/{key}", "is fixed when the brand is made", "leave it out")
+            for key in sorted(FIXED & patch.keys())
+            if patch[key] != before.document[key]
+        ]
+        if fixed:
+            raise unusable(fixed)
+        rest = {key: value for key, value in patch.items() if key not in FIXED}
+        return merged(self._settings(tx, before.code, before.settings_version), rest)
 
     def _settings(self, tx: Transaction, code: str, version: int) -> Document:
         if version == 0 and code in self._brands.files:
@@ -128,12 +140,7 @@ class SaveSettings:
 
     def _checked(self, before: Brand, settings: Document) -> Brand:
         after = self._brands.read(before.code, settings, before.settings_version + 1)
-        fixed = [
-            Violation(f"/{key}", "is fixed when the brand is made", "leave it out")
-            for key in sorted(FIXED)
-            if after.document[key] != before.document[key]
-        ]
-        self.check(after, fixed)
+        self.check(after)
         return after
 
     def check(self, brand: Brand, faults: Collection[Violation] = ()) -> None:
@@ -148,8 +155,7 @@ class SaveSettings:
         """
         found = [*faults, *name_faults(brand, self._names), *self._unprintable(brand)]
         if found:
-            said = "; ".join(f"{fault.pointer} {fault.detail}" for fault in found)
-            raise SettingsUnusable(said, mend=found[0].mend, violations=tuple(found))
+            raise unusable(found)
 
     def _unprintable(self, brand: Brand) -> Iterator[Violation]:
         template = self._names.templates.get(brand.template)

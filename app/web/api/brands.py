@@ -106,7 +106,7 @@ def create_brand(services: ServicesDep, caller: Designs, body: BodyDep, response
         raise Forbidden("only an admin of all brands may make one", mend="ask an admin of the plant")
     wanted = _read(body, _NewBrand)
     with services.store.transaction() as tx:
-        services.create_brand(tx, wanted.code, wanted.document, who=_who(caller), why=wanted.why)
+        services.brand_desk.create(tx, wanted.code, wanted.document, who=_who(caller), why=wanted.why)
         return _answer(services, tx, wanted.code, response)
 
 
@@ -146,7 +146,7 @@ def change_settings(
     code = _served(caller, brand)
     with services.store.transaction() as tx:
         onto = _onto(services, tx, code, if_match)
-        services.save_settings(tx, code, wanted.settings, onto=onto, who=_who(caller), why=wanted.why)
+        services.brand_desk.save(tx, code, wanted.settings, onto=onto, who=_who(caller), why=wanted.why)
         return _answer(services, tx, code, response)
 
 
@@ -199,7 +199,7 @@ def revert_settings(
         raise NotFound(f"there is no version {str(wanted.version)[:20]}", mend="see the history")
     with services.store.transaction() as tx:
         onto = _onto(services, tx, code, if_match)
-        services.save_settings.revert(tx, code, wanted.version, onto=onto, who=_who(caller), why=wanted.why)
+        services.brand_desk.save.revert(tx, code, wanted.version, onto=onto, who=_who(caller), why=wanted.why)
         return _answer(services, tx, code, response)
 
 
@@ -227,7 +227,7 @@ def put_signature(
     code = _served(caller, brand)
     with services.store.transaction() as tx:
         onto = _onto(services, tx, code, if_match)
-        services.set_signature(tx, code, body, onto=onto, who=_who(caller))
+        services.brand_desk.set_signature(tx, code, body, onto=onto, who=_who(caller))
         return _answer(services, tx, code, response)
 
 

@@ -1,0 +1,41 @@
+"""The parts that look at brands and change them: the same for the page, the API and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import SettingsUnusable, SetupError
+from app.services.brands_in_force import BrandsInForce
+from app.services.create_brand import CreateBrand
+from app.services.save_settings import SaveSettings
+from app.services.set_signature import SetSignature
+from app.store.database import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandDesk:
+    """Everything of them, put together by `wiring`."""
+
+    store: Store
+    brands: BrandsInForce
+    save: SaveSettings
+    create: CreateBrand
+    set_signature: SetSignature
+
+    def check(self) -> None:
+        """Hold what is in force to what there is: a template may be gone since its name was saved.
+
+        Raises:
+            SetupError: naming the brand, the version and the mend.
+        """
+        with self.store.reading() as tx:
+            for code, stamp in tx.settings.all_latest().items():
+                try:
+                    brand = self.brands.find(tx, code)
+                    if brand is not None:
+                        self.save.check(brand)
+                except SettingsUnusable as problem:
+                    raise SetupError(
+                        f"the brand {code!r}, version {stamp.version} of its settings: {problem.detail}",
+                        mend=f"{problem.mend}; or take another version: tipin brand history {code}",
+                    ) from problem
