@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.facts import DayOfYear
@@ -37,6 +38,30 @@ class Customer:
         if self.e_mail:
             return "mail:" + hash_e_mail(secret, self.e_mail)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A customer under all keys that were merged. `remains` is the key that the merges lead to."""
+
+    remains: str
+    keys: frozenset[str]
+
+    @classmethod
+    def of(cls, key: str, members: Mapping[str, str | None]) -> Identity:
+        """Follow the merges from `key`; where they run in a circle, its smallest key is the one who remains.
+
+        Args:
+            key: any of the customer's keys.
+            members: each of them, and the one that it was merged into.
+        """
+        keys = frozenset(members) | {key}
+        path = [key]
+        while (into := members.get(path[-1])) is not None:
+            if into in path:
+                return cls(min(path[path.index(into) :]), keys)
+            path.append(into)
+        return cls(path[-1], keys)
 
 
 def hash_e_mail(secret: bytes, e_mail: str) -> str:

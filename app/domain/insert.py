@@ -61,6 +61,14 @@ class Insert:
     target: str
     planned_at: datetime
     needed_by: datetime | None = None
+    personal_until: datetime | None = None
+    """From then on the brand's generic card is made instead; None: personal as long as it is made at all."""
+    holds_order: bool = False
+    """Whether its order waits for it, by the brand's own wish, until a person decides."""
+    further: bool = False
+    """Whether it is the generic card of another parcel or job, beside the order's first."""
+    sign_by_hand: str = ""
+    """Why a person should sign it by hand; empty where none need."""
     generation: int = 0
     state: InsertState = InsertState.PLANNED
     degradation: Degradation = Degradation.NONE
@@ -88,6 +96,8 @@ class Insert:
 
         An order that came after it was due is made all the same: its card delays nothing.
         """
+        if self.holds_order:
+            return self.planned_at + _LONGEST_TRY
         if self.needed_by is not None and self.needed_by > self.planned_at:
             return self.needed_by
         return self.planned_at + _LONGEST_TRY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -68,6 +69,14 @@ class Occasion(Protocol):
     @property
     def needs_complete_history(self) -> bool:
         """Whether it is suppressed until the brand says that its history is complete."""
+        ...
+
+    @property
+    def again_after(self) -> timedelta:
+        """How long after its card a customer may have another of this occasion; `timedelta.max` for never.
+
+        It holds whatever comes late, is split or is merged. Zero for any time.
+        """
         ...
 
     @property

@@ -33,6 +33,9 @@ class SentCard:
     template: str
     variant: str
     at: datetime
+    source_order_id: str = ""
+    number: str = ""
+    """What the customer knows its order by; empty where that is `source_order_id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

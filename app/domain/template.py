@@ -14,10 +14,13 @@ from typing import Literal
 
 from app.domain.geometry import Box
 from app.domain.language import ANY, lookups
+from app.domain.policy import Intent
 from app.domain.units import millimetres
 
 GENERIC = "generic"
 """The occasion of the wordings that say nothing of the customer's history: every order can have them."""
+GIFT = "gift"
+"""The occasion of the wordings that speak to a gift's recipient, of whom nothing but the name is known."""
 _LINE_BELOW = 1.3
 """Height of the line of text under a bar code, in type sizes."""
 ErrorLevel = Literal["L", "M", "Q", "H"]
@@ -176,7 +179,8 @@ class Variant:
     greeting may name `given_name` besides: without a name `greeting_unnamed` stands in.
     `stages` limits it to relationship stages (new, returning, regular); empty means all. `shorter` is the id
     of a shorter wording to fall back to when this one does not fit. A wording in `ANY` language has no words
-    of its own: whole sentences come with the record, in the record's language.
+    of its own: whole sentences come with the record, in the record's language. `intents` says what it wants
+    of its reader; more than one only where the brand allows that.
     """
 
     id: str
@@ -188,6 +192,7 @@ class Variant:
     requires: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     shorter: str | None = None
+    intents: frozenset[Intent] = frozenset({Intent.NOTE})
     greeting_unnamed: str = ""
     """Greets where no name is known, so that every wording can do without one."""
 

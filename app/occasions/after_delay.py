@@ -24,6 +24,7 @@ class AfterDelay:
     kind: OccasionKind = OccasionKind.RECOVERY
     rank: int = 10
     needs_complete_history: bool = False
+    again_after: timedelta = timedelta(0)
     slots: frozenset[str] = frozenset()
 
     def match(self, facts: Facts) -> Match | None:

@@ -21,6 +21,7 @@ class FirstRepeat:
     kind: OccasionKind = OccasionKind.MOMENT
     rank: int = 60
     needs_complete_history: bool = True
+    again_after: timedelta = timedelta.max
     slots: frozenset[str] = frozenset({"n_orders", "days_since_last"})
 
     def match(self, facts: Facts) -> Match | None:

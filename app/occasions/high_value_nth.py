@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.domain.english import amount, ordinal
 from app.domain.facts import Facts, Threshold
@@ -21,6 +21,7 @@ class HighValueNth:
     kind: OccasionKind = OccasionKind.MOMENT
     rank: int = 30
     needs_complete_history: bool = False
+    again_after: timedelta = timedelta(0)
     slots: frozenset[str] = frozenset({"nth_year", "n_orders"})
 
     def match(self, facts: Facts) -> Match | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.domain.facts import Facts
 from app.domain.occasion import Example, Match, OccasionKind
@@ -20,6 +20,7 @@ class NewCategory:
     kind: OccasionKind = OccasionKind.SOFT
     rank: int = 80
     needs_complete_history: bool = False
+    again_after: timedelta = timedelta(0)
     slots: frozenset[str] = frozenset({"category", "n_orders"})
 
     def match(self, facts: Facts) -> Match | None:

@@ -23,6 +23,7 @@ class WinBack:
     kind: OccasionKind = OccasionKind.MOMENT
     rank: int = 40
     needs_complete_history: bool = True
+    again_after: timedelta = timedelta(0)
     slots: frozenset[str] = frozenset(
         {"days_since_last", "months_since_last", "years_since_last", "n_orders"}
     )

@@ -5,37 +5,95 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from app.domain.decision import Considered, Decision, Outcome
+from app.domain.decision import Arm, Check, Considered, Decision, Outcome, Rule, Weighed
 from app.domain.occasion import Match, Occasion
 from app.domain.policy import OccasionPolicy
 from app.domain.template import Variant
+from app.registry.policy import policy_document
+from app.selection.by_hand import why_sign, why_write
+from app.selection.caps import occasion_checks
 from app.selection.case import Case
-from app.selection.suppression import Hindrance, bar, hindrance
-from app.selection.wording import choose_variant, slots_of, spoken_occasion, stage_of
+from app.selection.forbidden import order_checks
+from app.selection.further import further_cards
+from app.selection.wording import Weighing, slots_of, spoken_occasion, stage_of, weigh
+from app.selection.words import objection_of
 
-_RULES = "1"
+_RULES = "2"
 """Raised with every change of this package that can change a decision."""
+_FINAL = frozenset({Rule.RECOVERY_GAP, Rule.EXHAUSTED})
+"""After these a lesser, cheerful card would be out of place."""
 
 
 def decide(case: Case) -> Decision:
     """One card, or none; every occasion that holds is listed with what became of it."""
-    remaining = by_priority(case.matches, case.occasions, case.brand.policy)
-    barred = bar(case.order, opted_out=case.opted_out)
-    if barred is not None:
-        return _no_card(case, barred, [_suppressed(match, barred) for match in remaining])
-    considered: list[Considered] = []
-    while remaining:
-        match = remaining.pop(0)
-        found = hindrance(case, match) or _wording(case, match)
-        if isinstance(found, Variant):
-            return _card(case, match, found, [*considered, *_chosen(case, match, remaining)])
-        considered.append(_suppressed(match, found.why))
-        if found.final:
-            considered += [_suppressed(lesser, f"nothing lesser either: {found.why}") for lesser in remaining]
+    ranked = by_priority(case.matches, case.occasions, case.policy)
+    forbids = order_checks(case)
+    if against := _failed(forbids):
+        considered = tuple(_suppressed(match, against.says) for match in ranked)
+        return _none(case, against.says, against.rule, forbids=forbids, considered=considered)
+    walk = _walk(case, ranked)
+    told: dict[str, Any] = {
+        "forbids": forbids,
+        "considered": tuple(walk.considered),
+        "write_by_hand": walk.write,
+    }
+    if walk.picked is None:
+        return _none(case, *_why_none(case, walk), **told)
+    if _is_withheld(case, walk.picked.match):
+        reason = f"held out to measure what cards do; it would have been: {walk.picked.match.reason}"
+        return _none(case, reason, Rule.HOLDOUT, assignment=case.assignment, **told)
+    return _card(case, walk.picked, **told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """The occasion of the card, and its words."""
+
+    match: Match
+    variant: Variant
+    said: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What a walk down the priorities came to."""
+
+    considered: list[Considered] = field(default_factory=list)
+    picked: _Picked | None = None
+    failed: tuple[Match, Check] | None = None
+    """What kept back the occasion of the highest priority."""
+    write: str = ""
+
+
+def _walk(case: Case, ranked: Sequence[Match]) -> _Walk:
+    """Down the priorities to the first occasion that may have a card and has words for it."""
+    walk = _Walk()
+    for place, match in enumerate(ranked):
+        lesser = ranked[place + 1 :]
+        checks = occasion_checks(case, match)
+        weighing = None if _failed(checks) else _weigh(case, match)
+        if weighing is not None:
+            checks = (*checks, _worded(case, weighing))
+        against = _failed(checks)
+        if against is None and weighing is not None and weighing.chosen is not None:
+            walk.picked = _Picked(match, weighing.chosen, weighing.said)
+            walk.considered += _picked(case, match, checks, weighing.weighed, lesser)
             break
-    return _no_card(case, _why_none(case, considered), considered)
+        if against is None:
+            raise AssertionError("an occasion without words has failed a check")
+        walk.failed = walk.failed or (match, against)
+        walk.write = walk.write or why_write(against, match)
+        walk.considered.append(_suppressed(match, against.says, checks, weighing.weighed if weighing else ()))
+        if against.rule in _FINAL:
+            why = f"nothing lesser either: {against.says}"
+            walk.considered += [_suppressed(other, why) for other in lesser]
+            break
+    return walk
 
 
 def by_priority(
@@ -52,88 +110,115 @@ def by_priority(
 
 def policy_version(policy: OccasionPolicy, occasions: Mapping[str, Occasion]) -> str:
     """Names the rules in force: this package's version, and a hash of the brand's settings and the ranks."""
-    settings = {
-        "milestones": policy.milestones,
-        "percentile": policy.threshold_percentile,
-        "population": policy.smallest_population,
-        "order": policy.order,
-        "off": sorted(policy.switched_off),
-        "complete": str(policy.history_complete_since),
-        "gaps": [str(policy.recovery_gap), str(policy.soft_gap), str(policy.soft_gap_to_soft)],
-        "ranks": {code: occasion.rank for code, occasion in sorted(occasions.items())},
-    }
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
-    return f"{_RULES}-{digest[:8]}"
+    return _version(policy, tuple(sorted((code, occasion.rank) for code, occasion in occasions.items())))
 
 
-def _wording(case: Case, match: Match) -> Variant | Hindrance:
-    language = _language(case)
-    had = [card.variant for card in case.cards if card.template == case.template.name]
-    occasion = spoken_occasion(case.order, match.occasion)
-    variant = choose_variant(
+@lru_cache(maxsize=256)
+def _version(policy: OccasionPolicy, ranks: tuple[tuple[str, int], ...]) -> str:
+    settings = json.dumps([policy_document(policy), ranks], sort_keys=True)
+    return f"{_RULES}-{hashlib.sha256(settings.encode()).hexdigest()[:8]}"
+
+
+def _weigh(case: Case, match: Match) -> Weighing:
+    language = case.language
+    return weigh(
         case.template,
-        occasion=occasion,
+        occasion=spoken_occasion(case.order, match.occasion),
         slots=slots_of(case.order, match, case.brand, language),
         stage=stage_of(case.facts),
         language=language,
-        used=had,
+        used=case.said,
         seed=hmac.digest(case.seed, match.occasion.encode(), "sha256"),
+        objection=objection_of(case, match),
     )
-    if variant is not None:
-        return variant
-    written = any(v.occasion == occasion for v in case.template.speaking(language))
-    if not written:
-        return Hindrance(f"{case.template.name} has no words for it in {language!r}")
-    return Hindrance("every wording that fits this customer was used; write new ones", final=True)
 
 
-def _language(case: Case) -> str:
-    return case.brand.language_for(case.order.language or case.order.customer.language)
+def _worded(case: Case, weighing: Weighing) -> Check:
+    """The words as a rule like the others: never the same twice, and none at all is no card."""
+    language, name = case.language, case.template.name
+    if weighing.chosen is not None:
+        return Check(rule=Rule.NO_WORDS, passed=True, says=f"{name} has words for it in {language!r}")
+    if weighing.all_said:
+        says = "every wording that fits this customer was said to them; write new ones"
+        return Check(rule=Rule.EXHAUSTED, passed=False, says=says)
+    what = "words that this order can fill and the brand allows" if weighing.weighed else "words for it"
+    return Check(rule=Rule.NO_WORDS, passed=False, says=f"{name} has no {what} in {language!r}")
 
 
-def _card(case: Case, match: Match, variant: Variant, considered: list[Considered]) -> Decision:
+def _is_withheld(case: Case, match: Match) -> bool:
+    """Whether the holdout keeps this card back; after trouble it never does."""
+    return case.assignment.arm is Arm.HOLDOUT and not case.is_recovery(match)
+
+
+def _card(case: Case, picked: _Picked, **told: Any) -> Decision:
+    recovery = case.is_recovery(picked.match)
     return Decision(
-        match=match,
+        match=picked.match,
         template=case.template.name,
-        variant=variant.id,
-        language=variant.language,
-        reason=match.reason,
-        considered=tuple(considered),
+        variant=picked.variant.id,
+        language=picked.variant.language,
+        reason=picked.match.reason,
         policy_version=policy_version(case.brand.policy, case.occasions),
+        said=tuple(sorted(picked.said)),
+        further=() if recovery else further_cards(case, picked.variant),
+        assignment=None if recovery else case.assignment,
+        sign_by_hand=why_sign(case, picked.match),
+        **told,
     )
 
 
-def _no_card(case: Case, reason: str, considered: list[Considered]) -> Decision:
+def _none(case: Case, reason: str, because: Rule, **told: Any) -> Decision:
     return Decision(
         match=None,
         template=None,
         variant=None,
         language=None,
         reason=reason,
-        considered=tuple(considered),
+        because=because,
         policy_version=policy_version(case.brand.policy, case.occasions),
+        **told,
     )
 
 
-def _chosen(case: Case, match: Match, lesser: Sequence[Match]) -> list[Considered]:
+def _picked(
+    case: Case,
+    match: Match,
+    checks: tuple[Check, ...],
+    wordings: tuple[Weighed, ...],
+    lesser: Sequence[Match],
+) -> Iterator[Considered]:
+    """The occasion of the card, and those that it comes before."""
+    withheld = _is_withheld(case, match)
     why = "the card speaks to the gift's recipient" if case.order.gift else match.reason
-    outranked = f"{case.occasions[match.occasion].title} comes first"
-    return [
-        Considered(match=match, outcome=Outcome.CHOSEN, why=why),
-        *(Considered(match=other, outcome=Outcome.OUTRANKED, why=outranked) for other in lesser),
-    ]
+    yield Considered(
+        match=match,
+        outcome=Outcome.WITHHELD if withheld else Outcome.CHOSEN,
+        why="its customer is held out to measure what cards do" if withheld else why,
+        checks=checks,
+        wordings=wordings,
+    )
+    outranked = f"{case.occasion(match).title} comes first"
+    for other in lesser:
+        yield Considered(match=other, outcome=Outcome.OUTRANKED, why=outranked)
 
 
-def _suppressed(match: Match, why: str) -> Considered:
-    return Considered(match=match, outcome=Outcome.SUPPRESSED, why=why)
+def _suppressed(
+    match: Match, why: str, checks: tuple[Check, ...] = (), wordings: tuple[Weighed, ...] = ()
+) -> Considered:
+    return Considered(match=match, outcome=Outcome.SUPPRESSED, why=why, checks=checks, wordings=wordings)
 
 
-def _why_none(case: Case, considered: Sequence[Considered]) -> str:
-    if considered:
-        first = considered[0]
-        return f"{case.occasions[first.match.occasion].title}: {first.why}"
+def _failed(checks: Sequence[Check]) -> Check | None:
+    """The first rule that says no."""
+    return next((check for check in checks if not check.passed), None)
+
+
+def _why_none(case: Case, walk: _Walk) -> tuple[str, Rule]:
+    if walk.failed is not None:
+        match, against = walk.failed
+        return f"{case.occasion(match).title}: {against.says}", against.rule
     if not case.facts.known_customer:
-        return "a guest: without a customer there is no history to go by"
+        return "a guest: without a customer there is no history to go by", Rule.GUEST
     if not case.facts.eligible:
-        return "an order without a value is no occasion"
-    return "no occasion holds"
+        return "an order without a value is no occasion", Rule.NO_VALUE
+    return "no occasion holds", Rule.NO_OCCASION

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.brand import Brand
-from app.domain.decision import Decision
+from app.domain.decision import Decision, Weighed
+from app.domain.english import plural
 from app.domain.facts import Facts
 from app.domain.name import greetable
 from app.domain.occasion import Match, SlotValue
 from app.domain.order import Order
-from app.domain.template import GENERIC, CardTemplate, Stage, Variant
+from app.domain.policy import Intent
+from app.domain.template import GENERIC, GIFT, CardTemplate, Stage, Variant
 from app.errors import SetupError
 
 _FIRST_REGULAR = 5
 """Prior orders from which a customer is a regular."""
 _ANY = "*"
+_SAID = "was said to this customer before"
 
 
 def stage_of(facts: Facts) -> Stage | None:
@@ -31,7 +34,7 @@ def stage_of(facts: Facts) -> Stage | None:
 
 def spoken_occasion(order: Order, occasion: str) -> str:
     """What the words are about: a gift's card speaks to the recipient, not of the buyer's history."""
-    return GENERIC if order.gift else occasion
+    return occasion if order.gift is None or occasion == GIFT else GENERIC
 
 
 def slots_of(order: Order, match: Match, brand: Brand, language: str) -> dict[str, SlotValue]:
@@ -57,7 +60,22 @@ def slots_of(order: Order, match: Match, brand: Brand, language: str) -> dict[st
     return _with_name(slots, order.customer.given_name)
 
 
-def choose_variant(
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The wording that was chosen, or None, and every one that was weighed."""
+
+    chosen: Variant | None
+    weighed: tuple[Weighed, ...]
+    said: frozenset[str] = frozenset()
+    """Those that count as said to this customer; no shorter one of them may stand in either."""
+
+    @property
+    def all_said(self) -> bool:
+        """Whether it is only for having been said that none is left."""
+        return self.chosen is None and any(one.says == _SAID for one in self.weighed)
+
+
+def weigh(
     template: CardTemplate,
     *,
     occasion: str,
@@ -66,8 +84,9 @@ def choose_variant(
     language: str,
     used: Collection[str],
     seed: bytes,
-) -> Variant | None:
-    """The wording for one card, or None where all that fit were used.
+    objection: Callable[[Variant], str] = lambda _variant: "",
+) -> Weighing:
+    """The wording for one card, if there is one, and why not the others.
 
     Always the same for the same arguments, and spread evenly over customers by `seed`. A new wording changes
     the choice only for those who get it. The shorter wordings that others fall back to are chosen last.
@@ -80,48 +99,62 @@ def choose_variant(
         language: one of the template's.
         used: ids of wordings that this customer has had; what was printed may be a shorter one behind them.
         seed: secret bytes of this customer and occasion.
+        objection: what the brand has against a wording, or nothing.
     """
-    had = {shorter.id for variant in used for shorter in _known_chain(template, variant, language)}
+    speaking = [variant for variant in template.speaking(language) if variant.occasion == occasion]
+    known = (shorter.id for variant in used for shorter in _known_chain(template, variant, language))
+    had = {*known, *used}
     filled = frozenset(name for name, value in slots.items() if value != "")
-    fitting = fitting_wordings(template, occasion=occasion, filled=filled, stage=stage, language=language)
-    return fitting.pick(seed, had.union(used))
+    reasons = {
+        v.id: _unfit(v, filled, stage) or objection(v) or (_SAID if v.id in had else "") for v in speaking
+    }
+    left = [variant for variant in speaking if not reasons[variant.id]]
+    fallbacks = {variant.shorter for variant in speaking}
+    chosen = _draw([v for v in left if v.id not in fallbacks], seed) or _draw(left, seed)
+    weighed = tuple(
+        Weighed(
+            variant=variant.id,
+            chosen=variant is chosen,
+            says=reasons[variant.id] or _lot(variant, chosen, len(left), fallbacks),
+        )
+        for variant in speaking
+    )
+    return Weighing(chosen, weighed, frozenset(had & {variant.id for variant in speaking}))
 
 
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """Wordings that can be filled: those to choose from, and those that others fall back to."""
+def _unfit(variant: Variant, filled: frozenset[str], stage: Stage | None) -> str:
+    if missing := sorted(variant.requires - filled):
+        return f"needs {' and '.join(missing)}, which is not known here"
+    if variant.stages and stage not in variant.stages:
+        return f"is for customers who are {' or '.join(sorted(variant.stages))}"
+    return ""
 
-    own: tuple[Variant, ...]
-    fallbacks: tuple[Variant, ...]
 
-    def pick(self, seed: bytes, had: Collection[str] = ()) -> Variant | None:
-        """One that was not had, drawn by `seed`, or None; a fallback only where nothing else is left."""
+def _lot(variant: Variant, chosen: Variant | None, left: int, fallbacks: Collection[str | None]) -> str:
+    if variant is chosen:
+        return f"drawn by this customer's hash among {plural(left, 'wording')} that fitted"
+    if variant.id in fallbacks:
+        return "stands in where a longer one does not fit"
+    return "fitted, and another was drawn"
 
-        def place(variant: Variant) -> bytes:
-            return hmac.digest(seed, variant.id.encode(), "sha256")
 
-        for group in (self.own, self.fallbacks):
-            if left := [variant for variant in group if variant.id not in had]:
-                return min(left, key=place)
-        return None
+def _draw(variants: Sequence[Variant], seed: bytes) -> Variant | None:
+    return min(variants, key=lambda variant: hmac.digest(seed, variant.id.encode(), "sha256"), default=None)
 
 
 def fitting_wordings(
     template: CardTemplate, *, occasion: str, filled: frozenset[str], stage: Stage | None, language: str
-) -> Fitting:
-    """The wordings for an occasion, a stage and a language that need no more slots than those filled."""
+) -> tuple[Variant, ...]:
+    """The wordings for an occasion, a stage and a language that need no more slots than those filled.
+
+    Those that others fall back to are left out.
+    """
     speaking = template.speaking(language)
     fallbacks = {variant.shorter for variant in speaking}
-    fitting = [
+    return tuple(
         variant
         for variant in speaking
-        if variant.occasion == occasion
-        and variant.requires <= filled
-        and (not variant.stages or stage in variant.stages)
-    ]
-    return Fitting(
-        own=tuple(variant for variant in fitting if variant.id not in fallbacks),
-        fallbacks=tuple(variant for variant in fitting if variant.id in fallbacks),
+        if variant.occasion == occasion and not _unfit(variant, filled, stage) and variant.id not in fallbacks
     )
 
 
@@ -135,7 +168,14 @@ def chain(template: CardTemplate, variant: Variant) -> Iterator[Variant]:
 
 
 def generic_decision(
-    decision: Decision, template: CardTemplate, brand: Brand, order: Order, *, seed: bytes, why: str
+    decision: Decision,
+    template: CardTemplate,
+    brand: Brand,
+    order: Order,
+    *,
+    seed: bytes,
+    why: str,
+    used: Collection[str] = (),
 ) -> Decision:
     """The same decision let down to the brand's generic card, which takes nothing from the order.
 
@@ -146,27 +186,41 @@ def generic_decision(
         order: the order.
         seed: secret bytes of this order.
         why: what kept the chosen card from paper, for people.
+        used: ids of wordings that this customer has had.
 
     Raises:
-        SetupError: the template has no generic wording that every order can have.
+        SetupError: the template has no generic wording for this order that was not said.
     """
     match = Match(occasion=GENERIC, reason=why)
     language = brand.language_for(decision.language)
-    variant = choose_variant(
+    weighing = weigh(
         template,
         occasion=GENERIC,
         slots=slots_of(order, match, brand, language),
         stage=None,
         language=language,
-        used=(),
+        used=used,
         seed=seed,
+        objection=lambda variant: "" if variant.intents == {Intent.NOTE} else "wants something",
     )
-    if variant is None:
+    if weighing.all_said:
+        raise SetupError(
+            f"every generic wording of {template.name!r} in {language!r} was said to this customer",
+            mend="write more of them",
+        )
+    if weighing.chosen is None:
         raise SetupError(
             f"the template {template.name!r} has no generic wording in {language!r} for every order",
             mend="write one that requires no slot and names no stage",
         )
-    return replace(decision, match=match, variant=variant.id, language=language, reason=why)
+    return replace(
+        decision,
+        match=match,
+        variant=weighing.chosen.id,
+        language=language,
+        reason=why,
+        said=tuple(sorted(weighing.said)),
+    )
 
 
 def _with_name(slots: dict[str, SlotValue], name: str) -> dict[str, SlotValue]:

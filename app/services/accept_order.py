@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from app.domain.format import Parsed
 from app.domain.ids import order_id
-from app.domain.insert import Addressee
 from app.errors import Conflict, IdempotencyMismatch
 from app.services.answers import Links, describe_order
 from app.services.brands_in_force import BrandsInForce
+from app.services.note_decision import note_decision
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Tagger
 from app.store.database import Transaction
@@ -123,7 +123,7 @@ class AcceptOrder:
         if customer_key is not None:
             tx.history.one_at_a_time(order.brand, customer_key)
         tx.orders.add(stored, content=parsed.content)
-        tagged = self._tag(tx, order, customer_key=customer_key)
+        tagged = self._tag(tx, order, customer_key=customer_key, now=now)
         tag = Tag(
             facts=tagged.facts,
             decision=tagged.decision,
@@ -131,26 +131,8 @@ class AcceptOrder:
             settings_version=brand.settings_version,
         )
         tx.tags.add(stored.id, order.brand, tag)
-        insert = self._plan(
-            tx,
-            _addressee(stored),
-            tag.decision,
-            brand=brand,
-            customer_key=customer_key,
-            needed_by=stored.needed_by,
-            now=now,
-        )
-        answer = describe_order(stored, tag, insert, self._links).model_dump_json().encode()
+        note_decision(tx, stored, tag.decision, brand, at=now)
+        inserts = self._plan(tx, stored, tag.decision, brand=brand, now=now)
+        answer = describe_order(stored, tag, inserts, self._links).model_dump_json().encode()
         tx.orders.keep_answer(stored.id, answer)
         return Accepted(order_id=stored.id, answer=answer, tag=tag)
-
-
-def _addressee(stored: StoredOrder) -> Addressee:
-    order = stored.order
-    return Addressee(
-        brand=order.brand,
-        order_id=stored.id,
-        source_order_id=order.source_order_id,
-        job_id=stored.job_ids[0],
-        parcel=order.jobs[0].parcel or order.parcel,
-    )

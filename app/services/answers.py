@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +51,7 @@ class ConsideredAnswer(BaseModel):
 
     occasion: str
     reason: str = Field(description="Why it holds.")
-    outcome: str = Field(description="chosen, outranked or suppressed.")
+    outcome: str = Field(description="chosen, outranked, suppressed or withheld.")
     why: str = Field(description="Why it was, or was not, the one.")
 
 
@@ -75,6 +76,7 @@ class CardAnswer(BaseModel):
     state: str
     degradation: str
     reason: str = Field(description="Why it was let down or stopped; empty otherwise.")
+    sign_by_hand: str = Field(description="Why a person should sign it by hand; empty where none need.")
     links: dict[str, str]
 
 
@@ -92,6 +94,9 @@ class OrderAnswer(BaseModel):
     jobs: list[JobAnswer]
     tag: TagAnswer
     card: CardAnswer | None
+    further_cards: list[CardAnswer] = Field(
+        description="Generic cards of its other parcels or jobs, where the brand gives each one of its own."
+    )
     links: dict[str, str]
 
 
@@ -118,8 +123,9 @@ class JobDetailAnswer(JobAnswer):
     """One job with its order's tag and card."""
 
     order: str = Field(description="tipin's id of its order.")
+    needed_by: datetime = Field(description="When it is packed: a card that is later goes without.")
     tag: TagAnswer
-    card: CardAnswer | None
+    card: CardAnswer | None = Field(description="The one that it carries, or else its order's.")
 
 
 class Links:
@@ -154,7 +160,7 @@ def is_printable(insert: Insert) -> bool:
     return insert.pdf_sha256 is not None and insert.state in _PRINTABLE
 
 
-def describe_order(stored: StoredOrder, tag: Tag, insert: Insert | None, links: Links) -> OrderAnswer:
+def describe_order(stored: StoredOrder, tag: Tag, inserts: Sequence[Insert], links: Links) -> OrderAnswer:
     """An order as its sender is told of it."""
     order = stored.order
     return OrderAnswer(
@@ -166,9 +172,10 @@ def describe_order(stored: StoredOrder, tag: Tag, insert: Insert | None, links: 
         received_at=stored.received_at,
         needed_by=stored.needed_by,
         value=MoneyAnswer(minor=order.value.minor, currency=order.value.currency),
-        jobs=[describe_job(stored, position, insert, links) for position in range(len(order.jobs))],
+        jobs=[describe_job(stored, position, inserts, links) for position in range(len(order.jobs))],
         tag=describe_tag(tag),
-        card=describe_card(insert, links),
+        card=describe_card(inserts[0], links) if inserts else None,
+        further_cards=[describe_card(insert, links) for insert in inserts[1:]],
         links={"self": links.order(stored.id)},
     )
 
@@ -187,9 +194,16 @@ def describe_line(line: OrderLine, links: Links) -> OrderSummary:
     )
 
 
-def describe_job(stored: StoredOrder, position: int, insert: Insert | None, links: Links) -> JobAnswer:
+def insert_of_job(inserts: Sequence[Insert], job_id: str) -> Insert | None:
+    """The insert that a job carries, or else that of its order; None where that gets no card."""
+    own = next((insert for insert in inserts if insert.job_id == job_id), None)
+    return own or next(iter(inserts), None)
+
+
+def describe_job(stored: StoredOrder, position: int, inserts: Sequence[Insert], links: Links) -> JobAnswer:
     """One job; where another job of the order carries the card, a link says which."""
     job, id_ = stored.order.jobs[position], stored.job_ids[position]
+    insert = insert_of_job(inserts, id_)
     addresses = {"self": links.job(id_), "order": links.order(stored.id)}
     if insert is not None:
         addresses["insert"] = links.insert(insert.job_id)
@@ -222,10 +236,8 @@ def describe_tag(tag: Tag) -> TagAnswer:
     )
 
 
-def describe_card(insert: Insert | None, links: Links) -> CardAnswer | None:
+def describe_card(insert: Insert, links: Links) -> CardAnswer:
     """A card where it stands now."""
-    if insert is None:
-        return None
     return CardAnswer(
         occasion=insert.occasion,
         template=insert.template,
@@ -234,5 +246,6 @@ def describe_card(insert: Insert | None, links: Links) -> CardAnswer | None:
         state=insert.state,
         degradation=insert.degradation,
         reason=insert.reason,
+        sign_by_hand=insert.sign_by_hand,
         links={"pdf": links.insert(insert.job_id), "job": links.job(insert.job_id)},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from app.domain.brand import Brand
@@ -53,7 +53,7 @@ def compose(
     """
     if decision.match is None or decision.variant is None or decision.language is None:
         raise WordingUnusable("no card was chosen for this order", mend="compose only what selection chose")
-    composer = Composer(template, brand, secret=secret, signature_sha=signature_sha)
+    composer = Composer(template, brand, secret=secret, signature_sha=signature_sha, said=decision.said)
     return composer.card(
         _chosen(template, decision.variant, decision.language),
         slots_of(order, decision.match, brand, decision.language),
@@ -68,9 +68,16 @@ class Composer:
     """Composes the cards of one template in one brand's name. What they share is looked up once."""
 
     def __init__(
-        self, template: CardTemplate, brand: Brand, *, secret: bytes, signature_sha: str | None
+        self,
+        template: CardTemplate,
+        brand: Brand,
+        *,
+        secret: bytes,
+        signature_sha: str | None,
+        said: Collection[str] = (),
     ) -> None:
-        """Nothing is looked up yet; the arguments are as in `compose`."""
+        """Nothing is looked up yet; the arguments are as in `compose`. None of `said` stands in."""
+        self._said = frozenset(said)
         self._template = template
         self._brand = brand
         self._secret = secret
@@ -133,7 +140,8 @@ class Composer:
         key = variant.id, variant.language
         known = self._chains.get(key)
         if known is None:
-            known = self._chains[key] = tuple(chain(self._template, variant))
+            shorter = [one for one in chain(self._template, variant) if one.id not in self._said]
+            known = self._chains[key] = tuple(shorter)
         return known
 
     def _texts_in(self, language: str) -> dict[Role, str]:

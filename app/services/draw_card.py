@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -114,13 +114,20 @@ class DrawCard:
         return Drawn(card=card, pdf=pdf, report=report.document())
 
     def generic(
-        self, insert: Insert, order: Order, decision: Decision, brand: Brand, *, why: str
+        self,
+        insert: Insert,
+        order: Order,
+        decision: Decision,
+        brand: Brand,
+        *,
+        why: str,
+        used: Collection[str],
     ) -> Decision:
-        """The decision let down to the brand's generic card.
+        """The decision let down to the brand's generic card, in words that are not among those used.
 
         Raises:
             ArtworkUnusable: the template is gone.
-            SetupError: the template has no generic wording for every order.
+            SetupError: the template has no generic wording for this order left.
         """
         return generic_decision(
             decision,
@@ -129,6 +136,7 @@ class DrawCard:
             order,
             seed=hmac.digest(self._bench_secret, insert.name.encode(), "sha256"),
             why=why,
+            used=used,
         )
 
     def _signature(self, brand: Brand) -> tuple[str | None, bytes | None]:

@@ -1,7 +1,7 @@
 """Makes an insert: drawn, stored, ready to be handed over. It never holds an order up.
 
 What cannot be put on paper is let down, each time with its reason: the chosen card, then the brand's generic
-card, then none.
+card, then none. Only where a brand says that its orders wait, one that fails is held for a person.
 """
 
 from __future__ import annotations
@@ -29,6 +29,17 @@ class NoCard:
     """That no card can be drawn, and why."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The card to be made, and the wordings that its customer has had on other cards."""
+
+    insert: Insert
+    order: Order
+    decision: Decision
+    brand: Brand
+    said: tuple[str, ...]
 
 
 class MakeInsert:
@@ -63,18 +74,19 @@ class MakeInsert:
             insert = tx.inserts.get(job_id)
             if insert.generation != generation or insert.state is not InsertState.PLANNED:
                 return
-            order = tx.orders.get(insert.order_id).order
-            tag = tx.tags.get(insert.order_id)
-            brand = self._brand(tx, insert, tag)
-        if self._clock.now() > insert.try_until:
-            best: tuple[Insert, Drawn] | NoCard = NoCard("it could not be drawn before the order was due")
-        elif isinstance(brand, NoCard):
-            best = brand
+            stored, tag = tx.orders.get(insert.order_id), tx.tags.get(insert.order_id)
+            decision = tag.decision.of_job(stored.job_ids.index(job_id))
+            brand, said = self._brand(tx, insert, tag), _said(tx, insert)
+        if isinstance(brand, NoCard):
+            best: tuple[Insert, Drawn] | NoCard = brand
         else:
-            best = self._best(insert, order, tag.decision, brand)
+            best = self._best(_Asked(insert, stored.order, decision, brand, said))
         if isinstance(best, NoCard):
             with self._store.transaction() as tx:
-                self._stop(tx, insert, reason=best.reason, degradation=Degradation.NO_CARD)
+                if insert.holds_order:
+                    tx.inserts.move(insert, InsertState.HELD, reason=best.reason)
+                else:
+                    self._stop(tx, insert, reason=best.reason, degradation=Degradation.NO_CARD)
         else:
             self._keep(*best)
 
@@ -85,19 +97,37 @@ class MakeInsert:
         except (NotFound, SettingsUnusable) as error:
             return NoCard(_reason(error))
 
-    def _best(
-        self, insert: Insert, order: Order, decision: Decision, brand: Brand
-    ) -> tuple[Insert, Drawn] | NoCard:
+    def _best(self, asked: _Asked) -> tuple[Insert, Drawn] | NoCard:
+        """The best card that there is time for: the chosen one, then the brand's generic one, then none.
+
+        Where the order waits for its card, it is the chosen one or none.
+        """
+        insert, now = asked.insert, self._clock.now()
+        if insert.holds_order:
+            return self._chosen(asked)
+        if now > insert.try_until:
+            return NoCard("it could not be drawn before the order was due")
+        if insert.personal_until is not None and now >= insert.personal_until:
+            return self._generic(asked, "no time was left for a personal card before the order was due")
+        chosen = self._chosen(asked)
+        return self._generic(asked, chosen.reason) if isinstance(chosen, NoCard) else chosen
+
+    def _chosen(self, asked: _Asked) -> tuple[Insert, Drawn] | NoCard:
         try:
-            return insert, self._draw(insert, order, decision, brand)
+            return asked.insert, self._draw(asked.insert, asked.order, asked.decision, asked.brand)
         except RenderError as error:
-            chosen = _reason(error)
+            return NoCard(_reason(error))
+
+    def _generic(self, asked: _Asked, why: str) -> tuple[Insert, Drawn] | NoCard:
+        insert = asked.insert
         try:
-            generic = self._draw.generic(insert, order, decision, brand, why=chosen)
-            degraded = replace(insert, occasion=GENERIC, degradation=Degradation.GENERIC, reason=chosen)
-            return degraded, self._draw(insert, order, generic, brand)
+            generic = self._draw.generic(
+                insert, asked.order, asked.decision, asked.brand, why=why, used=asked.said
+            )
+            degraded = replace(insert, occasion=GENERIC, degradation=Degradation.GENERIC, reason=why)
+            return degraded, self._draw(insert, asked.order, generic, asked.brand)
         except (RenderError, SetupError) as error:
-            return NoCard(f"{chosen}; and the generic card: {_reason(error)}")
+            return NoCard(f"{why}; and the generic card: {_reason(error)}")
 
     def _keep(self, insert: Insert, drawn: Drawn) -> None:
         sha256 = self._artifacts.put(drawn.pdf, ".pdf")
@@ -117,6 +147,14 @@ class MakeInsert:
                 sha256, media_type="application/pdf", size=len(drawn.pdf), made_at=now, preflight=drawn.report
             )
             self._queue.hand_over(tx, made)
+
+
+def _said(tx: Transaction, insert: Insert) -> tuple[str, ...]:
+    """The wordings of the insert's template that its customer has, or may have, had on other cards."""
+    if insert.customer_key is None:
+        return ()
+    cards = tx.history.cards(insert.brand, insert.customer_key, besides=insert.job_id)
+    return tuple(card.variant for card in cards if card.template == insert.template)
 
 
 def _reason(error: TipinError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.domain.decision import Decision
@@ -61,8 +61,10 @@ class Tagged(Protocol):
 class Tagger(Protocol):
     """Tags an order inside the intake transaction."""
 
-    def __call__(self, tx: Transaction, order: Order, *, customer_key: str | None) -> Tagged:
-        """Facts and decision of an order whose customer is stored already."""
+    def __call__(
+        self, tx: Transaction, order: Order, *, customer_key: str | None, now: datetime | None = None
+    ) -> Tagged:
+        """Facts and decision of an order whose customer is stored already; what is known `now` may forbid it."""
         ...
 
 

@@ -173,7 +173,7 @@ class RecordCards:
             # A short wording stands in where words do not fit; it must not hide that a slot was forgotten.
             fitting = self._fitting[key] = fitting_wordings(
                 self._template, occasion=occasion, filled=filled, stage=None, language=language
-            ).own
+            )
         if not fitting:
             raise self._forgotten(record, slots)
         chance = hmac.digest(self._secret, b"wording\0" + job.encode(), "sha256")
@@ -184,7 +184,7 @@ class RecordCards:
         fitting = fitting_wordings(
             self._template, occasion=record.occasion, filled=every, stage=None, language=record.language
         )
-        wanting = (sorted(variant.requires - slots.keys()) for variant in fitting.own)
+        wanting = (sorted(variant.requires - slots.keys()) for variant in fitting)
         return missing_slots(min(wanting, key=len), f"every wording for {record.occasion!r}")
 
     def _slots(self, fields: Mapping[str, Any], *, all_text: bool) -> dict[str, SlotValue]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.decision import Decision
@@ -12,9 +12,9 @@ from app.domain.occasion import Match, Occasion
 from app.domain.order import Order
 from app.domain.past import Placed
 from app.domain.template import CardTemplate
-from app.selection.case import Case
 from app.selection.decide import decide
 from app.services.brands_in_force import BrandsInForce
+from app.services.gather_case import GatherCase
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.store.database import Transaction
 
@@ -47,11 +47,12 @@ class TagOrder:
             chance: secret bytes behind whatever looks random.
         """
         self._brands = brands
-        self._templates = templates
         self._occasions = occasions
-        self._chance = chance
+        self._gather = GatherCase(templates=templates, occasions=occasions, chance=chance)
 
-    def __call__(self, tx: Transaction, order: Order, *, customer_key: str | None) -> Tagged:
+    def __call__(
+        self, tx: Transaction, order: Order, *, customer_key: str | None, now: datetime | None = None
+    ) -> Tagged:
         """Tag one order; whether it is stored already makes no difference to what it is tagged with.
 
         Call it when the customer is stored. Remembered thresholds of later days, which do not know of this
@@ -61,6 +62,7 @@ class TagOrder:
             tx: the intake transaction.
             order: the order.
             customer_key: the customer's key within the brand, or None for a guest.
+            now: what is known by then may forbid a card; the order's own moment by default.
 
         Raises:
             NotFound: there is no such brand.
@@ -71,26 +73,19 @@ class TagOrder:
         placed = placed_of(order, customer_key)
         facts, past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
         matches = find_matches(tuple(self._occasions.values()), facts)
-        cards = tx.history.cards(brand.code, customer_key) if matches and customer_key else ()
-        decision = decide(
-            Case(
-                order=order,
-                facts=facts,
-                matches=matches,
-                occasions=self._occasions,
-                brand=brand,
-                template=self._templates[brand.template],
-                opted_out=past.opted_out,
-                cards=cards,
-                seed=self._seed(order, customer_key),
-            )
+        case = self._gather(
+            tx,
+            order,
+            brand=brand,
+            customer_key=customer_key,
+            facts=facts,
+            past=past,
+            matches=matches,
+            now=now,
         )
+        decision = decide(case)
         tx.thresholds.older_truth(brand.code, placed.at)
         return Tagged(facts, matches, decision)
-
-    def _seed(self, order: Order, customer_key: str | None) -> bytes:
-        name = f"wording {order.brand} {customer_key or order.source_order_id}"
-        return hmac.digest(self._chance, name.encode(), "sha256")
 
 
 def placed_of(order: Order, customer_key: str | None) -> Placed:

@@ -17,12 +17,14 @@ from app.store.brand_settings import BrandSettings
 from app.store.customers import CustomerRepository
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
+from app.store.eligibility import EligibilityLog
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
+from app.store.person_tasks import PersonTaskRepository
 from app.store.recording import Recording
 from app.store.rules import RuleRepository
 from app.store.sessions import SessionRepository
@@ -44,6 +46,8 @@ class Transaction:
         self.customers = CustomerRepository(session)
         self.tags = TagRepository(session)
         self.inserts = InsertRepository(session)
+        self.eligibility = EligibilityLog(session)
+        self.person_tasks = PersonTaskRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.workers = WorkerRepository(session)
         self.dead_letters = DeadLetterRepository(session)

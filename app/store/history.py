@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from app.domain.calendar import TRAILING_YEAR
+from app.domain.customer import Identity
+from app.domain.decision import Arm
 from app.domain.facts import PreviousOrder
 from app.domain.fold import Standing
 from app.domain.insert import InsertState
@@ -57,8 +59,23 @@ LEFT JOIN (
 """.replace("{counted}", _COUNTED)
 
 _INSERTS = """
-SELECT occasion, template, variant, planned_at FROM inserts
-WHERE brand = :brand AND customer_key IN (SELECT key FROM members) AND state <> :failed
+SELECT occasion, template, variant, planned_at, source_order_id, orders.document ->> 'number'
+FROM inserts JOIN orders ON orders.id = inserts.order_id
+WHERE inserts.brand = :brand AND inserts.customer_key IN (SELECT key FROM members)
+  AND inserts.state NOT IN (:failed, :cancelled) AND inserts.job_id <> :besides
+"""
+
+# In the holdout a card that was withheld counts like one that was sent: so both arms come to the same caps.
+_WITHHELD = """
+SELECT occasion, template, variant, at, source_order_id, orders.document ->> 'number'
+FROM eligibility JOIN orders ON orders.id = eligibility.order_id
+WHERE eligibility.brand = :brand AND eligibility.customer_key IN (SELECT key FROM members)
+  AND experiment = :experiment AND arm = :holdout
+"""
+
+_KEYS = """
+SELECT members.key, canonical_key FROM members
+LEFT JOIN customers ON customers.brand = :brand AND customers.key = members.key
 """
 
 _MERGED = -1
@@ -70,6 +87,8 @@ _PAST_OF_MERGED = Statement(
     + _PAST.replace("{mine}", "IN (SELECT key FROM members)").replace("ORDER BY placed", "ORDER BY +placed")
 )
 _CARDS = Statement(MEMBERS + _INSERTS)
+_WITHHELD_CARDS = Statement(MEMBERS + _WITHHELD)
+_IDENTITY = Statement(MEMBERS + _KEYS)
 
 
 class _Last(NamedTuple):
@@ -151,13 +170,30 @@ class History:
             complaint_closed_at=state.complaint_closed_at,
         )
 
-    def cards(self, brand: str, key: str) -> tuple[SentCard, ...]:
-        """Every card that a customer has been sent, or may have been: all inserts but failed ones."""
-        asked = {"brand": brand, "key": key, "failed": InsertState.FAILED.value}
-        return tuple(
-            SentCard(occasion=occasion, template=template, variant=variant, at=moment(at))
-            for occasion, template, variant, at in _CARDS.rows(connected(self._session), asked)
-        )
+    def cards(self, brand: str, key: str, *, besides: str = "") -> tuple[SentCard, ...]:
+        """Every card that a customer has been sent, or may have been: all but those that ended before.
+
+        The one that the job `besides` carries is left out.
+        """
+        asked = {
+            "brand": brand,
+            "key": key,
+            "besides": besides,
+            "failed": InsertState.FAILED.value,
+            "cancelled": InsertState.CANCELLED.value,
+        }
+        return tuple(_card(row) for row in _CARDS.rows(connected(self._session), asked))
+
+    def withheld(self, brand: str, key: str, experiment: str) -> tuple[SentCard, ...]:
+        """Every card that an experiment kept from a customer who was held out."""
+        asked = {"brand": brand, "key": key, "experiment": experiment, "holdout": Arm.HOLDOUT.value}
+        rows = _WITHHELD_CARDS.rows(connected(self._session), asked)
+        return tuple(_card(row) for row in rows)
+
+    def identity(self, brand: str, key: str) -> Identity:
+        """All that a customer is known as."""
+        rows = _IDENTITY.rows(connected(self._session), {"brand": brand, "key": key})
+        return Identity.of(key, dict(rows))
 
     def one_at_a_time(self, brand: str, key: str) -> None:
         """Wait until no other transaction tags an order of this customer; held to the transaction's end.
@@ -170,3 +206,15 @@ class History:
 
 def _as_known(at: datetime, moment_: int | None) -> datetime | None:
     return None if moment_ is None or moment(moment_) > at else moment(moment_)
+
+
+def _card(row: tuple[Any, ...]) -> SentCard:
+    occasion, template, variant, at, order, number = row
+    return SentCard(
+        occasion=occasion,
+        template=template,
+        variant=variant,
+        at=moment(at),
+        source_order_id=order,
+        number=number or "",
+    )

@@ -47,10 +47,15 @@ class InsertRepository:
             raise NotFound(f"the job {job_id} carries no insert")
         return _insert(row)
 
-    def of_order(self, order_id: str) -> Insert | None:
-        """The insert of an order, or None where it gets no card."""
-        row = self._session.exec(select(InsertRow).where(InsertRow.order_id == order_id)).first()
-        return None if row is None else _insert(row)
+    def of_order(self, order_id: str) -> tuple[Insert, ...]:
+        """The inserts of an order, that of its occasion first, then by job; none where it gets no card."""
+        statement = (
+            select(InsertRow)
+            .join(JobRow, col(JobRow.id) == col(InsertRow.job_id))
+            .where(InsertRow.order_id == order_id)
+            .order_by(col(InsertRow.further), col(JobRow.position))
+        )
+        return tuple(_insert(row) for row in self._session.exec(statement))
 
     def addressee(self, job_id: str) -> Addressee:
         """Whose insert it is, in the sender's words; works for an order without a card too.

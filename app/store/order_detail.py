@@ -13,9 +13,11 @@ from app.domain.access import ALL_BRANDS
 from app.domain.call_back import Delivery
 from app.domain.insert import Insert
 from app.domain.money import Money
+from app.domain.person_task import PersonTask
 from app.store.deliveries import DeliveryRepository
 from app.store.inserts import InsertRepository
 from app.store.order_events import OrderEventRepository
+from app.store.person_tasks import PersonTaskRepository
 from app.store.tables import ArtifactRow, CustomerRow, JobRow, OrderRow
 from app.store.tags import Tag, TagRepository
 
@@ -85,6 +87,10 @@ class OrderDetail:
     tag: Tag | None
     """None for an order that came with the history."""
     insert: Insert | None
+    further: tuple[Insert, ...]
+    """Generic cards of its other parcels or jobs."""
+    tasks: tuple[PersonTask, ...]
+    """What a person should do about it."""
     file: StoredCard | None
     jobs: tuple[JobDetail, ...]
     events: tuple[EventDetail, ...]
@@ -93,7 +99,7 @@ class OrderDetail:
     @property
     def version(self) -> str:
         """Changes whenever the order's page would show something else; a tag never changes."""
-        shown = repr((self.insert, self.file, self.events, self.deliveries))
+        shown = repr((self.insert, self.further, self.tasks, self.file, self.events, self.deliveries))
         return hashlib.blake2b(shown.encode(), digest_size=_VERSION_BYTES).hexdigest()
 
 
@@ -103,7 +109,8 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
     if order is None or scope not in (ALL_BRANDS, order.brand):
         return None
     customer = session.get(CustomerRow, (order.brand, order.customer_key)) if order.customer_key else None
-    insert = InsertRepository(session).of_order(order_id)
+    inserts = InsertRepository(session).of_order(order_id)
+    insert = inserts[0] if inserts else None
     return OrderDetail(
         **{name: getattr(order, name) for name in _ORDER_FIELDS},
         number=order.document.get("number") or order.source_order_id,
@@ -112,6 +119,8 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         display_name=customer.display_name if customer else "",
         tag=None if order.imported else TagRepository(session).get(order_id),
         insert=insert,
+        further=inserts[1:],
+        tasks=PersonTaskRepository(session).of_order(order_id),
         file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
         jobs=_jobs(session, order_id),
         events=_events(session, order.brand, order_id),

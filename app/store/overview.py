@@ -236,7 +236,10 @@ def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(OrderRow)
         .outerjoin(TagRow, col(TagRow.order_id) == col(OrderRow.id))
-        .outerjoin(InsertRow, col(InsertRow.order_id) == col(OrderRow.id))
+        .outerjoin(
+            InsertRow,
+            and_(col(InsertRow.order_id) == col(OrderRow.id), col(InsertRow.further).is_(False)),
+        )
     )
 
 

@@ -269,10 +269,68 @@ class InsertRow(SQLModel, table=True):
     pdf_sha256: str | None = None
     target: str = ""
     target_reference: str = ""
+    further: bool = False
+    """Whether it is the generic card of another parcel or job, beside the order's first."""
+    sign_by_hand: str = ""
+    """Why a person should sign it by hand; empty otherwise."""
     planned_at: datetime = _moment(nullable=False, index=True)
     needed_by: datetime | None = _moment()
+    personal_until: datetime | None = _moment()
+    """From then on it is the brand's generic card."""
+    holds_order: bool = False
+    """Whether its order waits for it."""
     ready_at: datetime | None = _moment()
     accepted_at: datetime | None = _moment()
+
+
+class EligibilityRow(SQLModel, table=True):
+    """An order whose customer could have been sent a card, in either arm of the experiment: intent to treat.
+
+    `customer_key` is what was drawn by; of customers that were merged, the one who remained at that time. In
+    the holdout, occasion, template and variant are those of the card that was withheld.
+    """
+
+    __tablename__ = "eligibility"
+    __table_args__ = (Index("eligibility_of_customer", "brand", "customer_key"),)
+
+    brand: str = Field(primary_key=True)
+    order_id: str = Field(primary_key=True, foreign_key="orders.id")
+    customer_key: str
+    experiment: str
+    arm: str
+    share: float
+    crossed: bool = False
+    """Whether the customer was merged out of customers of both arms."""
+    occasion: str
+    template: str
+    variant: str
+    at: datetime = _moment(nullable=False)
+
+
+class PersonTaskRow(SQLModel, table=True):
+    """Something that a person should do about a customer or a brand's cards, told once for each subject."""
+
+    __tablename__ = "person_tasks"
+    __table_args__ = (
+        UniqueConstraint("brand", "kind", "subject"),
+        Index("person_tasks_by_state", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str
+    kind: str
+    subject: str
+    """What it is about: tipin's id of an order, or a template's occasion in a language."""
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    """The latest order that called for it."""
+    occasion: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    times: int = 1
+    state: str
+    made_at: datetime = _moment(nullable=False)
+    last_at: datetime = _moment(nullable=False)
+    closed_at: datetime | None = _moment()
+    closed_by: str = ""
 
 
 class ArtifactRow(SQLModel, table=True):

@@ -11,7 +11,14 @@ from fastapi.responses import FileResponse
 from app.domain.access import Caller
 from app.domain.insert import Insert, InsertState
 from app.errors import NotFound, WrongState
-from app.services.answers import JobDetailAnswer, describe_card, describe_job, describe_tag, is_printable
+from app.services.answers import (
+    JobDetailAnswer,
+    describe_card,
+    describe_job,
+    describe_tag,
+    insert_of_job,
+    is_printable,
+)
 from app.services.desk import Services
 from app.store.database import Transaction
 from app.store.orders import StoredOrder
@@ -29,13 +36,15 @@ def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetai
     """`carries_insert` says whether the card travels with this very job; `links.insert` leads to it."""
     with services.store.reading() as tx:
         stored = _stored(tx, job_id, caller)
-        tag, insert = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
-    job = describe_job(stored, stored.job_ids.index(job_id), insert, services.links)
+        tag, inserts = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
+    job = describe_job(stored, stored.job_ids.index(job_id), inserts, services.links)
+    insert = insert_of_job(inserts, job_id)
     return JobDetailAnswer(
         **job.model_dump(),
         order=stored.id,
+        needed_by=stored.needed_by,
         tag=describe_tag(tag),
-        card=describe_card(insert, services.links),
+        card=describe_card(insert, services.links) if insert else None,
     )
 
 
@@ -79,7 +88,7 @@ def printable_insert(services: Services, job_id: str, caller: Caller) -> tuple[I
     """
     with services.store.reading() as tx:
         stored = _stored(tx, job_id, caller)
-        insert = tx.inserts.of_order(stored.id)
+        insert = insert_of_job(tx.inserts.of_order(stored.id), job_id)
         if insert is None:
             raise NotFound(
                 f"the order of job {job_id} gets no card: {tx.tags.get(stored.id).reason}",
