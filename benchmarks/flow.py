@@ -36,8 +36,7 @@ def take(services: Services, number: int) -> str:
     )
     accepted = services.receive(received)
     with services.store.reading() as tx:
-        insert = tx.inserts.of_order(accepted.order_id)
-    assert insert is not None
+        (insert,) = tx.inserts.of_order(accepted.order_id)
     return insert.job_id
 
 

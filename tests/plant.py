@@ -21,7 +21,7 @@ from app.domain.customer import Customer
 from app.domain.decision import Decision
 from app.domain.facts import Facts
 from app.domain.ids import order_id
-from app.domain.insert import Addressee, Insert
+from app.domain.insert import Insert
 from app.domain.money import Money
 from app.domain.occasion import Match
 from app.domain.order import Job, Order
@@ -130,21 +130,7 @@ class Plant:
             at=now, currency="EUR", known_customer=True, eligible=True, history_complete=True, n_prior=22
         )
         tx.tags.add(stored.id, order.brand, Tag(facts=facts, decision=decision, decided_at=now))
-        addressee = Addressee(
-            brand=order.brand,
-            order_id=stored.id,
-            source_order_id=order.source_order_id,
-            job_id=stored.job_ids[0],
-        )
-        self.flow.plan(
-            tx,
-            addressee,
-            decision,
-            brand=BRAND,
-            customer_key=stored.customer_key,
-            needed_by=stored.needed_by,
-            now=now,
-        )
+        self.flow.plan(tx, stored, decision, brand=BRAND, now=now)
 
     def run(self, task: str, *ids: str | int) -> None:
         """Run a task here and now, without a worker."""

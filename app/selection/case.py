@@ -28,7 +28,7 @@ class Case:
     template: CardTemplate
     assignment: Assignment
     standing: Standing = field(default=Standing())
-    """What is known of the customer beside their orders by now, which may be later than the order's moment."""
+    """What is known of the customer beside their orders by now, be it later than the order's moment."""
     cancelled: bool = False
     """Whether the order is, as of now."""
     cards: tuple[SentCard, ...] = ()

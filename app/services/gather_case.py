@@ -1,4 +1,4 @@
-"""Gathers all that selection looks at: the customer's cards, their arm of the experiment, how they stand now."""
+"""Gathers what selection looks at: a customer's cards, arm of the experiment, and standing by now."""
 
 from __future__ import annotations
 
@@ -77,10 +77,12 @@ class GatherCase:
             standing=_standing(tx, brand, customer_key, past, now),
             cancelled=_is_cancelled(tx, order, now),
             cards=_cards(tx, brand, customer_key, assignment) if matches and customer_key else (),
-            seed=hmac.digest(
-                self._chance, f"wording {brand.code} {_name(order, customer_key)}".encode(), "sha256"
-            ),
+            seed=self._seed(brand, order, customer_key),
         )
+
+    def _seed(self, brand: Brand, order: Order, customer_key: str | None) -> bytes:
+        name = f"wording {brand.code} {_name(order, customer_key)}"
+        return hmac.digest(self._chance, name.encode(), "sha256")
 
     @staticmethod
     def _who(tx: Transaction, order: Order, customer_key: str | None) -> Identity:

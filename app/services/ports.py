@@ -64,7 +64,7 @@ class Tagger(Protocol):
     def __call__(
         self, tx: Transaction, order: Order, *, customer_key: str | None, now: datetime | None = None
     ) -> Tagged:
-        """Facts and decision of an order whose customer is stored already; what is known `now` may forbid it."""
+        """Facts and decision of an order whose customer is stored; what is known `now` may forbid a card."""
         ...
 
 

@@ -20,11 +20,11 @@ from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.selection.wording import (
     chain,
-    choose_variant,
     generic_decision,
     slots_of,
     spoken_occasion,
     stage_of,
+    weigh,
 )
 
 DATA = Path(__file__).parents[2] / "data"
@@ -78,10 +78,14 @@ def choose(
     stage: Stage | None = Stage.NEW,
     slots: dict[str, SlotValue] | None = None,
 ) -> str | None:
-    variant = choose_variant(
+    weighing = weigh(
         template, occasion="first", slots=slots or {}, stage=stage, language="en", used=used, seed=seed
     )
-    return variant.id if variant else None
+    assert [one.variant for one in weighing.weighed if one.chosen] == (
+        [weighing.chosen.id] if weighing.chosen else []
+    )
+    assert all(one.says for one in weighing.weighed)
+    return weighing.chosen.id if weighing.chosen else None
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,7 @@ def test_the_detail_goes_with_the_occasion() -> None:
 def test_a_gift_speaks_to_the_recipient_and_of_nothing_else() -> None:
     gift = replace(ORDER, gift=Gift(recipient_name="Noor"))
     assert spoken_occasion(gift, "first") == "generic"
+    assert spoken_occasion(gift, "gift") == "gift"
     assert spoken_occasion(ORDER, "first") == "first"
     assert slots_of(gift, NEW_CATEGORY, ACORN, "en") == {
         "brand": "Acorn",

@@ -27,8 +27,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_a_planned_insert_comes_back_as_it_went_in(store: Store) -> None:
     with store.reading() as tx:
         assert tx.inserts.get("J1") == planned("O1", "J1")
-        assert tx.inserts.of_order("O1") == planned("O1", "J1")
-        assert tx.inserts.of_order("O2") is None
+        assert tx.inserts.of_order("O1") == (planned("O1", "J1"),)
+        assert tx.inserts.of_order("O2") == ()
         with pytest.raises(NotFound):
             tx.inserts.get("J2")
 
