@@ -6,6 +6,7 @@ Cards count from when they were planned. A rule of zero days is no rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.decision import Check, Rule
@@ -36,7 +37,8 @@ def _checks(case: Case, match: Match) -> Iterator[Check]:
         if case.order.gift:
             yield Check(rule=Rule.GIFT, passed=False, says="the gift's recipient had none of the trouble")
         of_trouble = _of(case, OccasionKind.RECOVERY)
-        yield _gap(case, Rule.RECOVERY_GAP, policy.recovery_gap, "card after trouble", of_trouble)
+        gap = _gap(case, Rule.RECOVERY_GAP, policy.recovery_gap, "card after trouble", of_trouble)
+        yield gap if gap.passed else replace(gap, says=f"{gap.says}; until then a person should write")
     if occasion.kind is OccasionKind.SOFT:
         yield _gap(case, Rule.SOFT_GAP, policy.soft_gap, "card of any kind", lambda _card: True)
         yield _gap(
