@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.pattern import pattern_fault, slots_in
+from app.domain.policy import Intent
 from app.domain.template import Variant
 
 _GREETING_SLOTS = frozenset({"given_name"})
@@ -47,6 +48,8 @@ def wording_faults(
             yield WordingFault(
                 field, "raises its voice on a recovery card", "end the sentence with a full stop"
             )
+    if recovery and variant.intents != {Intent.NOTE}:
+        yield WordingFault("intents", "wants something on a recovery card", "leave it a note")
 
 
 def _slot_faults(

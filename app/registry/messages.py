@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domain.language import ANY
+from app.domain.policy import Intent
 from app.domain.template import GENERIC, Role, Stage, Variant
 from app.domain.wording_faults import wording_faults
 from app.errors import SetupError
@@ -36,6 +37,7 @@ class _Variant(TomlModel):
     occasion: Text
     stages: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
+    intents: Annotated[frozenset[Intent], Field(min_length=1)] = frozenset({Intent.NOTE})
     headline: Text
     message: Text
     greeting: Text | None = None
@@ -136,6 +138,8 @@ def _check_links(file: TomlFile, variants: Sequence[Variant]) -> None:
             file.fault(key, f"there is no wording {variant.shorter!r} in this language", "mind the spelling")
         elif shorter.occasion != variant.occasion:
             file.fault(key, f"{shorter.id} speaks of {shorter.occasion}", "name one of the same occasion")
+        elif not shorter.intents <= variant.intents:
+            file.fault(key, f"{shorter.id} wants more of its reader", "name one of the same intents")
         elif not shorter.requires <= variant.requires:
             extra = ", ".join(sorted(shorter.requires - variant.requires))
             file.fault(key, f"{shorter.id} requires more: {extra}", "name one that requires no more")

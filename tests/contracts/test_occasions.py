@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,11 @@ def test_no_occasion_of_the_six_holds_for_a_guest_or_an_order_that_does_not_coun
     for example in plugin.examples:
         assert plugin.match(replace(example.facts, known_customer=False)) is None
         assert plugin.match(replace(example.facts, eligible=False)) is None
+
+
+@each
+def test_it_says_how_soon_it_may_come_again(plugin: Occasion) -> None:
+    assert plugin.again_after >= timedelta(0)
 
 
 @each

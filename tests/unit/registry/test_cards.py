@@ -111,6 +111,24 @@ FAULTS = {
     ),
     "label missing": ("messages/en.toml", 'qr_label = "Say hello"', "", "labels.qr_label: is missing"),
     "label with a slot": ("messages/en.toml", "Say hello", "Say {given_name}", "which a label does not have"),
+    "asking recovery": (
+        "messages/en.toml",
+        'occasion = "after_delay"',
+        'occasion = "after_delay"\nintents = ["ask"]',
+        "wants something on a recovery card",
+    ),
+    "no intent": (
+        "messages/en.toml",
+        'occasion = "after_delay"',
+        'occasion = "after_delay"\nintents = []',
+        "intents: has too few values",
+    ),
+    "asking fallback": (
+        "messages/en.toml",
+        'id = "first-short"',
+        'id = "first-short"\nintents = ["ask"]',
+        "first-short wants more of its reader",
+    ),
     "loud recovery": ("messages/en.toml", "I am sorry for that.", "Sorry!", "raises its voice"),
     "no generic card": (
         "messages/en.toml",
