@@ -25,6 +25,8 @@ TEXTS: dict[str, SlotValue] = {
     "signer": "Ida Holm",
     "order_no": "A-1",
     "category": "mugs",
+    "story_about": "wedding",
+    "season": "christmas",
 }
 
 

@@ -98,8 +98,10 @@ class Facts:
     new_categories: frozenset[str] = frozenset()
     milestones: tuple[int, ...] = (23,)
     """Orders of the year that the brand celebrates."""
-    lifetime_milestones: tuple[int, ...] = ()
+    milestones_ever: tuple[int, ...] = ()
     """Orders ever that the brand celebrates."""
+    strict_new_category: bool = False
+    """Whether the brand notices a new category only where all of the order's are new."""
     local_day: date | None = None
     """The day of `at` in the brand's time zone."""
     lead_days: int = 0

@@ -18,9 +18,8 @@ each = pytest.mark.parametrize("plugin", PLUGINS.values(), ids=PLUGINS)
 every_example = pytest.mark.parametrize(("plugin", "example"), EXAMPLES)
 
 
-def test_the_six_occasions_are_there() -> None:
-    six = {"first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay"}
-    assert six <= PLUGINS.keys()
+def test_every_occasion_of_the_design_is_there() -> None:
+    assert PLUGINS.keys() == {*_BY_PRIORITY, "gift"}
 
 
 @every_example
@@ -52,10 +51,18 @@ def test_a_match_fills_exactly_the_slots_it_promises(plugin: Occasion) -> None:
 
 
 @each
-def test_no_occasion_of_the_six_holds_for_a_guest_or_an_order_that_does_not_count(plugin: Occasion) -> None:
+def test_no_occasion_holds_for_an_order_that_does_not_count(plugin: Occasion) -> None:
+    for example in plugin.examples:
+        assert plugin.match(replace(example.facts, eligible=False)) is None
+
+
+@each
+def test_what_rests_on_the_past_never_holds_for_a_guest(plugin: Occasion) -> None:
+    if plugin.code in _OF_THE_ORDER_ALONE:
+        assert not plugin.needs_complete_history
+        return
     for example in plugin.examples:
         assert plugin.match(replace(example.facts, known_customer=False)) is None
-        assert plugin.match(replace(example.facts, eligible=False)) is None
 
 
 @each
@@ -74,15 +81,21 @@ def test_no_two_occasions_claim_the_same_rank() -> None:
     assert len(ranks) == len(set(ranks))
 
 
-def test_recovery_comes_first() -> None:
-    by_rank = sorted(PLUGINS.values(), key=lambda plugin: plugin.rank)
+def test_recovery_comes_first_among_what_speaks_to_the_buyer() -> None:
+    to_the_buyer = [plugin for plugin in PLUGINS.values() if plugin.code != "gift"]
+    by_rank = sorted(to_the_buyer, key=lambda plugin: plugin.rank)
     recovery = [plugin.kind is OccasionKind.RECOVERY for plugin in by_rank]
     assert recovery == sorted(recovery, reverse=True)
 
 
 def test_the_order_of_the_design_is_the_default() -> None:
-    six = sorted(PLUGINS.values(), key=lambda plugin: plugin.rank)
-    assert [plugin.code for plugin in six if plugin.code in _SIX] == _SIX
+    by_rank = sorted(PLUGINS.values(), key=lambda plugin: plugin.rank)
+    assert [plugin.code for plugin in by_rank] == ["gift", *_BY_PRIORITY]
+
+
+def test_counts_that_print_need_a_complete_history() -> None:
+    gated = {plugin.code for plugin in PLUGINS.values() if plugin.needs_complete_history}
+    assert gated == {"first", "first_repeat", "win_back", "milestone", "customer_anniversary"}
 
 
 def test_a_missing_past_never_makes_an_error() -> None:
@@ -93,4 +106,20 @@ def test_a_missing_past_never_makes_an_error() -> None:
     assert [plugin.code for plugin in PLUGINS.values() if plugin.match(bare)] == []
 
 
-_SIX = ["after_delay", "first", "high_value_nth", "win_back", "first_repeat", "new_category"]
+_BY_PRIORITY = [
+    "running_late",
+    "after_delay",
+    "after_reprint",
+    "after_complaint",
+    "first",
+    "high_value_nth",
+    "win_back",
+    "story_anniversary",
+    "birthday",
+    "customer_anniversary",
+    "first_repeat",
+    "milestone",
+    "new_category",
+    "season",
+]
+_OF_THE_ORDER_ALONE = {"gift", "running_late", "season"}
