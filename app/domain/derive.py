@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from app.domain.facts import Facts, Threshold
+from app.domain.facts import Facts, Season, Threshold
 from app.domain.past import Past, Placed
 from app.domain.policy import OccasionPolicy
 
 
-def derive_facts(
-    placed: Placed, past: Past, threshold: Threshold, policy: OccasionPolicy, currency: str
+def derive_facts(  # noqa: PLR0913 -- one argument for each place that facts come from
+    placed: Placed,
+    past: Past,
+    threshold: Threshold,
+    policy: OccasionPolicy,
+    *,
+    currency: str,
+    zone: ZoneInfo,
+    season: Season | None,
 ) -> Facts:
     """The facts of an order's moment.
 
@@ -20,6 +28,8 @@ def derive_facts(
         threshold: T(day) of the day the order was placed on in the brand's zone.
         policy: the brand's milestones and how far its history reaches.
         currency: the brand's, in which all sums are.
+        zone: the brand's, in which days are.
+        season: the next day that the order's country keeps, if it is near.
     """
     return Facts(
         at=placed.at,
@@ -35,8 +45,31 @@ def derive_facts(
         categories=placed.categories,
         new_categories=placed.categories - past.categories,
         milestones=policy.milestones,
+        milestones_ever=policy.milestones_ever,
+        strict_new_category=policy.strict_new_category,
+        local_day=_day(placed.at, zone),
+        lead_days=policy.lead_days,
+        customer_since=None if past.first_at is None else _day(past.first_at, zone),
+        season=season,
+        gift=placed.gift,
+        value=_in(currency, placed),
+        quantity=placed.quantity,
+        channel=placed.channel,
+        country=placed.country,
+        promised_at=placed.promised_at,
+        received_at=placed.received_at,
+        arrived_at=placed.arrived_at,
     )
 
 
 def _complete(since: datetime | None, at: datetime) -> bool:
     return since is not None and since <= at
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def _in(currency: str, placed: Placed) -> int | None:
+    value = placed.value
+    return value.minor if value is not None and value.currency == currency else None

@@ -15,7 +15,8 @@ from app.domain.order import OrderKind
 class Placed:
     """An order as history sees it. `customer_key` is None for a guest.
 
-    Orders of one moment stand in the order of their ids' UTF-8 bytes.
+    Orders of one moment stand in the order of their ids' UTF-8 bytes. What has a default is only asked of the
+    order at hand, and None where it is not known of it.
     """
 
     source_order_id: str
@@ -23,6 +24,17 @@ class Placed:
     at: datetime
     eligible: bool
     categories: frozenset[str]
+    value: Money | None = None
+    quantity: int | None = None
+    """Pieces in all its jobs."""
+    channel: str | None = None
+    country: str | None = None
+    gift: bool = False
+    received_at: datetime | None = None
+    """When its job came in."""
+    promised_at: datetime | None = None
+    arrived_at: datetime | None = None
+    """When it was delivered or shipped, if that was known when its job came in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +61,8 @@ class Past:
 
     n: int = 0
     n_this_year: int = 0
+    first_at: datetime | None = None
+    """When the first of them was placed."""
     spent: int = 0
     credited: int = 0
     categories: frozenset[str] = frozenset()

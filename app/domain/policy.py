@@ -17,6 +17,8 @@ MOST_FACTS = 2
 """What a customer would call knowing too much begins at three."""
 LARGEST_HOLDOUT = 0.5
 """A larger arm without cards tells no more than one of half."""
+MOST_DAYS_AHEAD = 60
+"""A card about a day that is farther off would be a riddle."""
 _LONGEST_GAP = timedelta(days=3650)
 
 
@@ -78,6 +80,12 @@ class OccasionPolicy:
     """Orders of a calendar year worth a card, where the customer is of high value."""
     milestones_ever: tuple[int, ...] = (10, 25, 50, 100)
     """Orders over all time worth a card."""
+    lead_days: int = 0
+    """A birthday or anniversary is kept by orders from this many days before it, since a parcel travels."""
+    season_days: int = 14
+    """How near a day that the order's country keeps has to be."""
+    strict_new_category: bool = False
+    """Whether a new category is noticed only where all of the order's categories are new."""
     threshold_percentile: float = 0.9
     smallest_population: int = 50
     order: tuple[str, ...] = ()
@@ -194,6 +202,9 @@ def _unusable_numbers(policy: OccasionPolicy) -> Iterator[Violation]:
         for index, number in enumerate(numbers):
             if number < 1:
                 yield Violation(f"/{name}/{index}", f"{number} is no order", "orders are counted from 1")
+    for name in ("lead_days", "season_days"):
+        if not 0 <= (days := getattr(policy, name)) <= MOST_DAYS_AHEAD:
+            yield Violation(f"/{name}", f"{days} days is too far", f"say 0 to {MOST_DAYS_AHEAD}")
     for pointer, share, most in _shares(policy):
         if not 0 <= share <= most:
             yield Violation(pointer, f"{share:g} is no share", f"say a number from 0 to {most:g}")

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from app.domain.policy import (
     LARGEST_HOLDOUT,
+    MOST_DAYS_AHEAD,
     MOST_FACTS,
     CardsPer,
     ChannelPolicy,
@@ -57,6 +58,9 @@ class PolicyDocument(TomlModel):
 
     milestones: tuple[Milestone, ...] = _DEFAULT.milestones
     milestones_ever: tuple[Milestone, ...] = _DEFAULT.milestones_ever
+    lead_days: Annotated[int, Field(ge=0, le=MOST_DAYS_AHEAD)] = _DEFAULT.lead_days
+    season_days: Annotated[int, Field(ge=0, le=MOST_DAYS_AHEAD)] = _DEFAULT.season_days
+    strict_new_category: bool = _DEFAULT.strict_new_category
     threshold_percentile: Annotated[float, Field(gt=0, lt=1)] = _DEFAULT.threshold_percentile
     smallest_population: Annotated[int, Field(ge=1)] = _DEFAULT.smallest_population
     order: tuple[str, ...] = ()

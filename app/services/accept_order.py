@@ -123,7 +123,7 @@ class AcceptOrder:
         if customer_key is not None:
             tx.history.one_at_a_time(order.brand, customer_key)
         tx.orders.add(stored, content=parsed.content)
-        tagged = self._tag(tx, order, customer_key=customer_key, now=now)
+        tagged = self._tag(tx, order, customer_key=customer_key, received_at=received_at, now=now)
         tag = Tag(
             facts=tagged.facts,
             decision=tagged.decision,

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from app.domain.calendar import day_start, year_start
 from app.domain.derive import derive_facts
-from app.domain.facts import Facts, Threshold
+from app.domain.facts import Facts, Season, Threshold
 from app.domain.occasion import Match, Occasion
 from app.domain.past import Past, Placed
 from app.domain.policy import OccasionPolicy
+from app.registry.seasons import next_season
 from app.store.database import Transaction
 
 
@@ -45,9 +46,25 @@ def threshold_of(tx: Transaction, brand: Tenant, placed: Placed) -> Threshold:
 
 def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Threshold) -> tuple[Facts, Past]:
     """The order's facts, and the past that they come from."""
-    new_year = year_start(placed.at, brand.time_zone)
+    zone, policy = brand.time_zone, brand.policy
+    new_year = year_start(placed.at, zone)
     past = tx.history.past(brand.code, placed, currency=brand.currency, new_year=new_year)
-    return derive_facts(placed, past, threshold, brand.policy, brand.currency), past
+    facts = derive_facts(
+        placed,
+        past,
+        threshold,
+        policy,
+        currency=brand.currency,
+        zone=zone,
+        season=_season_of(placed, zone, policy.season_days),
+    )
+    return facts, past
+
+
+def _season_of(placed: Placed, zone: ZoneInfo, within_days: int) -> Season | None:
+    if placed.country is None:
+        return None
+    return next_season(placed.country, placed.at.astimezone(zone).date(), within_days)
 
 
 def find_matches(occasions: tuple[Occasion, ...], facts: Facts) -> tuple[Match, ...]:

@@ -62,7 +62,13 @@ class Tagger(Protocol):
     """Tags an order inside the intake transaction."""
 
     def __call__(
-        self, tx: Transaction, order: Order, *, customer_key: str | None, now: datetime | None = None
+        self,
+        tx: Transaction,
+        order: Order,
+        *,
+        customer_key: str | None,
+        received_at: datetime | None = None,
+        now: datetime | None = None,
     ) -> Tagged:
         """Facts and decision of an order whose customer is stored; what is known `now` may forbid a card."""
         ...

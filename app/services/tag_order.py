@@ -51,7 +51,13 @@ class TagOrder:
         self._gather = GatherCase(templates=templates, occasions=occasions, chance=chance)
 
     def __call__(
-        self, tx: Transaction, order: Order, *, customer_key: str | None, now: datetime | None = None
+        self,
+        tx: Transaction,
+        order: Order,
+        *,
+        customer_key: str | None,
+        received_at: datetime | None = None,
+        now: datetime | None = None,
     ) -> Tagged:
         """Tag one order; whether it is stored already makes no difference to what it is tagged with.
 
@@ -62,6 +68,7 @@ class TagOrder:
             tx: the intake transaction.
             order: the order.
             customer_key: the customer's key within the brand, or None for a guest.
+            received_at: when its job came in; None stands for when it was placed.
             now: what is known by then may forbid a card; the order's own moment by default.
 
         Raises:
@@ -70,7 +77,7 @@ class TagOrder:
         brand = self._brands(tx, order.brand)
         if customer_key is not None:
             tx.history.one_at_a_time(brand.code, customer_key)
-        placed = placed_of(order, customer_key)
+        placed = placed_of(order, customer_key, received_at)
         facts, past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
         matches = find_matches(tuple(self._occasions.values()), facts)
         case = self._gather(
@@ -88,12 +95,20 @@ class TagOrder:
         return Tagged(facts, matches, decision)
 
 
-def placed_of(order: Order, customer_key: str | None) -> Placed:
-    """The order as history sees it."""
+def placed_of(order: Order, customer_key: str | None, received_at: datetime | None = None) -> Placed:
+    """The order as history sees it, and as it stood when its job came in."""
     return Placed(
         source_order_id=order.source_order_id,
         customer_key=customer_key,
         at=order.placed_at,
         eligible=order.eligible,
         categories=order.categories,
+        value=order.value,
+        quantity=sum(job.quantity for job in order.jobs),
+        channel=order.channel,
+        country=order.country,
+        gift=order.gift is not None,
+        received_at=received_at,
+        promised_at=order.promised_at,
+        arrived_at=order.delivered_at or order.shipped_at,
     )

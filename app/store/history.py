@@ -33,7 +33,7 @@ _COUNTED = """
 """
 
 _PAST = """
-SELECT n, n_this_year, spent, categories, id, placed_at, promised_at, shipped_at, delivered_at,
+SELECT n, n_this_year, first_at, spent, categories, id, placed_at, promised_at, shipped_at, delivered_at,
   EXISTS (SELECT 1 FROM order_events WHERE brand = :brand AND order_id = last.id) AS has_events,
   (SELECT sum(value_minor) FROM credits
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
@@ -46,6 +46,7 @@ SELECT n, n_this_year, spent, categories, id, placed_at, promised_at, shipped_at
 FROM (
   SELECT count(*) AS n,
     sum(CASE WHEN placed_at >= :new_year THEN 1 ELSE 0 END) AS n_this_year,
+    min(placed_at) AS first_at,
     sum(CASE WHEN placed_at >= :year_ago AND currency = :currency THEN value_minor ELSE 0 END) AS spent,
     {join_categories} AS categories
   {counted}
@@ -136,12 +137,13 @@ class History:
         return self._read(row, brand, placed)
 
     def _read(self, row: tuple[Any, ...], brand: str, placed: Placed) -> Past:
-        n, n_this_year, spent, categories, *last, credited, noted, _merged = row
+        n, n_this_year, first_at, spent, categories, *last, credited, noted, _merged = row
         key, at = placed.customer_key, placed.at
         customers = CustomerRepository(self._session)
         return Past(
             n=n,
             n_this_year=n_this_year or 0,
+            first_at=None if first_at is None else moment(first_at),
             spent=int(spent or 0),
             credited=int(credited or 0),
             categories=split_categories(categories or ""),
