@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app import occasions
+from app.domain.event import CustomerEvent, CustomerEventType, OrderEvent, OrderEventType
+from app.domain.facts import DatedStory, DayOfYear
 from app.domain.money import Money
 from app.domain.occasion import Occasion
 from app.domain.past import Credit, Placed, Recorded
@@ -20,7 +22,7 @@ from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.replay_stream import StreamBrand
 from app.store.database import Store, Transaction
 from app.store.tables import CustomerRow
-from tests.naive import Purchase, Refund, Rules, Tags
+from tests.naive import Purchase, Refund, Rules, Tags, Told
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OCCASIONS: Mapping[str, Occasion] = discover(occasions)
@@ -30,6 +32,10 @@ def brand_of(rules: Rules, code: str = "acorn") -> StreamBrand:
     """The brand that the rules describe."""
     policy = OccasionPolicy(
         milestones=rules.milestones,
+        milestones_ever=rules.milestones_ever,
+        lead_days=rules.lead_days,
+        season_days=rules.season_days,
+        strict_new_category=rules.strict,
         threshold_percentile=float(rules.percentile),
         smallest_population=rules.population,
     )
@@ -46,6 +52,12 @@ def recorded(order: Purchase) -> Recorded:
             at=order.at.astimezone(UTC),
             eligible=order.sale and order.value > 0,
             categories=order.categories,
+            gift=order.gift,
+            country=order.country,
+            received_at=order.received,
+            promised_at=order.promised,
+            shipped_at=order.shipped,
+            delivered_at=order.delivered,
         ),
         value=Money(order.value, order.currency),
         promised_at=order.promised,
@@ -56,8 +68,13 @@ def recorded(order: Purchase) -> Recorded:
 
 
 def record(tx: Transaction, brand: str, orders: Sequence[Purchase], refunds: Sequence[Refund] = ()) -> None:
-    """Store purchases and refunds."""
+    """Store purchases and refunds; what happened to each purchase comes before it or after it."""
+    early = orders[::2]
+    for order in early:
+        record_events(tx, brand, order)
     tx.recording.orders(brand, [recorded(order) for order in orders], source="test", at=NOW)
+    for order in orders[1::2]:
+        record_events(tx, brand, order)
     tx.recording.credits(
         brand,
         [
@@ -65,6 +82,38 @@ def record(tx: Transaction, brand: str, orders: Sequence[Purchase], refunds: Seq
             for refund in refunds
         ],
     )
+
+
+def record_events(tx: Transaction, brand: str, order: Purchase) -> None:
+    """Store what happened to a purchase beyond what it says itself, the last first."""
+    events = [
+        OrderEvent(type=OrderEventType.PROMISE_REVISED, at=said, promise=promise, source_event_id=f"p{said}")
+        for said, promise in order.revised
+    ]
+    for type_, at in (
+        (OrderEventType.REPRINTED, order.reprinted),
+        (OrderEventType.COMPLAINT_OPENED, order.complained),
+        (OrderEventType.COMPLAINT_CLOSED, order.settled),
+    ):
+        if at is not None:
+            events.append(OrderEvent(type=type_, at=at, source_event_id=type_.value))
+    if events:
+        tx.order_events.record(brand, order.id, events[::-1], received_at=NOW)
+
+
+def record_told(tx: Transaction, brand: str, told: Sequence[Told]) -> None:
+    """Store what customers told of themselves, the last first."""
+    for number, one in reversed(list(enumerate(told))):
+        kinds = CustomerEventType
+        event = CustomerEvent(
+            type=kinds.BIRTHDAY_GIVEN if one.birthday else kinds.STORY_TOLD,
+            at=one.at,
+            source_event_id=f"told {number}",
+            birthday=DayOfYear(*one.birthday) if one.birthday else None,
+            story=DatedStory(on=one.story[0], about=one.story[1]) if one.story else None,
+            story_id=f"story {number}",
+        )
+        tx.customers.record(brand, one.customer, [event], received_at=NOW)
 
 
 def merge(tx: Transaction, brand: str, same: Sequence[frozenset[str]]) -> None:
@@ -87,6 +136,7 @@ def engine_tags(tx: Transaction, order: Purchase, brand: StreamBrand) -> Tags:
         spend=facts.spend_365,
         threshold=facts.threshold.minor,
         population=facts.threshold.population,
+        open_complaint=facts.open_complaint,
     )
 
 
@@ -113,6 +163,7 @@ def tag_all(
     brand = brand_of(rules)
     with ledger() as tx:
         record(tx, brand.code, orders, refunds)
+        record_told(tx, brand.code, rules.told)
         merge(tx, brand.code, rules.same)
         by_moment = sorted(orders, key=lambda order: (order.at, order.id.encode()))
         return {order.id: engine_tags(tx, order, brand) for order in by_moment}

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.naive import Purchase, Refund, Rules
+from tests.naive import Purchase, Refund, Rules, Told
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 ZONE = ZoneInfo("America/New_York")
-RULES = Rules(zone=ZONE, milestones=(2, 5), population=20)
+LEAP, FIRST = date(2024, 2, 29), datetime(2024, 3, 4, tzinfo=ZONE)
+TOLD = (
+    Told(customer="id:tie", at=FIRST.astimezone(UTC), birthday=(9, 2)),
+    Told(customer="id:year", at=FIRST.astimezone(UTC), birthday=(9, 3)),
+    Told(customer="id:over a year", at=FIRST.astimezone(UTC), birthday=(9, 1)),
+    Told(customer="id:leap", at=FIRST.astimezone(UTC), birthday=(2, 29)),
+    Told(customer="id:leap story", at=FIRST.astimezone(UTC), story=(LEAP, "wedding")),
+    Told(customer="id:grief", at=FIRST.astimezone(UTC), story=(LEAP, "farewell")),
+    Told(customer="id:due", at=datetime(2024, 9, 3, 16, tzinfo=UTC), story=(date(2023, 9, 3), "journey")),
+    Told(customer="id:told late", at=datetime(2024, 9, 2, 16, 0, 1, tzinfo=UTC), birthday=(9, 2)),
+)
+RULES = Rules(zone=ZONE, milestones=(2, 5), milestones_ever=(3, 6), population=20, told=TOLD)
 START = datetime(2023, 6, 1, tzinfo=UTC)
 CATEGORIES = ["mug", "print", "book", "card", "bag"]
 
@@ -40,6 +52,57 @@ def shop(seed: int) -> tuple[list[Purchase], list[Refund]]:
     return orders, given_back
 
 
+def leap_days() -> list[Purchase]:
+    """Orders of what falls on 29 February, in a common year and in a leap year."""
+    found = []
+    for name in ("leap", "leap story", "grief"):
+        on = datetime(2024, 2, 29, 12, tzinfo=ZONE)
+        for number, at in enumerate(
+            [
+                on,
+                on.replace(year=2025, day=28),
+                on.replace(year=2025, month=3, day=1),
+                on.replace(year=2028, day=28),
+                on.replace(year=2028),
+            ]
+        ):
+            found.append(Purchase(id=f"{name}-{number}", customer=f"id:{name}", at=at.astimezone(UTC)))
+    return found
+
+
+def after_trouble(noon: datetime) -> list[Purchase]:
+    """Orders before which something went wrong, or is just about to, and orders that are late themselves."""
+    instant = timedelta(microseconds=1)
+    troubles: dict[str, Purchase] = {}
+
+    def trouble(name: str, **what: Any) -> None:
+        troubles[name] = Purchase(id=name, customer=f"id:{name}", at=noon - 9 * DAY, **what)
+
+    trouble("remade", reprinted=noon)
+    trouble("remade later", reprinted=noon + instant)
+    trouble("settled", complained=noon - DAY, settled=noon)
+    trouble("settled later", complained=noon - DAY, settled=noon + instant)
+    trouble("put off", promised=noon - DAY, revised=((noon - 2 * DAY, noon + DAY),))
+    trouble("put off later", promised=noon - DAY, revised=((noon + instant, noon + DAY),))
+    trouble("brought forward", promised=noon + DAY, revised=((noon, noon - HOUR),))
+    trouble("shipped late", promised=noon - 2 * DAY, shipped=noon - DAY)
+    trouble("shipped in time", promised=noon - 2 * DAY, shipped=noon - 2 * DAY)
+    then = [Purchase(id=f"{name}-2", customer=f"id:{name}", at=noon) for name in troubles]
+    late = [
+        Purchase(id="late", customer=None, at=noon, promised=noon + DAY, received=noon + DAY + instant),
+        Purchase(id="on the dot", customer=None, at=noon, promised=noon + DAY, received=noon + DAY),
+        Purchase(
+            id="put off in time",
+            customer=None,
+            at=noon,
+            promised=noon + DAY,
+            received=noon + 2 * DAY,
+            revised=((noon + HOUR, noon + 3 * DAY),),
+        ),
+    ]
+    return [*troubles.values(), *then, *late]
+
+
 def boundaries() -> tuple[list[Purchase], list[Refund]]:
     """Customers who stand exactly on every edge that a definition has."""
     noon = datetime(2024, 9, 2, 16, tzinfo=UTC)
@@ -63,6 +126,14 @@ def boundaries() -> tuple[list[Purchase], list[Refund]]:
         *two("cancelled at midnight", midnight - DAY, noon, cancelled=midnight),
         *two("refunded", noon - 30 * DAY, noon),
         *two("refunded a year ago", noon - YEAR, noon),
+        *leap_days(),
+        *after_trouble(noon),
+        *two("told late", noon - DAY, noon),
+        *two("same day", datetime(2023, 9, 2, 3, 59, tzinfo=UTC), noon - DAY),
+        *two("a year on", datetime(2023, 9, 2, 4, tzinfo=UTC), noon),
+        Purchase(id="gift", customer=None, at=noon, gift=True),
+        Purchase(id="advent", customer=None, at=datetime(2024, 12, 11, 5, tzinfo=UTC), country="DE"),
+        Purchase(id="too early", customer=None, at=datetime(2024, 12, 11, 4, tzinfo=UTC), country="DE"),
         Purchase(id="due", customer="id:due", at=noon - DAY, promised=noon, delivered=noon),
         Purchase(id="due-2", customer="id:due", at=noon + DAY),
         Purchase(id="not yet", customer="id:not yet", at=noon - DAY, promised=noon - HOUR, delivered=noon),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.calendar import anniversary
 from app.domain.facts import Facts, Season, Threshold
 from app.domain.past import Past, Placed
 from app.domain.policy import OccasionPolicy
 
 
-def derive_facts(  # noqa: PLR0913 -- one argument for each place that facts come from
+def derive_facts(
     placed: Placed,
     past: Past,
     threshold: Threshold,
@@ -31,6 +32,7 @@ def derive_facts(  # noqa: PLR0913 -- one argument for each place that facts com
         zone: the brand's, in which days are.
         season: the next day that the order's country keeps, if it is near.
     """
+    today, standing = _day(placed.at, zone), past.standing
     return Facts(
         at=placed.at,
         currency=currency,
@@ -47,9 +49,14 @@ def derive_facts(  # noqa: PLR0913 -- one argument for each place that facts com
         milestones=policy.milestones,
         milestones_ever=policy.milestones_ever,
         strict_new_category=policy.strict_new_category,
-        local_day=_day(placed.at, zone),
+        local_day=today,
         lead_days=policy.lead_days,
         customer_since=None if past.first_at is None else _day(past.first_at, zone),
+        birthday=standing.birthday,
+        stories=tuple(
+            story for story in standing.stories if anniversary(story.on, today, policy.lead_days) is not None
+        ),
+        open_complaint=standing.open_complaint,
         season=season,
         gift=placed.gift,
         value=_in(currency, placed),
@@ -58,7 +65,7 @@ def derive_facts(  # noqa: PLR0913 -- one argument for each place that facts com
         country=placed.country,
         promised_at=placed.promised_at,
         received_at=placed.received_at,
-        arrived_at=placed.arrived_at,
+        arrived_at=_arrived(placed),
     )
 
 
@@ -73,3 +80,10 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
 def _in(currency: str, placed: Placed) -> int | None:
     value = placed.value
     return value.minor if value is not None and value.currency == currency else None
+
+
+def _arrived(placed: Placed) -> datetime | None:
+    """When the order had been delivered or, where that was not known, shipped as its job came in."""
+    came_in = placed.received_at or placed.at
+    known = (at for at in (placed.delivered_at, placed.shipped_at) if at is not None and at <= came_in)
+    return next(known, None)

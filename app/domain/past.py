@@ -33,8 +33,8 @@ class Placed:
     received_at: datetime | None = None
     """When its job came in."""
     promised_at: datetime | None = None
-    arrived_at: datetime | None = None
-    """When it was delivered or shipped, if that was known when its job came in."""
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

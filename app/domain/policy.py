@@ -202,9 +202,6 @@ def _unusable_numbers(policy: OccasionPolicy) -> Iterator[Violation]:
         for index, number in enumerate(numbers):
             if number < 1:
                 yield Violation(f"/{name}/{index}", f"{number} is no order", "orders are counted from 1")
-    for name in ("lead_days", "season_days"):
-        if not 0 <= (days := getattr(policy, name)) <= MOST_DAYS_AHEAD:
-            yield Violation(f"/{name}", f"{days} days is too far", f"say 0 to {MOST_DAYS_AHEAD}")
     for pointer, share, most in _shares(policy):
         if not 0 <= share <= most:
             yield Violation(pointer, f"{share:g} is no share", f"say a number from 0 to {most:g}")
@@ -226,6 +223,9 @@ def _shares(policy: OccasionPolicy) -> Iterator[tuple[str, float, float]]:
 
 
 def _unusable_gaps(policy: OccasionPolicy) -> Iterator[Violation]:
+    for name in ("lead_days", "season_days"):
+        if not 0 <= (days := getattr(policy, name)) <= MOST_DAYS_AHEAD:
+            yield Violation(f"/{name}", f"{days} days is too far", f"say 0 to {MOST_DAYS_AHEAD}")
     for name in ("recovery_gap", "soft_gap", "soft_gap_to_soft"):
         gap: timedelta = getattr(policy, name)
         if not timedelta(0) <= gap <= _LONGEST_GAP:

@@ -1,7 +1,7 @@
 """The days that each country keeps, from the public calendars of the `holidays` library.
 
-The library takes a quarter of a second to load, and a country's year a millisecond. So it is loaded beside the
-first orders (`warm_up`) rather than before one of them, and a year is worked out once.
+The library takes a quarter of a second to load, and a country's year a millisecond. So it is loaded beside
+the first orders (`warm_up`) rather than before one of them, and a year is worked out once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAMES = {
 _ESTIMATED = " (estimated)"
 """How the library marks days that hang on the sight of the moon."""
 _A_FEAST = timedelta(days=15)
-"""Days of one name that follow each other are one feast. A feast by the moon can still come twice in a year."""
+"""Days of one name so close together are one feast. One by the moon can still come twice in a year."""
 _YEARS_KEPT = 2_000
 
 

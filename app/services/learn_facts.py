@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import day_start, year_start
 from app.domain.derive import derive_facts
 from app.domain.facts import Facts, Season, Threshold
+from app.domain.fold import OrderState
+from app.domain.ids import order_id
 from app.domain.occasion import Match, Occasion
 from app.domain.past import Past, Placed
 from app.domain.policy import OccasionPolicy
@@ -47,6 +50,7 @@ def threshold_of(tx: Transaction, brand: Tenant, placed: Placed) -> Threshold:
 def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Threshold) -> tuple[Facts, Past]:
     """The order's facts, and the past that they come from."""
     zone, policy = brand.time_zone, brand.policy
+    placed = _as_it_stood(tx, brand.code, placed)
     new_year = year_start(placed.at, zone)
     past = tx.history.past(brand.code, placed, currency=brand.currency, new_year=new_year)
     facts = derive_facts(
@@ -59,6 +63,21 @@ def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Thres
         season=_season_of(placed, zone, policy.season_days),
     )
     return facts, past
+
+
+def _as_it_stood(tx: Transaction, brand: str, placed: Placed) -> Placed:
+    """The order as its events told when its job came in: some may have come before it."""
+    if placed.received_at is None:
+        return placed
+    state = tx.order_events.state(brand, order_id(brand, placed.source_order_id), at=placed.received_at)
+    if state == OrderState():
+        return placed
+    return replace(
+        placed,
+        promised_at=state.promised_at,
+        shipped_at=state.shipped_at,
+        delivered_at=state.delivered_at,
+    )
 
 
 def _season_of(placed: Placed, zone: ZoneInfo, within_days: int) -> Season | None:

@@ -110,5 +110,6 @@ def placed_of(order: Order, customer_key: str | None, received_at: datetime | No
         gift=order.gift is not None,
         received_at=received_at,
         promised_at=order.promised_at,
-        arrived_at=order.delivered_at or order.shipped_at,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
     )

@@ -41,8 +41,10 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "years_since_last": (1, 2, 3, 10, 11, 15),
     "months_since_last": (12, 13, 24, 200),
     "days_since_last": (0, 1, 2, 3, 11, 366, 5000),
+    "years_together": (1, 2, 3, 10, 11, 27),
+    "years_since_story": (1, 2, 3, 10, 11, 50),
 }
-DATA = FIGURES.keys() | {"order_no", "category"}
+DATA = FIGURES.keys() | {"order_no", "category", "story_about", "season"}
 MOST_DATA = 2
 MOST_WORDS = 60
 SHORT_WORDS = 20

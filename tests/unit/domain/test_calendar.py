@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.calendar import TRAILING_YEAR, day_start, months_between, year_start
+from app.domain.calendar import TRAILING_YEAR, anniversary, day_start, months_between, year_start
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -55,3 +55,25 @@ def test_the_trailing_year_is_a_length_not_a_date() -> None:
 )
 def test_whole_months(earlier: str, later: str, months: int) -> None:
     assert months_between(utc(earlier), utc(later)) == months
+
+
+@pytest.mark.parametrize(
+    ("of", "today", "lead_days", "expected"),
+    [
+        (date(2023, 3, 2), date(2026, 3, 2), 0, 3),
+        (date(2023, 3, 2), date(2026, 3, 1), 0, None),
+        (date(2023, 3, 2), date(2026, 3, 1), 1, 3),
+        (date(2023, 3, 2), date(2026, 3, 3), 60, None),
+        (date(2026, 3, 2), date(2026, 3, 2), 0, None),  # the day itself
+        (date(2026, 3, 9), date(2026, 3, 2), 7, None),  # a day that has not come
+        (date(2024, 2, 29), date(2025, 2, 28), 0, 1),
+        (date(2024, 2, 29), date(2025, 3, 1), 0, None),
+        (date(2024, 2, 29), date(2028, 2, 28), 0, None),
+        (date(2024, 2, 29), date(2028, 2, 29), 0, 4),
+        (date(2023, 2, 28), date(2024, 2, 29), 0, None),
+        (date(2020, 1, 2), date(2025, 12, 30), 3, 6),
+        (date(1969, 12, 31), date(2026, 12, 31), 0, 57),
+    ],
+)
+def test_anniversary(of: date, today: date, lead_days: int, expected: int | None) -> None:
+    assert anniversary(of, today, lead_days) == expected

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import ledger, naive
-from tests.naive import Purchase, Refund, Rules
+from tests.naive import Purchase, Refund, Rules, Told
 from tests.shop import ORDERS, REFUNDS, RULES
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Auckland", "America/Sao_Paulo", "Asia/Kolkata"]
@@ -46,6 +46,8 @@ def purchases(draw: st.DrawFn) -> list[Purchase]:
 def purchase(draw: st.DrawFn, name: str) -> Purchase:
     at = draw(moments)
     later = st.none() | gaps.map(lambda gap: at + gap)
+    said = gaps.map(lambda gap: at + gap + HOUR)
+    complained = draw(later)
     return Purchase(
         id=name,
         customer=draw(st.sampled_from(["id:1", "id:2", "mail:3", None])),
@@ -58,6 +60,13 @@ def purchase(draw: st.DrawFn, name: str) -> Purchase:
         cancelled=draw(st.none() | later),
         categories=draw(st.frozensets(st.sampled_from(["mug", "print", "book"]))),
         sale=draw(st.sampled_from([True, True, True, False])),
+        revised=draw(st.lists(st.tuples(said, moments), max_size=1).map(tuple)),
+        reprinted=draw(later),
+        complained=complained,
+        settled=None if complained is None else draw(st.none() | gaps.map(lambda gap: complained + gap)),
+        gift=draw(st.booleans()),
+        country=draw(st.sampled_from([None, "DE", "US"])),
+        received=draw(later),
     )
 
 
@@ -71,8 +80,27 @@ refunds = st.lists(
     ),
     max_size=5,
 )
+days = st.sampled_from([date(2020, 2, 29), date(2023, 2, 28), date(2019, 12, 31), date(2024, 3, 31)])
+birthdays = st.builds(
+    Told,
+    customer=st.sampled_from(["id:1", "id:2"]),
+    at=moments,
+    birthday=days.map(lambda day: (day.month, day.day)),
+)
+stories = st.builds(
+    Told,
+    customer=st.sampled_from(["id:1", "mail:3"]),
+    at=moments,
+    story=st.tuples(days, st.sampled_from(["wedding", "farewell"])),
+)
+told = st.lists(birthdays | stories, max_size=3, unique_by=lambda one: one.at).map(tuple)
 rules = st.builds(
     Rules,
+    milestones_ever=st.sampled_from([(2, 3), (1,), (10,)]),
+    lead_days=st.sampled_from([0, 0, 1, 9]),
+    season_days=st.sampled_from([0, 14, 60]),
+    strict=st.booleans(),
+    told=told,
     zone=st.sampled_from(ZONES).map(ZoneInfo),
     milestones=st.sampled_from([(1, 2, 3), (2,), (23,)]),
     population=st.integers(1, 4),
