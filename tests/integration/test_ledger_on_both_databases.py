@@ -68,6 +68,7 @@ def test_the_engine_agrees_with_the_naive_reference(store: Store) -> None:
     brand = ledger.brand_of(RULES)
     with ledger.ledger(store) as tx:
         ledger.record(tx, brand.code, ORDERS, REFUNDS)
+        ledger.record_told(tx, brand.code, RULES.told)
         tagged = {order.id: ledger.engine_tags(tx, order, brand) for order in ORDERS}
     assert tagged == naive.tags(ORDERS, REFUNDS, RULES)
 
