@@ -21,6 +21,7 @@ class AfterReprint:
     rank: int = 12
     needs_complete_history: bool = False
     slots: frozenset[str] = frozenset()
+    again_after: timedelta = timedelta(0)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

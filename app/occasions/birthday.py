@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.calendar import next_kept
 from app.domain.facts import DayOfYear, Facts
@@ -22,6 +22,7 @@ class BirthdayOccasion:
     rank: int = 52
     needs_complete_history: bool = False
     slots: frozenset[str] = frozenset()
+    again_after: timedelta = timedelta(days=300)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

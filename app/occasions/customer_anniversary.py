@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.calendar import anniversary
 from app.domain.english import plural
@@ -23,6 +23,7 @@ class CustomerAnniversary:
     rank: int = 54
     needs_complete_history: bool = True
     slots: frozenset[str] = frozenset({"years_together"})
+    again_after: timedelta = timedelta(days=300)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.domain.facts import Facts
 from app.domain.occasion import Example, Match, OccasionKind
@@ -24,6 +24,7 @@ class Gift:
     rank: int = 1
     needs_complete_history: bool = False
     slots: frozenset[str] = frozenset()
+    again_after: timedelta = timedelta(0)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

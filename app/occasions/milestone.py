@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.domain.english import ordinal
 from app.domain.facts import Facts
@@ -22,6 +22,7 @@ class Milestone:
     rank: int = 70
     needs_complete_history: bool = True
     slots: frozenset[str] = frozenset({"n_orders"})
+    again_after: timedelta = timedelta(days=30)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

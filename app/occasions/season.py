@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.facts import Facts, Season
 from app.domain.occasion import Example, Match, OccasionKind
@@ -24,6 +24,7 @@ class SeasonOccasion:
     rank: int = 90
     needs_complete_history: bool = False
     slots: frozenset[str] = frozenset({"season"})
+    again_after: timedelta = timedelta(days=60)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""

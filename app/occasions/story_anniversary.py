@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.calendar import anniversary
 from app.domain.english import plural
@@ -24,6 +24,7 @@ class StoryAnniversary:
     rank: int = 50
     needs_complete_history: bool = False
     slots: frozenset[str] = frozenset({"years_since_story", "story_about"})
+    again_after: timedelta = timedelta(days=60)
 
     def match(self, facts: Facts) -> Match | None:
         """The match with its reason, or None where the occasion does not hold."""
