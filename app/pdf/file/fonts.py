@@ -19,7 +19,7 @@ from app.pdf.file.picture_font import write_picture_font
 from app.pdf.file.syntax import number
 from app.pdf.file.to_unicode import to_unicode
 from app.pdf.file.truetype import font_program
-from app.pdf.text.columns.words import Indices
+from app.pdf.text.columns.arrays import Indices
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph

@@ -21,7 +21,7 @@ A plain tuple, for a new word makes one of each of its letters.
 START: Final = 1
 """Where a cluster tells its start."""
 Features = Mapping[str, bool | list[tuple[int, int, int]]]
-_FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
+FLAGS = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _NO_DIRECTION_MARKS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x2066, 0x206A)])
 """They order a text but are no part of it."""
 
@@ -39,7 +39,7 @@ def shaped(word: str, item: Item, language: str, features: Features) -> list[Clu
     buffer.direction = "rtl" if right_to_left else "ltr"
     buffer.script = item.script
     buffer.language = language
-    buffer.flags = _FLAGS
+    buffer.flags = FLAGS
     hb.shape(item.face.font, buffer, features)
     found: list[Cluster] = [
         (info.codepoint, start := info.cluster, at.x_advance, at.x_offset, at.y_offset, word[start])

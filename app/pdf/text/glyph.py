@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from app.pdf.file.syntax import number
+from app.pdf.text.grid import on_grid
 
 if TYPE_CHECKING:
     from app.pdf.text.face import Face, Ink, Shape
@@ -37,7 +38,7 @@ class Glyph:
         self.ink: Ink | None = face.ink(shape)
         self.width = number(face.advance(shape) * 1000 / face.units)
         """Advance in thousandths of the font's em, as the file's `W` says it."""
-        self.advance = float(self.width) / 1000 * face.file.scale
+        self.advance = on_grid(float(self.width) / 1000 * face.file.scale)
         self.unicode = text.encode("utf-16-be").hex().upper()
 
 

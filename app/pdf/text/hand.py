@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pdf.text.face import MOST_OTHERS, Face
+from app.pdf.text.grid import PER_EM
 
 # Scripts whose letters stand apart. In all others they join or stack, and only whole lines may move.
 SEPARATE_SCRIPTS = frozenset(
@@ -99,9 +100,10 @@ def _rolled(values: NDArray[np.float64]) -> list[float]:
     return rolled
 
 
-_SPACINGS = _rolled(Dice(0, "spacings").around(TAPE) * _SPACING)
-_RISES = _rolled(_wander(Dice(0, "letter rises")))
-_WORD_RISES = _rolled(Dice(0, "word rises").around(TAPE) * _WORD_RISE)
+SPACINGS = np.rint(Dice(0, "spacings").around(TAPE) * _SPACING * PER_EM) / PER_EM
+LETTER_RISES = _wander(Dice(0, "letter rises"))
+WORD_RISES = Dice(0, "word rises").around(TAPE) * _WORD_RISE
+_SPACINGS, _RISES, _WORD_RISES = _rolled(SPACINGS), _rolled(LETTER_RISES), _rolled(WORD_RISES)
 SPACE_SWAYS = _rolled(Dice(0, "spaces").around(TAPE) * _WORD_SPACE)
 """Changes of the space between two words, em."""
 TURNS = (Dice(0, "turns").bits(TAPE) % np.uint64(1 << 20)).astype(np.int64)

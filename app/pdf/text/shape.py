@@ -17,7 +17,7 @@ from app.pdf.text.cluster import START, Cluster, Features, shaped
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face
 from app.pdf.text.glyph import UNNUMBERED, Glyph
-from app.pdf.text.grid import on_grid
+from app.pdf.text.grid import PER_EM, on_grid
 from app.pdf.text.hand import (
     RISE_STEP,
     SEPARATE_SCRIPTS,
@@ -32,13 +32,13 @@ from app.pdf.text.hand import (
 from app.pdf.text.itemise import COMMON, Chain, Item, itemise, script_of
 from app.pdf.text.shelf import Shelf
 
-_CLOSED = ">]TJ\n"
+CLOSED = ">]TJ\n"
 AT_REST = "0 Ts[<"
 """How a run of handwriting begins that does not leave the line."""
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = ("\u2010", "-")
-_OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
-_CLOSING = frozenset("\u201d\u2019\u201c\u2018\u00bb\u203a\"'.,\u060c\u3001\u3002\u300d\u300f-\u2013")
+OPENING = frozenset("\u201c\u2018\u201e\u201a\u00ab\u2039\"'\u300c\u300e")
+CLOSING = frozenset("\u201d\u2019\u201c\u2018\u00bb\u203a\"'.,\u060c\u3001\u3002\u300d\u300f-\u2013")
 _WRITTEN_KEPT, _PRINTED_KEPT = 8_000, 1_000
 """Words of half a shelf, 1 kB for each writing. Print is mostly fixed texts, and codes that come once."""
 _LONG = 7
@@ -121,8 +121,8 @@ def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: 
         runs[-1].face,
         advance,
         len(runs) == 1 and not first.level and not first.late,
-        _edge(first, first=True) if text[:1] in _OPENING else 0.0,
-        _edge(runs[-1], first=False) if text[-1:] in _CLOSING else 0.0,
+        _edge(first, first=True) if text[:1] in OPENING else 0.0,
+        _edge(runs[-1], first=False) if text[-1:] in CLOSING else 0.0,
         reach,
         hyphenated,
         hyphen,
@@ -134,7 +134,7 @@ def _piece(text: str, runs: tuple[Run, ...], hyphen: Run | None, *, hyphenated: 
 def _edge(run: Run, *, first: bool) -> float:
     """The advance of the character at one end of a piece."""
     at_left = first == (run.level % 2 == 0)
-    return on_grid(run.glyphs[0 if at_left else -1].advance) if run.glyphs else 0.0
+    return run.glyphs[0 if at_left else -1].advance if run.glyphs else 0.0
 
 
 class Word(NamedTuple):
@@ -247,13 +247,19 @@ class Typeface:
         leaves = script if [item.script for item in items] == [script] else _last_script(bare, script)
         return Word(pieces, leaves, any(row.swaying for row in rows))
 
+    def features(self, item: Item) -> Features:
+        """What is switched on or off for all of an item."""
+        if self.varies(item) and item.face.has_alternates:
+            # Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower.
+            return {"calt": False}
+        return {"liga": False, "clig": False} if self.tracking else {}
+
     def _row(self, word: str, item: Item, writing: int, swaying: Sways | None) -> _Row:
         varies = self.varies(item)
-        features: Features = {"liga": False, "clig": False} if self.tracking else {}
+        features = self.features(item)
         if varies and item.face.has_alternates:
-            # Alternates by our dice instead of the font's own cycle (`calt`), which is 40 times slower.
             ranges = alternates(word, item.face, writing)
-            features = {"calt": False, "aalt": ranges} if ranges else {"calt": False}
+            features = {**features, "aalt": ranges} if ranges else features
         return _Row(item, shaped(word, item, self.language, features), swaying if varies else None)
 
     def _pieces(self, word: str, found: Sequence[Cut], rows: Sequence[_Row]) -> Iterator[Piece]:
@@ -279,7 +285,7 @@ class Typeface:
         face = last.face
         shape = next((g for c in _HYPHENS if (g := face.nominal(ord(c)))), 0)
         glyph = face.glyphs.of(shape, _SOFT_HYPHEN)
-        return Run(face, last.level, (glyph,), glyph.code, on_grid(glyph.advance))
+        return Run(face, last.level, (glyph,), glyph.code, glyph.advance)
 
 
 def _last_script(word: str, before: str) -> str:
@@ -304,15 +310,16 @@ def _space(typeface: Typeface, face: Face, shown: Glyph, sway: float) -> Run:
 def _run(typeface: Typeface, row: _Row) -> Run:
     """The glyphs of a row, with the code that shows them.
 
-    One long loop, for a new word spends most of its time here. The next glyph belongs at `wanted`; PDF would
-    put it at `at`. Both in em.
+    One long loop, for a word that is shaped spends most of its time here. The next glyph belongs at `wanted`;
+    PDF would put it at `at`, less what was `given` by corrections. Both in em, on the grid.
     """
     item, clusters, swaying = row
-    face, tracking = item.face, typeface.tracking
+    face, tracking = item.face, on_grid(typeface.tracking)
     scale, own, glyph_of = face.scale, face.file.scale, face.glyphs.of
     advances, rises = swaying or (None, None)
     written = typeface.written
     height = None if written else 0
+    given = 0
     code: list[str] = []
     glyphs: list[Glyph] = []
     inks: list[tuple[float, float, float, float]] = []
@@ -324,12 +331,12 @@ def _run(typeface: Typeface, row: _Row) -> Run:
         if rises is not None:
             rise += rises[start]
         if rise != height:
-            code.append(_at_height(rise))
+            code.append(at_height(rise))
             height = rise
-        correction = round((at - wanted - shift) * 1000 / own)
+        correction = round((at - wanted - shift) * 1000 / own) - given
         if correction:
             code.append(f">{correction}<")
-            at -= correction * own / 1000
+            given += correction
         code.append(glyph.code)
         glyphs.append(glyph)
         if glyph.ink is not None:
@@ -338,16 +345,16 @@ def _run(typeface: Typeface, row: _Row) -> Run:
             inks.append((x + left, y + bottom, x + right, y + top))
         at += glyph.advance
         if advance:
-            spaced = advance * scale + tracking
+            spaced = round(advance * scale * PER_EM) / PER_EM + tracking
             wanted += spaced if advances is None else spaced + advances[start]
-    correction = round((at - wanted) * 1000 / own)
+    correction = round((at - wanted) * 1000 / own) - given
     if correction:
         code.append(f">{correction}<")
-        at -= correction * own / 1000
+        given += correction
     if height and rises is None:
-        code.append(_at_height(0))
-    shown = "".join(code)[len(_CLOSED) if written else 0 :].replace("<>", "")
-    run = Run(face, item.level, tuple(glyphs), shown, on_grid(at))
+        code.append(at_height(0))
+    shown = "".join(code)[len(CLOSED) if written else 0 :].replace("<>", "")
+    run = Run(face, item.level, tuple(glyphs), shown, on_grid(at - given * own / 1000))
     run.starts = written
     if inks:
         lefts, bottoms, rights, tops = zip(*inks, strict=True)
@@ -357,6 +364,6 @@ def _run(typeface: Typeface, row: _Row) -> Run:
 
 
 @lru_cache(maxsize=4096)
-def _at_height(rise: int) -> str:
+def at_height(rise: int) -> str:
     """What begins glyphs that stand some steps over the line, after others."""
-    return f"{_CLOSED}{rise * RISE_STEP:.3g} Ts[<"
+    return f"{CLOSED}{rise * RISE_STEP:.3g} Ts[<"

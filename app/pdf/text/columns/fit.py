@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.pdf.text.columns.arrays import Flags, Floats, Indices
 from app.pdf.text.columns.lines import break_lines, fewest_fit
 from app.pdf.text.columns.places import Placed, place
 from app.pdf.text.columns.texts import Texts
-from app.pdf.text.columns.words import Flags, Floats, Indices, Words
+from app.pdf.text.columns.words import Words
 from app.pdf.text.fit import ROUNDING, STEP
 from app.pdf.text.grid import PER_EM
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.pdf.text.columns.arrays import Flags, Floats, Indices
 from app.pdf.text.columns.texts import Texts
-from app.pdf.text.columns.words import Flags, Floats, Indices
 from app.pdf.text.lines import LINE, STUB, TWO_THIRDS, WIDOW
 
 _MARK = 1.0

@@ -11,9 +11,10 @@ import numpy as np
 
 from app.pdf.text.area import RISE
 from app.pdf.text.area import ROUNDING as INK_ROUNDING
+from app.pdf.text.columns.arrays import Flags, Floats, Indices
 from app.pdf.text.columns.lines import Lines
 from app.pdf.text.columns.texts import Frames, Texts
-from app.pdf.text.columns.words import BOTTOM, LEFT, OVER, TOP, Flags, Floats, Indices, Words
+from app.pdf.text.columns.words import BOTTOM, LEFT, OVER, TOP, Words
 from app.pdf.text.face import Ink
 from app.pdf.text.hand import DRIFT_STEP, DRIFTS, LARGEST_DRIFT, SLOPES, TAPE
 

@@ -11,6 +11,7 @@ import numpy as np
 from app.domain.template import Align, VerticalAlign
 from app.pdf.text.area import Measure
 from app.pdf.text.bidi import runs_left_to_right
+from app.pdf.text.columns.arrays import Flags, Floats, Indices, ranks
 from app.pdf.text.columns.words import (
     ADVANCE,
     BOTTOM,
@@ -21,9 +22,6 @@ from app.pdf.text.columns.words import (
     OPENS,
     OVER,
     TOP,
-    Flags,
-    Floats,
-    Indices,
     Words,
 )
 from app.pdf.text.fit import HANGS
@@ -186,17 +184,10 @@ def _hands(wanted: Sequence[Wanted]) -> tuple[Indices, Floats]:
 
 def _writings(firsts: Indices, counts: Indices, text: Indices, turns: Indices, place: Indices) -> Indices:
     """Which writing of each word is taken: a word that comes again in its text takes its next one."""
-    key = text * (int(firsts.max(initial=0)) + 1) + firsts
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    begins = np.concatenate([[True], ordered[1:] != ordered[:-1]])
-    at = np.flatnonzero(begins)
-    group = np.cumsum(begins) - 1
-    first = order[at]
-    rolls = TURNS[(turns[text[first]] + place[first]) % TAPE]
-    chosen = np.empty_like(firsts)
-    chosen[order] = rolls[group] + np.arange(len(key)) - at[group]
-    return chosen % counts
+    first, before = ranks(text * (int(firsts.max(initial=0)) + 1) + firsts)
+    chosen = TURNS[(turns[text] + place[first]) % TAPE] + before
+    writings: Indices = chosen % counts
+    return writings
 
 
 def _simple(fonts: Indices, flags: Indices, place: Indices, starts: Indices) -> Flags:

@@ -6,22 +6,20 @@ text with any other word is set by itself (`fit.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.pdf.text.breaks import may_not_break_after, may_not_break_before
+from app.pdf.text.columns.arrays import Flags, Floats, Indices, Strings
+from app.pdf.text.columns.letters import Letters
 from app.pdf.text.face import Face
 from app.pdf.text.hand import SPACES_KEPT
 from app.pdf.text.itemise import NoGlyph
 from app.pdf.text.operators import OPEN, choose_font
-from app.pdf.text.shape import Piece, Run, Typeface
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from app.pdf.text.shape import CLOSING, OPENING, Piece, Run, Typeface
 
 ADVANCE, OPENS, CLOSES, LEFT, BOTTOM, OVER, TOP = range(7)
 """The rows of `Words.numbers`; a piece's, in em."""
@@ -51,7 +49,7 @@ class Words:
         self._flags: list[int] = []
         self.runs: list[Run | None] = []
         self.numbers: Floats = np.empty((7, 0))
-        self.codes: NDArray[np.object_] = np.empty(0, object)
+        self.codes: Strings = np.empty(0, object)
         self.spaces: Indices = np.empty(0, np.int64)
         """Where the spaces of a word's font begin; none where it is not simple or not set."""
         self.late: Flags = np.empty(0, np.bool_)
@@ -99,10 +97,38 @@ class Words:
 
     def set_missing(self, rows: Indices) -> None:
         """Set those of these words that no text had before."""
-        missing = np.unique(rows[self.spaces[rows] == _NOT_SET]).tolist()
-        for row in missing:
-            if self.spaces[row] == _NOT_SET:
-                self._set(row)
+        missing: dict[Letters, list[int]] = {}
+        for row in np.unique(rows[self.spaces[rows] == _NOT_SET]).tolist():
+            missing.setdefault(self._tokens[row][0].letters, []).append(row)
+        for letters, new in missing.items():
+            known = [self._tokens[row] for row in new]
+            writings = [row - first for row, (_, _, first) in zip(new, known, strict=True)]
+            runs = dict(zip(new, letters.write([token for _, token, _ in known], writings), strict=True))
+            self._put_all(letters.typeface, {row: run for row, run in runs.items() if run is not None})
+            for row, run in runs.items():
+                if run is None and self.spaces[row] == _NOT_SET:
+                    self._set(row)
+
+    def _put_all(self, typeface: Typeface, made: Mapping[int, Run]) -> None:
+        """Keep the runs of plain words by their rows."""
+        if not made:
+            return
+        rows, runs = list(made), list(made.values())
+        spaces = self._spaces_of(typeface, runs[0].face)
+        ends = [(self._tokens[row][1], run.glyphs) for row, run in made.items()]
+        opens = [glyphs[0].advance if word[0] in OPENING else 0.0 for word, glyphs in ends]
+        closes = [glyphs[-1].advance if word[-1] in CLOSING else 0.0 for word, glyphs in ends]
+        lengths = ("left", "bottom", "over", "top")
+        self.codes[rows] = [run.code for run in runs]
+        self.numbers[:, rows] = [
+            [run.advance for run in runs],
+            opens,
+            closes,
+            *([getattr(run, length) for run in runs] for length in lengths),
+        ]
+        for row, run in made.items():
+            self.runs[row] = run
+        self.spaces[rows] = spaces
 
     def _set(self, row: int) -> None:
         shelf, token, first = self._tokens[row]
@@ -164,6 +190,11 @@ class Shelf(dict[str, int]):
         self.typeface = typeface
         self.script = script
         self._words = words
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Writes its new words."""
+        return Letters(self.typeface, self.script)
 
     def __missing__(self, token: str) -> int:
         """A new token's."""
