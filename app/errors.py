@@ -11,7 +11,9 @@ TipinError
 │   ├── IdempotencyMismatch
 │   ├── RecordsUnreadable
 │   ├── VersionNeeded
-│   └── SettingsUnusable
+│   ├── SettingsUnusable
+│   ├── HistoryUnreadable
+│   └── MappingUnusable
 ├── RenderError            this card cannot be put on paper
 │   ├── TextDoesNotFit
 │   ├── MissingGlyph
@@ -139,6 +141,14 @@ class VersionNeeded(IntakeError):
 
 class SettingsUnusable(IntakeError):
     """These settings cannot be used."""
+
+
+class HistoryUnreadable(IntakeError):
+    """The file of past orders cannot be read."""
+
+
+class MappingUnusable(IntakeError):
+    """The mapping of the history file cannot be used."""
 
 
 class RenderError(TipinError):

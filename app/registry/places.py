@@ -9,5 +9,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 PRINT_TEMPLATES = _ROOT / "print_templates"
 CARDS = PRINT_TEMPLATES / "cards"
 BRANDS = PRINT_TEMPLATES / "brands"
+MAPPINGS = PRINT_TEMPLATES / "mappings"
 PROFILES = PRINT_TEMPLATES / "profiles"
 FONTS = _ROOT / "fonts"

@@ -36,23 +36,10 @@ class TomlFile:
     Collect with `fault`, then call `check`: the person who wrote the file sees all faults at once.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        """Read `path`, or take `text` as what would stand there."""
         self.path = path
-        try:
-            # A byte order mark, as some editors on Windows write it, says nothing.
-            self._text = path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError as problem:
-            raise SetupError(
-                f"{path} is missing", mend="write it, or move the folder away if it is not meant to be read"
-            ) from problem
-        except OSError as problem:
-            raise SetupError(
-                f"{path} cannot be read ({problem.strerror})", mend="make it readable"
-            ) from problem
-        except UnicodeDecodeError as problem:
-            raise SetupError(
-                f"{path} is not UTF-8 (byte {problem.start})", mend="save it as UTF-8"
-            ) from problem
+        self._text = _text_of(path) if text is None else text
         self._faults: list[Violation] = []
 
     @cached_property
@@ -106,6 +93,20 @@ class TomlFile:
         if hidden:
             lines.append(f"… and {hidden} more")
         raise SetupError("\n".join(lines), mend=self._faults[0].mend, violations=tuple(self._faults))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        # A byte order mark, as some editors on Windows write it, says nothing.
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as problem:
+        raise SetupError(
+            f"{path} is missing", mend="write it, or move the folder away if it is not meant to be read"
+        ) from problem
+    except OSError as problem:
+        raise SetupError(f"{path} cannot be read ({problem.strerror})", mend="make it readable") from problem
+    except UnicodeDecodeError as problem:
+        raise SetupError(f"{path} is not UTF-8 (byte {problem.start})", mend="save it as UTF-8") from problem
 
 
 def _line_of(text: str, key: Key) -> int | None:

@@ -37,9 +37,9 @@ class Setting:
     zone: ZoneInfo
 
 
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_CLOCKS_DIFFER = timedelta(days=1)
-_FARTHEST_PROMISE = timedelta(days=5 * 365)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(days=1)
+FARTHEST_PROMISE = timedelta(days=5 * 365)
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\u2028\u2029")
 _WITHIN_NOTES = frozenset("\n\t")
@@ -132,18 +132,18 @@ def _zoned(moment: datetime, info: ValidationInfo) -> datetime:
 
 
 def _past(moment: datetime, info: ValidationInfo) -> datetime:
-    return _between(moment, _setting(info).received_at + _CLOCKS_DIFFER)
+    return _between(moment, _setting(info).received_at + CLOCKS_DIFFER)
 
 
 def _coming(moment: datetime, info: ValidationInfo) -> datetime:
-    return _between(moment, _setting(info).received_at + _FARTHEST_PROMISE)
+    return _between(moment, _setting(info).received_at + FARTHEST_PROMISE)
 
 
 def _between(moment: datetime, latest: datetime) -> datetime:
-    if not _EARLIEST <= moment <= latest:
+    if not EARLIEST <= moment <= latest:
         raise violation(
             "date_out_of_range",
-            f"{moment.isoformat()} lies outside {_EARLIEST:%Y-%m-%d} to {latest:%Y-%m-%d}",
+            f"{moment.isoformat()} lies outside {EARLIEST:%Y-%m-%d} to {latest:%Y-%m-%d}",
             "check the year, and the sender's clock",
         )
     return moment.astimezone(UTC)
