@@ -20,6 +20,7 @@ from app.pdf.batch.numbers import Numbers
 from app.pdf.compiled import Beginning, Look, compile_beginning
 from app.pdf.file.fonts import FontUses
 from app.pdf.file.identity import Identity
+from app.pdf.file.pieces import Pieces
 from app.pdf.stamp import Stamper
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import FontLibrary
@@ -35,9 +36,13 @@ class Renderer:
         """Fonts and colour profiles are opened on first use."""
         self._stamper = Stamper(Typefaces(fonts))
         self._profiles = profiles
-        self._beginnings: OrderedDict[tuple[object, ...], Beginning] = OrderedDict()
+        self._beginnings: OrderedDict[tuple[object, ...], tuple[Beginning, Numbers]] = OrderedDict()
 
     def render(self, template: CardTemplate, card: Card, signature: bytes | None) -> bytes:
+        """The card as a PDF file in memory; arguments and errors are those of `pieces`."""
+        return self.pieces(template, card, signature).whole()
+
+    def pieces(self, template: CardTemplate, card: Card, signature: bytes | None) -> Pieces:
         """The card as a PDF file of one page a side; the same input gives the same bytes.
 
         Args:
@@ -49,15 +54,8 @@ class Renderer:
             RenderError: TextDoesNotFit, MissingGlyph or ArtworkUnusable, naming what and where.
             SetupError: the card names a profile or typeface that this plant does not have.
         """
-        beginning = self._begin(Look.of(template, card), self._profile(card.profile), signature)
-        numbers = Numbers(
-            standard=beginning.profile.standard,
-            shared=len(beginning.prefix.offsets),
-            blocks=1,
-            records=1,
-            sides=len(template.sides),
-        )
-        out = _Pieces()
+        beginning, numbers = self._begin(Look.of(template, card), self._profile(card.profile), signature)
+        out = Pieces()
         book = Book(out, io.BytesIO(), beginning, numbers)
         book.add(0, self._block(card, beginning, numbers))
         identity = Identity(
@@ -67,7 +65,7 @@ class Renderer:
             made_at=card.made_at,
         )
         book.finish(identity, card.language)
-        return b"".join(out)
+        return out
 
     def _block(self, card: Card, beginning: Beginning, numbers: Numbers) -> Block:
         (look,) = beginning.looks
@@ -83,21 +81,20 @@ class Renderer:
             known = ", ".join(sorted(self._profiles))
             raise SetupError(f"there is no press profile {name!r}", mend=f"use one of: {known}") from None
 
-    def _begin(self, look: Look, profile: PressProfile, signature: bytes | None) -> Beginning:
+    def _begin(self, look: Look, profile: PressProfile, signature: bytes | None) -> tuple[Beginning, Numbers]:
         # The beginning holds the template, so an id that is found here is still that template's.
         key = (*look.key, profile)
         known = self._beginnings.get(key)
         if known is None:
-            known = self._beginnings[key] = compile_beginning(profile, [(look, signature)])
+            beginning = compile_beginning(profile, [(look, signature)])
+            numbers = Numbers(
+                standard=profile.standard,
+                shared=len(beginning.prefix.offsets),
+                blocks=1,
+                records=1,
+                sides=len(look.template.sides),
+            )
+            known = self._beginnings[key] = beginning, numbers
             if len(self._beginnings) > _KEPT:
                 self._beginnings.popitem(last=False)
         return known
-
-
-class _Pieces(list[bytes]):
-    """A file in memory, joined once at the end: half a megabyte of it is the same each time."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take the next bytes."""
-        self.append(data)
-        return len(data)

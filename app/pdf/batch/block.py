@@ -17,6 +17,7 @@ from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import deflate, number, string
 from app.pdf.frames import page_size
 
+_STREAM = b"<</Filter/FlateDecode/Length %d>>\nstream\n"
 _MOST_PARTS = 1000
 """Old readers take up to 8,191 members of an array."""
 
@@ -53,7 +54,8 @@ class BlockWriter:
         self._parts = parts
         self._file = ObjectFile(header=b"", first=numbers.first)
         self._file.reserve(numbers.reserved)
-        self._boxes = _boxes(template).encode("ascii")
+        boxes = _boxes(template).encode("ascii")
+        self._page = b"<</Type/Page/Parent %d 0 R" + boxes + b"/Contents %d 0 R%b>>"
         self._pages: list[int] = []
         self._leaves: list[int] = []
         self.records = 0
@@ -65,22 +67,18 @@ class BlockWriter:
             key: names the record in the tree of document parts.
             contents: the content stream of each of its pages.
         """
-        first = self._numbers.first_record + self.records * self._numbers.per_record
-        write, sides = self._file.write, len(contents)
+        numbers, file, sides = self._numbers, self._file, len(contents)
+        first = numbers.first_record + self.records * numbers.per_record
         part = first + 2 * sides
         leaf = b"/DPart %d 0 R" % part if self._parts else b""
-        for index, content in enumerate(contents):
-            page, stream = first + index, first + sides + index
+        for page, content in enumerate(contents, first):
             packed = deflate(content)
-            write(stream, b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed))
-            node = self._numbers.leaf(len(self._pages))
-            write(
-                page,
-                b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R%b>>" % (node, self._boxes, stream, leaf),
-            )
+            file.write(page + sides, b"%b%b\nendstream" % (_STREAM % len(packed), packed))
+            node = numbers.leaf(len(self._pages))
+            file.write(page, self._page % (node, page + sides, leaf))
             self._pages.append(page)
         if self._parts:
-            write(part, self._part(key, first, first + sides - 1))
+            file.write(part, self._part(key, first, first + sides - 1))
             self._leaves.append(part)
         self.records += 1
 

@@ -53,12 +53,12 @@ class Numbers:
         """Of the DPartRoot dictionary."""
         return self.shared + 4
 
-    @property
+    @cached_property
     def _first_node(self) -> int:
         over_all_parts = bool(self.has_parts and self.levels)
         return self.shared + _FIXED[self.standard] + over_all_parts + 1
 
-    @property
+    @cached_property
     def has_parts(self) -> bool:
         """Whether each record has its own leaf in a tree of document parts."""
         return self.standard is Standard.PDF_VT1
@@ -77,22 +77,22 @@ class Numbers:
         """Of a node over the blocks; level 0 is right over them."""
         return self._first_node + sum(self.levels[:level]) + index
 
-    @property
+    @cached_property
     def page_root(self) -> int:
         """Of the page tree's root: where there is one block, that block's node."""
         return self.page_node(len(self.levels) - 1, 0) if self.levels else self.block(0).pages
 
-    @property
+    @cached_property
     def part_top(self) -> int:
         """Of the node over all blocks' document parts: where there is one block, that block's node."""
         return self._first_node - 1 if self.levels else self.block(0).parts
 
-    @property
+    @cached_property
     def first_block(self) -> int:
         """The first number of the first block."""
         return self._first_node + sum(self.levels)
 
-    @property
+    @cached_property
     def stride(self) -> int:
         """Numbers of a block."""
         return self._nodes + self._leaves(self.records) + self.records * self.per_record + self.reserve
@@ -101,7 +101,7 @@ class Numbers:
     def _nodes(self) -> int:
         return 2 + self.has_parts
 
-    @property
+    @cached_property
     def per_record(self) -> int:
         """Numbers of a record: a page and its content for each side, and its document part."""
         return 2 * self.sides + self.has_parts

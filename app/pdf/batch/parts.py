@@ -11,13 +11,12 @@ import json
 import os
 import shutil
 import struct
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from app.errors import WrongState
 from app.pdf.batch.block import Block
@@ -128,7 +127,7 @@ class Parts:
             "refused": [asdict(each) for each in written.refused],
             "firsts": written.firsts,
         }
-        offsets = np.asarray(block.offsets, dtype="<i8").tobytes()
+        offsets = array("q", block.offsets).tobytes()
         said = json.dumps(head).encode()
         ending = _ENDING.pack(block.length, len(offsets), len(said), _MARK)
         write_durably(self._path(index), block.pieces, offsets, said, ending)
@@ -142,12 +141,12 @@ class Parts:
             if mark != _MARK:
                 raise WrongState(f"{path} is broken", mend=f"delete {self.folder} and start again")
             file.seek(length)
-            offsets = np.frombuffer(file.read(offsets_size), dtype="<i8")
+            offsets = array("q", file.read(offsets_size))
             head: dict[str, Any] = json.loads(file.read(said_size))
         block = Block(
             pieces=_Stretch(path, length),
             length=length,
-            offsets=offsets,  # type: ignore[arg-type]  # a sequence of numbers
+            offsets=offsets,
             digest=bytes.fromhex(head["digest"]),
             records=head["records"],
             pages=head["pages"],

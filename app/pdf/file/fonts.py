@@ -8,7 +8,8 @@ a space here and a no-break space there, and text extraction gives back exactly 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from app.pdf.text.place import SetText
 from app.pdf.text.shape import Run
 
 _SYMBOLIC = 4
+_shape = attrgetter("shape")
 
 
 class FontUse:
@@ -64,18 +66,18 @@ class FontUse:
     def write(self, file: ObjectFile) -> int:
         """Write the Type0 font (ISO 32000-2, 9.7.6) and all below it; gives its object number."""
         face, glyphs = self.face, self._glyphs()
-        cids = list(glyphs)
-        shapes: list[Shape] = list(dict.fromkeys([0, *(glyph.shape for glyph in glyphs.values())]))
-        font_name = f"{_tag(face, glyphs)}+{face.postscript_name}"
-        program = font_program(face, shapes)
-        embedded = file.add_stream(program.data, f"/Length1 {len(program.data)}")
+        shapes = dict.fromkeys([0, *map(_shape, glyphs.values())])
         place = {shape: index for index, shape in enumerate(shapes)}
+        program = font_program(face, list(shapes))
+        said = to_unicode(self._said(glyphs), digits=self.digits)
+        widths = _widths(glyphs)
+        font_name = f"{_tag(face, said, widths)}+{face.postscript_name}"
+        embedded = file.add_stream(program.data, f"/Length1 {len(program.data)}")
+        cids = list(glyphs)
         mapping = np.zeros(cids[-1] + 1, dtype=">u2")
         mapping[cids] = [place[glyph.shape] for glyph in glyphs.values()]
         cid_to_gid = file.add_stream(mapping.tobytes())
-        unicode_map = file.add_stream(
-            to_unicode({cid: glyph.unicode for cid, glyph in glyphs.items()}, digits=self.digits)
-        )
+        unicode_map = file.add_stream(said)
         per_mille = 1000 / face.units
         box = " ".join(number(corner * per_mille) for corner in program.box)
         ascent, descent, cap = (number(length * per_mille) for length in face.vertical_metrics)
@@ -88,12 +90,17 @@ class FontUse:
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font_name}"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
             f"/FontDescriptor {descriptor} 0 R/CIDToGIDMap {cid_to_gid} 0 R"
-            f"/DW {number(face.advance(0) * per_mille)}/W[{_widths(glyphs)}]>>"
+            f"/DW {number(face.advance(0) * per_mille)}/W[{widths}]>>"
         )
         return file.add(
             f"<</Type/Font/Subtype/Type0/BaseFont/{font_name}/Encoding/Identity-H"
             f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode_map} 0 R>>"
         )
+
+    def _said(self, glyphs: Mapping[int, Glyph]) -> Iterator[tuple[str, str]]:
+        """Each code, and what it says; a glyph's own code is spelled out already."""
+        for cid, glyph in glyphs.items():
+            yield glyph.code if glyph.cid else f"{cid:04X}", glyph.unicode
 
     def _glyphs(self) -> dict[int, Glyph]:
         """What is shown by CID, in the order of the CIDs."""
@@ -106,10 +113,9 @@ def _resource(use: FontUse) -> str:
     return use.face.resource
 
 
-def _tag(face: Face, glyphs: dict[int, Glyph]) -> str:
-    """Six capitals that name this subset (ISO 32000-2, 9.9.2)."""
-    said = " ".join(f"{cid}:{glyph.unicode}:{glyph.width}" for cid, glyph in glyphs.items())
-    digest = hashlib.blake2b(f"{face.name} {said}".encode(), digest_size=6).digest()
+def _tag(face: Face, said: bytes, widths: str) -> str:
+    """Six capitals that name this subset by what its codes say and their widths (ISO 32000-2, 9.9.2)."""
+    digest = hashlib.blake2b(said + f"{face.name} {widths}".encode("ascii"), digest_size=6).digest()
     return "".join(chr(65 + byte % 26) for byte in digest)
 
 

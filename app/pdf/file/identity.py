@@ -27,15 +27,15 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
 <dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<pdf:Producer>{producer}</pdf:Producer>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%(title)s</rdf:li></rdf:Alt></dc:title>
+<pdf:Producer>%(producer)s</pdf:Producer>
 <pdf:Trapped>False</pdf:Trapped>
-{standard}<xmp:CreateDate>{date}</xmp:CreateDate>
-<xmp:CreatorTool>{producer}</xmp:CreatorTool>
-<xmp:MetadataDate>{date}</xmp:MetadataDate>
-<xmp:ModifyDate>{date}</xmp:ModifyDate>
-<xmpMM:DocumentID>uuid:{document}</xmpMM:DocumentID>
-<xmpMM:InstanceID>uuid:{document}</xmpMM:InstanceID>
+%(standard)s<xmp:CreateDate>%(date)s</xmp:CreateDate>
+<xmp:CreatorTool>%(producer)s</xmp:CreatorTool>
+<xmp:MetadataDate>%(date)s</xmp:MetadataDate>
+<xmp:ModifyDate>%(date)s</xmp:ModifyDate>
+<xmpMM:DocumentID>uuid:%(document)s</xmpMM:DocumentID>
+<xmpMM:InstanceID>uuid:%(document)s</xmpMM:InstanceID>
 <xmpMM:RenditionClass>default</xmpMM:RenditionClass>
 <xmpMM:VersionID>1</xmpMM:VersionID>
 </rdf:Description>
@@ -45,7 +45,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 _XMP_X4 = "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n"
 _XMP_VT1 = (
     "<pdfvtid:GTS_PDFVTVersion>PDF/VT-1</pdfvtid:GTS_PDFVTVersion>\n"
-    "<pdfvtid:GTS_PDFVTModDate>{date}</pdfvtid:GTS_PDFVTModDate>\n"
+    "<pdfvtid:GTS_PDFVTModDate>%s</pdfvtid:GTS_PDFVTModDate>\n"
 )
 
 
@@ -64,13 +64,13 @@ class Identity:
         if self.standard is Standard.PDF_X1A:
             return None
         date = self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        packet = _XMP.format(
-            title=escape(self.title),
-            producer=_PRODUCER,
-            standard=_XMP_X4 + (_XMP_VT1.format(date=date) if self.standard is Standard.PDF_VT1 else ""),
-            date=date,
-            document=uuid.uuid5(uuid.NAMESPACE_URL, f"tipin:{self.key}"),
-        )
+        packet = _XMP % {
+            "title": escape(self.title),
+            "producer": _PRODUCER,
+            "standard": _XMP_X4 + (_XMP_VT1 % date if self.standard is Standard.PDF_VT1 else ""),
+            "date": date,
+            "document": uuid.uuid5(uuid.NAMESPACE_URL, f"tipin:{self.key}"),
+        }
         return packet.encode()
 
     def info(self) -> bytes:

@@ -7,10 +7,8 @@ block of a merged file is written in the same way, from the number that its firs
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
 
 from app.pdf.file.syntax import deflate
 
@@ -22,8 +20,6 @@ FREE = -1
 _ENTRY = b"%010d 00000 n \n"
 _FREE_ENTRY = b"0000000000 65535 f \n"
 """The second of the two ways to have free entries (ISO 32000-2, 7.5.4): each leads back to object 0."""
-_DIGITS = 10
-_POWERS = 10 ** np.arange(_DIGITS - 1, -1, -1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +89,9 @@ def stream(data: bytes, entries: str = "", *, packed: bool = False, plain: bool 
     return b"%b%b\nendstream" % (head, coded)
 
 
-def table_rows(offsets: Sequence[int], start: int = 0) -> bytes:
+def table_rows(offsets: Iterable[int], start: int = 0) -> bytes:
     """The rows of the cross-reference table, 20 bytes each, for objects at `offsets` from `start`."""
-    places = np.asarray(offsets, dtype=np.int64)
-    rows = np.empty((len(places), len(_FREE_ENTRY)), dtype=np.uint8)
-    rows[:] = np.frombuffer(_ENTRY % 0, dtype=np.uint8)
-    rows[:, :_DIGITS] = (places + start)[:, None] // _POWERS % 10 + ord("0")
-    rows[places == FREE] = np.frombuffer(_FREE_ENTRY, dtype=np.uint8)
-    return rows.tobytes()
+    return b"".join([_FREE_ENTRY if at == FREE else _ENTRY % (at + start) for at in offsets])
 
 
 def table_head(size: int) -> bytes:

@@ -44,7 +44,7 @@ def write_picture_font(
     procedures = "".join(f"{name} {_write_procedure(file, face, shape)} 0 R" for shape, name in names.items())
     encoding = "".join(names[shape] for shape, _ in shown)
     widths = " ".join(number(face.advance(shape)) for shape, _ in shown)
-    said = to_unicode({code: utf_16(text) for code, (_, text) in enumerate(shown, 1)}, digits=2)
+    said = to_unicode(((f"{code:02X}", utf_16(text)) for code, (_, text) in enumerate(shown, 1)), digits=2)
     unicode_map = file.add_stream(said)
     unit = f"{1 / face.units:.9f}"
     box = " ".join(map(str, face.box))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
+_SHORT = 512
+"""Bytes up to which a stream is left as it is within its zlib form."""
+
 try:
     from isal import isal_zlib
 except ImportError:  # no wheel for this machine; zlib gives larger files more slowly
@@ -16,8 +19,11 @@ except ImportError:  # no wheel for this machine; zlib gives larger files more s
 else:
 
     def deflate(data: bytes) -> bytes:
-        """`data` as a zlib stream. ISA-L at level 2 is ten times as fast as zlib."""
-        packed: bytes = isal_zlib.compress(data, 2)
+        """`data` as a zlib stream. ISA-L is ten times as fast as zlib, at level 1 nearly as small as at 2.
+
+        A short one is not worth its code tables, which take as long as some thousand bytes.
+        """
+        packed: bytes = isal_zlib.compress(data, 1 if len(data) > _SHORT else 0)
         return packed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _BLOCK = 100
 """Largest number of lines in one block of a CMap (Adobe Technical Note 5014)."""
@@ -17,15 +17,15 @@ begincmap
 _TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
-def to_unicode(said: Mapping[int, str], *, digits: int) -> bytes:
+def to_unicode(said: Iterable[tuple[str, str]], *, digits: int) -> bytes:
     """The CMap.
 
     Args:
-        said: each code's text as UTF-16BE in hexadecimal.
+        said: each code and its text as UTF-16BE, both in hexadecimal.
         digits: hexadecimal digits of a code: 4 in composite fonts, 2 in others.
     """
     span = f"<{'0' * digits}> <{'F' * digits}>\nendcodespacerange\n"
-    lines = [f"<{code:0{digits}X}> <{text}>" for code, text in said.items()]
+    lines = [f"<{code}> <{text}>\n" for code, text in said]
     return "".join((_HEAD, span, *_blocks(lines), _TAIL)).encode("ascii")
 
 
@@ -37,4 +37,4 @@ def utf_16(text: str) -> str:
 def _blocks(lines: Sequence[str]) -> Iterator[str]:
     for start in range(0, len(lines), _BLOCK):
         block = lines[start : start + _BLOCK]
-        yield f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n"
+        yield f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -15,7 +17,8 @@ from numpy.typing import NDArray
 
 from app.pdf.preflight.objects import table
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.signedinteger[Any]]
+"""Object numbers, or rows; 32 bits are enough for them."""
 
 _DEEPEST = 16
 """Levels; job, batch, record, document, page make five."""
@@ -39,7 +42,7 @@ class Leaves:
     end: Numbers
 
 
-@dataclass(slots=True)
+@dataclass
 class Tree:
     """All parts. `branches` gives each interior node's parent and children, by object number."""
 
@@ -57,6 +60,11 @@ class Tree:
     records: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     """A hash of each record's key, in the order of the leaves."""
 
+    @cached_property
+    def order(self) -> _Order:
+        """The leaves as the tree lists them, asked for by every check."""
+        return _Visit(self).order()
+
 
 def read_tree(pdf: pikepdf.Pdf) -> Tree | None:
     """The tree of a small file; None where the catalogue has none that can be followed."""
@@ -66,13 +74,13 @@ def read_tree(pdf: pikepdf.Pdf) -> Tree | None:
     reader = _Reader()
     reader.visit(node, 0)
     pages = [page.obj for page in pdf.pages]
-    rows = np.array(reader.rows, np.int64).reshape(-1, 4).T
+    rows = np.array(reader.rows, np.int32).reshape(-1, 4).T
     return Tree(
         root=node.objgen[0],
         branches=reader.branches,
         leaves=Leaves(*rows),
         pages=_numbers(pages),
-        named=np.array([_number(page.get("/DPart")) for page in pages], np.int64),
+        named=np.array([_number(page.get("/DPart")) for page in pages], np.int32),
         faults=reader.faults,
         metadata=reader.metadata,
         records=np.array(reader.records, np.int64),
@@ -145,7 +153,7 @@ def _number(value: object) -> int:
 
 
 def _numbers(objects: Iterable[pikepdf.Object]) -> Numbers:
-    return np.array([one.objgen[0] for one in objects], np.int64)
+    return np.array([one.objgen[0] for one in objects], np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,43 +171,46 @@ class _Order:
 
 def levels_of(tree: Tree) -> int:
     """How many levels the tree has."""
-    return max(_order(tree).depths, default=0) + 1
+    return max(tree.order.depths, default=0) + 1
 
 
-def _order(tree: Tree) -> _Order:
-    size = max([int(tree.leaves.number.max(initial=0)), tree.root, *tree.branches]) + 1
-    row_of = np.full(size, -1, np.int64)
-    row_of[tree.leaves.number] = np.arange(len(tree.leaves.number))
-    rows: list[Numbers] = []
-    parents: list[Numbers] = []
-    depths: set[int] = set()
+class _Visit:
+    """Goes through a tree from its root, in order."""
 
-    def visit(children: Numbers, parent: int, depth: int) -> None:
-        known = children[children < size]
-        leaves = row_of[known]
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        size = max([int(tree.leaves.number.max(initial=0)), tree.root, *tree.branches]) + 1
+        self._row_of = np.full(size, -1, np.int32)
+        self._row_of[tree.leaves.number] = np.arange(len(tree.leaves.number))
+        self._rows: list[Numbers] = [np.empty(0, np.int32)]
+        self._parents: list[Numbers] = [np.empty(0, np.int32)]
+        self._depths: set[int] = set()
+
+    def order(self) -> _Order:
+        self._visit(np.array([self._tree.root], np.int32), 0, 0)
+        rows, parents = np.concatenate(self._rows), np.concatenate(self._parents)
+        firsts = np.sort(np.unique(rows, return_index=True)[1])
+        return _Order(rows[firsts], parents[firsts], np.delete(rows, firsts), frozenset(self._depths))
+
+    def _visit(self, children: Numbers, parent: int, depth: int) -> None:
+        known = children[children < len(self._row_of)]
+        leaves = self._row_of[known]
         if len(known) and (leaves >= 0).all():
-            rows.append(leaves)
-            parents.append(np.full(len(leaves), parent, np.int64))
-            depths.add(depth)
+            self._rows.append(leaves)
+            self._parents.append(np.full(len(leaves), parent, np.int32))
+            self._depths.add(depth)
             return
         for child, row in zip(known.tolist(), leaves.tolist(), strict=True):
             if row >= 0:
-                visit(np.array([child], np.int64), parent, depth)
-            elif child in tree.branches and depth <= _DEEPEST:
-                visit(tree.branches[child][1], child, depth + 1)
-
-    visit(np.array([tree.root], np.int64), 0, 0)
-    nothing = np.empty(0, np.int64)
-    all_rows, all_parents = np.concatenate([nothing, *rows]), np.concatenate([nothing, *parents])
-    firsts = np.sort(np.unique(all_rows, return_index=True)[1])
-    again = np.delete(all_rows, firsts)
-    return _Order(all_rows[firsts], all_parents[firsts], again, frozenset(depths))
+                self._visit(np.array([child], np.int32), parent, depth)
+            elif child in self._tree.branches and depth <= _DEEPEST:
+                self._visit(self._tree.branches[child][1], child, depth + 1)
 
 
 def link_faults(tree: Tree) -> Iterator[Fault]:
     """Nodes whose `/Parent` is not the node that lists them."""
     yield from tree.faults
-    order = _order(tree)
+    order = tree.order
     rows, parents = order.rows, order.parents
     for row in order.again:
         yield Fault(int(tree.leaves.number[row]), "it is listed more than once")
@@ -218,7 +229,7 @@ def link_faults(tree: Tree) -> Iterator[Fault]:
 
 def cover_faults(tree: Tree) -> Iterator[Fault]:
     """Where the leaves do not cover every page once and in order."""
-    rows = _order(tree).rows
+    rows = tree.order.rows
     first, last = _places(tree, tree.leaves.start[rows]), _places(tree, tree.leaves.end[rows])
     numbers = tree.leaves.number[rows]
     for row in np.flatnonzero((first < 0) | (last < 0)):
@@ -237,10 +248,10 @@ def cover_faults(tree: Tree) -> Iterator[Fault]:
 
 def naming_faults(tree: Tree) -> Iterator[Fault]:
     """Pages whose `/DPart` is not the leaf that holds them."""
-    rows = _order(tree).rows
+    rows = tree.order.rows
     first, last = _places(tree, tree.leaves.start[rows]), _places(tree, tree.leaves.end[rows])
     sound = (first >= 0) & (last >= first)
-    holder = np.zeros(len(tree.pages), np.int64)
+    holder = np.zeros(len(tree.pages), np.int32)
     lengths = (last - first + 1)[sound]
     starts = np.repeat(first[sound] - np.concatenate(([0], lengths.cumsum()[:-1])), lengths)
     holder[starts + np.arange(len(starts))] = np.repeat(tree.leaves.number[rows][sound], lengths)
@@ -252,7 +263,7 @@ def naming_faults(tree: Tree) -> Iterator[Fault]:
 def _places(tree: Tree, objects: Numbers) -> Numbers:
     """The page number, from 0, of each of these objects; -1 for one that is no page."""
     size = int(max(tree.pages.max(initial=0), objects.max(initial=0))) + 1
-    place_of = np.full(size, -1, np.int64)
+    place_of = np.full(size, -1, np.int32)
     place_of[tree.pages] = np.arange(len(tree.pages))
     return place_of[objects]
 

@@ -72,7 +72,7 @@ class _Tipin(Peer):
             raise RuntimeError(f"{done.refused} records were refused: see {wish.rejects}")
 
     def single(self, record: Record, out: Path) -> None:
-        out.write_bytes(self._renderer.render(self._template, self._card(record), self._signature))
+        self._renderer.pieces(self._template, self._card(record), self._signature).save(out)
 
     def make_file(self, records: Sequence[Record], out: Path) -> None:
         self.take(records)

@@ -39,9 +39,8 @@ def excerpt(file: MappedFile, pages: Iterable[int], odd: Iterable[int] = ()) -> 
 class _Excerpt:
     def __init__(self, file: MappedFile) -> None:
         self._file = file
-        self._header = bytes(file.data[: int(file.starts[0])])
-        self._parts = [self._header]
-        self._length = len(self._header)
+        self._parts = [file.header]
+        self._length = len(file.header)
         self._offsets: dict[int, int] = {}
 
     def make(self, pages: list[int], odd: Iterable[int]) -> bytes:

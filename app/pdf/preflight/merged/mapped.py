@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,11 +99,9 @@ class MappedFile:
         if not len(used) or not _OBJECT.match(self.data, int(self.offsets[used[0]])):
             raise NotPlain("the objects are spaced otherwise than they are read here")
         order = np.argsort(self.offsets[used], kind="stable")
-        self.numbers: Offsets = used[order]
-        """Of the objects in the file, in the order of their bytes."""
-        self.starts: Offsets = self.offsets[self.numbers]
-        self.ends: Offsets = np.append(self.starts[1:], self.table_at)
-        if int(self.starts[-1]) >= self.table_at:
+        self._order = used.astype(np.int32)[order]
+        """The numbers of the objects in the file, in the order of their bytes."""
+        if int(self.offsets[self._order[-1]]) >= self.table_at:
             raise NotPlain("objects stand behind the table")
 
     def _offsets(self, start: int, count: int) -> Offsets:
@@ -123,6 +122,11 @@ class MappedFile:
             offsets[first : first + rows] = np.where(used, digits[:, :10] @ powers, 0)
         return offsets
 
+    @property
+    def header(self) -> bytes:
+        """What stands before the first object."""
+        return self.data[: self._start(0)]
+
     def root(self, key: str) -> int:
         """The object that the trailer names; 0 for none."""
         return _named(key, self.trailer)
@@ -137,11 +141,16 @@ class MappedFile:
 
     def spans(self, chunk: int = 4096) -> Iterator[list[tuple[int, int, int]]]:
         """Number, start and end of each object in file order; what is behind is given back to the system."""
-        for first in range(0, len(self.numbers), chunk):
-            part = slice(first, first + chunk)
-            columns = self.numbers[part].tolist(), self.starts[part].tolist(), self.ends[part].tolist()
-            yield list(zip(*columns, strict=True))
-            self._forget(int(self.starts[first]), int(self.ends[part][-1]))
+        for first in range(0, len(self._order), chunk):
+            numbers = self._order[first : first + chunk]
+            starts = self.offsets[numbers].tolist()
+            ends = [*starts[1:], self._start(first + chunk)]
+            yield list(zip(numbers.tolist(), starts, ends, strict=True))
+            self._forget(starts[0], ends[-1])
+
+    def _start(self, place: int) -> int:
+        """Where the so-manieth object starts, or the table behind the last."""
+        return int(self.offsets[self._order[place]]) if place < len(self._order) else self.table_at
 
     def _forget(self, start: int, end: int) -> None:
         """Let the system take the memory of these bytes: a gigabyte must not stand in it at once."""
@@ -162,8 +171,8 @@ class MappedFile:
         if not self.has(number):
             raise Broken(f"object {number} is not there")
         start = int(self.offsets[number])
-        at = int(np.searchsorted(self.starts, start))
-        return self.body_at(number, start, int(self.ends[at]))
+        at = bisect_left(range(len(self._order)), start, key=self._start)
+        return self.body_at(number, start, self._start(at + 1))
 
     def body_at(self, number: int, start: int, end: int) -> Body:
         """An object, by its place.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.pdf.preflight.merged.walk import Walk
+from app.pdf.preflight.merged.walk import Walk, as_numbers
 from app.pdf.preflight.parts import Numbers
 
 _DEEPEST = 100
@@ -21,14 +21,14 @@ class PageTree:
         self._walk = walk
         self.faults: list[Fault] = []
         highest = max([0, root, *walk.page, *walk.nodes])
-        self._row = np.full(highest + 1, -1, np.int64)
-        page = np.array(walk.page, np.int64)
+        self._row = np.full(highest + 1, -1, np.int32)
+        page = as_numbers(walk.page)
         self._row[page] = np.arange(len(page))
-        self._parent = np.array(walk.page_parent, np.int64)
+        self._parent = as_numbers(walk.page_parent)
         self._seen: set[int] = set()
         found: list[Numbers] = []
         self._follow(root, 0, 0, found)
-        self.pages: Numbers = np.concatenate([np.empty(0, np.int64), *found])
+        self.pages: Numbers = np.concatenate([np.empty(0, np.int32), *found])
         self.rows: Numbers = self._row[self.pages]
         """Each one's row in the walk."""
         self._check_each_once(page)
@@ -53,7 +53,7 @@ class PageTree:
             for kid, row in zip(node.kids.tolist(), rows.tolist(), strict=True):
                 if row >= 0:
                     self._check_parents(np.array([kid]), np.array([row]), number)
-                    found.append(np.array([kid], np.int64))
+                    found.append(np.array([kid], np.int32))
                     count += 1
                 else:
                     count += self._follow(kid, number, depth + 1, found)

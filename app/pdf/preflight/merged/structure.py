@@ -15,7 +15,7 @@ from app.domain.profile import PressProfile
 from app.pdf.preflight.merged.excerpt import excerpt
 from app.pdf.preflight.merged.mapped import MappedFile
 from app.pdf.preflight.merged.pages import PageTree
-from app.pdf.preflight.merged.walk import Walker
+from app.pdf.preflight.merged.walk import Walker, as_numbers
 from app.pdf.preflight.objects import table
 from app.pdf.preflight.parts import Tree
 from app.pdf.preflight.report import Finding
@@ -109,6 +109,6 @@ class MergedFile:
             branches=walk.branches,
             leaves=walk.leaves(),
             pages=tree.pages,
-            named=np.array(walk.page_part, np.int64)[tree.rows],
+            named=as_numbers(walk.page_part)[tree.rows],
             records=np.array(walk.record, np.int64),
         )

@@ -16,6 +16,8 @@ _END_STREAM = b"\nendstream\nendobj\n"
 _MOST_SHAPES = 256
 """Shapes that are kept; a file whose pages all differ is read object by object."""
 _MOST_FAULTS = 100
+_HIGHEST = 2**31 - 1
+"""What a larger number is taken for; no file has as many objects."""
 _PERHAPS_PERSONAL = re.compile(rb"[\s@<]")
 """A blank, an at sign, or a text beyond ASCII, which may hold either."""
 _KIDS = re.compile(rb"/Kids ?\[([\d R]*)\]")
@@ -47,14 +49,14 @@ class Walk:
 
     faults: list[tuple[int, str]] = field(default_factory=list)
     fonts: list[tuple[int, str]] = field(default_factory=list)
-    page: array[int] = field(default_factory=lambda: array("q"))
-    page_parent: array[int] = field(default_factory=lambda: array("q"))
-    page_part: array[int] = field(default_factory=lambda: array("q"))
-    page_contents: array[int] = field(default_factory=lambda: array("q"))
-    leaf: array[int] = field(default_factory=lambda: array("q"))
-    leaf_parent: array[int] = field(default_factory=lambda: array("q"))
-    leaf_start: array[int] = field(default_factory=lambda: array("q"))
-    leaf_end: array[int] = field(default_factory=lambda: array("q"))
+    page: array[int] = field(default_factory=lambda: array("i"))
+    page_parent: array[int] = field(default_factory=lambda: array("i"))
+    page_part: array[int] = field(default_factory=lambda: array("i"))
+    page_contents: array[int] = field(default_factory=lambda: array("i"))
+    leaf: array[int] = field(default_factory=lambda: array("i"))
+    leaf_parent: array[int] = field(default_factory=lambda: array("i"))
+    leaf_start: array[int] = field(default_factory=lambda: array("i"))
+    leaf_end: array[int] = field(default_factory=lambda: array("i"))
     record: array[int] = field(default_factory=lambda: array("q"))
     nodes: dict[int, Node] = field(default_factory=dict)
     branches: dict[int, tuple[int, Numbers]] = field(default_factory=dict)
@@ -68,12 +70,12 @@ class Walk:
     def leaves(self) -> Leaves:
         """The leaves as arrays."""
         columns = self.leaf, self.leaf_parent, self.leaf_start, self.leaf_end
-        columns = self.leaf, self.leaf_parent, self.leaf_start, self.leaf_end
-        return Leaves(*map(_numbers, columns))
+        return Leaves(*map(as_numbers, columns))
 
 
-def _numbers(column: array[int]) -> Numbers:
-    return np.frombuffer(column, np.int64) if column else np.empty(0, np.int64)
+def as_numbers(column: array[int]) -> Numbers:
+    """A column as an array that shares its memory."""
+    return np.frombuffer(column, np.int32) if column else np.empty(0, np.int32)
 
 
 class Walker:
@@ -86,7 +88,7 @@ class Walker:
         self._shapes = Shapes()
         self._skeletons: set[bytes] = set()
         self._streams = np.zeros(len(file.offsets), bool)
-        self._references: tuple[array[int], array[int]] = array("q"), array("q")
+        self._references: tuple[array[int], array[int]] = array("i"), array("i")
         """Who refers, and to what, where no other question asks it."""
 
     def run(self) -> Walk:
@@ -122,7 +124,7 @@ class Walker:
             whole &= [data[end - tail : end] == _END_STREAM for end in ends.tolist()]
         else:
             whole = matched == ends
-            self._keep(shape, values)
+            self._keep(shape, np.minimum(values, _HIGHEST).astype(np.int32))
         for at in np.flatnonzero(~whole | (values[0] != numbers)):
             self._suspect(int(numbers[at]), int(ends[at]))
         shape.taken, shape.places, shape.keys = [], [], []
@@ -136,7 +138,7 @@ class Walker:
         """Append a page's or leaf's numbers to the columns of the walk."""
         keys = ("number", *(key for key in shape.groups if key != "record"))
         row = dict(zip(keys, values, strict=True))
-        nothing = np.zeros(values.shape[1], np.int64)
+        nothing = np.zeros(values.shape[1], np.int32)
         for key, column in self._columns(shape.kind).items():
             instead = row["/Start"] if key == "/End" else nothing
             column.frombytes(row.get(key, instead).tobytes())
@@ -215,7 +217,7 @@ class Walker:
             text = text.replace(parts[0], b"")
         for referred in Body(text, None).references():
             self._references[0].append(number)
-            self._references[1].append(referred)
+            self._references[1].append(min(referred, _HIGHEST))
         for pattern, needed in _FONT_NEEDS:
             if pattern.search(text) and needed not in text:
                 walk.fonts.append((number, f"it has no {needed.decode()}"))
@@ -227,11 +229,11 @@ class Walker:
     def _check_references(self) -> None:
         """Every object that is referred to is there; every page's content is a stream."""
         offsets = self._file.offsets
-        referrers, referred = (_numbers(column) for column in self._references)
+        referrers, referred = (as_numbers(column) for column in self._references)
         there = (referred < len(offsets)) & (offsets[np.minimum(referred, len(offsets) - 1)] > 0)
         for at in np.flatnonzero(~there)[:_MOST_FAULTS]:
             self._fault(int(referrers[at]), f"it refers to object {int(referred[at])}, which is not there")
-        pages, contents = _numbers(self._walk.page), _numbers(self._walk.page_contents)
+        pages, contents = as_numbers(self._walk.page), as_numbers(self._walk.page_contents)
         # A page may be empty, or have several content streams, which are among the other references.
         streams = self._streams[np.minimum(contents, len(self._streams) - 1)]
         for at in np.flatnonzero((contents != 0) & ((contents >= len(offsets)) | ~streams))[:_MOST_FAULTS]:
@@ -243,4 +245,4 @@ def _value(found: re.Match[bytes] | None) -> int:
 
 
 def _listed(text: bytes) -> Numbers:
-    return np.array([int(one) for one in _LISTED.findall(text)], np.int64)
+    return np.array([min(int(one), _HIGHEST) for one in _LISTED.findall(text)], np.int32)
