@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.template import ErrorLevel
 from app.pdf.codes.modules import Modules, Octets
-from app.pdf.codes.qr_mask import best_masks
+from app.pdf.codes.qr_mask import best_masks, lines_of
 from app.pdf.codes.qr_text import qr_words
 from app.pdf.codes.qr_versions import blocks_of, placement_of
 from app.pdf.codes.reed_solomon import ReedSolomon
@@ -17,7 +17,7 @@ from app.pdf.codes.reed_solomon import ReedSolomon
 QR_QUIET_ZONE = 4
 """Free modules on each side (ISO/IEC 18004:2015, 6.3.8)."""
 _FIELD = ReedSolomon(polynomial=0x11D, first_root=0)
-_CHUNK = 60_000
+_CHUNK = 16_000
 """Modules worked on together: few enough for the processor's cache."""
 
 
@@ -75,10 +75,7 @@ def _with_checks(version: int, error: ErrorLevel, words: Octets) -> Octets:
 def _masked(version: int, error: ErrorLevel, words: Octets) -> Modules:
     """Codes × size × size under the best mask of each."""
     place = placement_of(version, error)
-    in_columns = np.ascontiguousarray(words.T)
-    set_bits = (in_columns[place.word] & place.bit[:, None]) != 0
-    under_masks = np.negative(set_bits.view(np.uint8))  # 0xFF where set: the bit under each mask
-    under_masks ^= place.flips[:, None]
-    grid = under_masks.reshape(place.size, place.size, -1)
-    chosen = (grid >> best_masks(grid)) & 1
-    return np.ascontiguousarray(np.moveaxis(chosen, 2, 0)).view(np.bool_)
+    dark: Modules = (words.take(place.word, axis=1) & place.bit) != 0
+    lines = lines_of(dark.reshape(-1, place.size, place.size))[:, :, None] ^ place.lines
+    dark ^= place.flips[best_masks(lines)]
+    return dark.reshape(-1, place.size, place.size)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.template import ErrorLevel
-from app.pdf.codes.modules import Octets
+from app.pdf.codes.modules import Modules, Octets
+from app.pdf.codes.qr_mask import Lines, lines_of
 
 LARGEST_VERSION = 40
 MASKS = 8
@@ -52,9 +53,9 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the bits stand; all arrays have one entry a module, row by row.
+    """Where the bits stand, by module, row by row.
 
-    A module under mask m is bit m of `(0xFF if words[word] & bit else 0) ^ flips`.
+    A module under mask m is `(words[word] & bit != 0) ^ flips[m]`.
     """
 
     size: int
@@ -62,8 +63,10 @@ class Placement:
     """Into the data words of all blocks followed by their check words, block by block."""
     bit: Octets
     """0 where the module is part of a pattern."""
-    flips: Octets
-    """Bit m: what mask m turns, or how a pattern is; the format tells the mask, so it differs too."""
+    flips: Modules
+    """Mask × module: what each mask turns, or how a pattern is; the format's modules differ by mask, too."""
+    lines: Lines
+    """The same as lines, with an axis for codes."""
 
 
 def size_of(version: int) -> int:
@@ -106,7 +109,9 @@ def placement_of(version: int, level: ErrorLevel) -> Placement:
     places = np.arange(8 * len(order))  # the few modules left over stay light, but are masked
     word[rows[places], columns[places]] = order[places // 8]
     bit[rows[places], columns[places]] = 0x80 >> (places % 8)
-    return Placement(size, word.ravel(), bit.ravel(), flips.ravel())
+    under_masks = (flips >> np.arange(MASKS, dtype=np.uint8)[:, None, None] & 1).astype(np.bool_)
+    lines = lines_of(under_masks).swapaxes(2, 3)[..., None]
+    return Placement(size, word.ravel(), bit.ravel(), under_masks.reshape(MASKS, -1), lines)
 
 
 def _interleaved(blocks: Blocks) -> _Grid:

@@ -10,8 +10,8 @@ import pytest
 import qrcode
 from qrcode.util import lost_point
 
-from app.pdf.codes.modules import Modules, Octets
-from app.pdf.codes.qr_mask import best_masks, penalties
+from app.pdf.codes.modules import Modules
+from app.pdf.codes.qr_mask import Lines, best_masks, lines_of, penalties
 
 _FINDER = (1, 0, 1, 1, 1, 0, 1)
 _LIGHT = (0, 0, 0, 0)
@@ -36,13 +36,12 @@ def slowly(modules: Modules) -> int:
     return points + 10 * int(abs(100 * modules.mean() - 50) // 5)
 
 
-def stacked(planes: list[Modules]) -> Octets:
-    """Eight grids as the bits of one."""
-    packed: Octets = np.packbits(np.array(planes[::-1]), axis=0)[0]
-    return packed[:, :, None]
+def stacked(planes: list[Modules]) -> Lines:
+    """One code as it is under eight masks."""
+    return lines_of(np.array(planes)).swapaxes(2, 3)[..., None]
 
 
-@pytest.mark.parametrize("size", [21, 25, 33, 57, 177])
+@pytest.mark.parametrize("size", [21, 25, 33, 57, 65, 177])
 def test_penalties_are_those_of_a_slow_reading(size: int) -> None:
     dice = np.random.default_rng(size)
     planes = [dice.random((size, size)) < share for share in (0.1, 0.3, 0.45, 0.5, 0.5, 0.6, 0.8, 1.0)]
