@@ -33,6 +33,7 @@ from app.services.record_fields import (
 
 OWN_FIELDS = ("id", "language", "url", "occasion", "variant", "brand", "seed")
 _SLOTS = "slots"
+_OF_KIND = ("language", "occasion", "variant", "brand")
 _ITEM = "record"
 """Stands for the item in the job id, so that no record has the id of an order's job."""
 _ANY = "*"
@@ -251,6 +252,17 @@ class RecordCards:
                 {variant.id: variant for variant in speaking}, {variant.occasion for variant in speaking}
             )
         return known
+
+
+def kind_of(fields: Mapping[str, Any]) -> str:
+    """All that a record says of its look and language: sound records of one kind have the same.
+
+    Args:
+        fields: as the file has them, sound or not.
+    """
+    slots = fields.get(_SLOTS)
+    brand = slots.get("brand") if isinstance(slots, dict) else None
+    return repr((*map(fields.get, _OF_KIND), brand))
 
 
 def _occasion(said: str | None, variant: str | None, words: _Words, language: str) -> str:

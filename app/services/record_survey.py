@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.errors import RenderError
-from app.services.record_cards import RecordCards
+from app.services.record_cards import RecordCards, kind_of
 from app.services.record_file import RecordFile, Row
 
 _GRAIN = 100
@@ -73,6 +73,8 @@ class _Surveyor:
         self._cuts: list[tuple[int, int]] = []
         self._digests = bytearray()
         self._lines = array("q")
+        self._kinds: set[str] = set()
+        """What sound records say, as far as their looks and languages follow from it."""
         self._looks: set[tuple[str, str]] = set()
         self._languages: set[str] = set()
 
@@ -94,10 +96,14 @@ class _Surveyor:
             self._digests += hashlib.blake2b(
                 name.encode("utf-8", "surrogatepass"), digest_size=_DIGEST
             ).digest()
+        kind = kind_of(fields)
+        if kind in self._kinds:
+            return
         try:
             record = self._cards.record(fields, all_text=self._all_text)
         except RenderError:
             return
+        self._kinds.add(kind)
         self._looks.add((record.brand.code, record.occasion))
         self._languages.add(record.language)
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icu4py.messageformat import MessageFormat
 
 from app.domain.pattern import fill, pattern_fault, slots_in
 from app.errors import WordingUnusable
@@ -85,3 +88,14 @@ def test_a_broken_pattern_is_named(pattern: str, says: str) -> None:
     fault = pattern_fault(pattern, "en")
     assert fault is not None
     assert says in fault
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+_PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="{}'"))
+
+
+@given(texts=st.tuples(_PLAIN, _PLAIN, _PLAIN), name=_TEXTS, story=_TEXTS)
+def test_texts_are_put_in_as_icu_does_it(texts: tuple[str, str, str], name: str, story: str) -> None:
+    pattern = "{}{{given_name}}{}{{ story }}{}".format(*texts)
+    slots = {"given_name": name, "story": story}
+    assert fill(pattern, "en", slots) == MessageFormat(pattern, "en").format({**slots})
