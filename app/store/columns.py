@@ -62,4 +62,6 @@ class CategorySet(TypeDecorator[frozenset[str]]):
 
 def split_categories(joined: str) -> frozenset[str]:
     """The codes of one or several sets joined by the separator."""
-    return frozenset(joined.split(CATEGORY_SEPARATOR)) - {""}
+    codes = set(joined.split(CATEGORY_SEPARATOR))
+    codes.discard("")
+    return frozenset(codes)

@@ -1,7 +1,7 @@
 """A customer's past, asked of the orders themselves: no counters are kept that a late event could falsify.
 
-One statement over the index (brand, customer_key, placed_at, source_order_id) sums up P(o), finds its last
-order and the credits. Customers that were merged take a second one, over all their keys.
+One statement over an index sums up P(o) and the credits, a second one reads its last order. Customers that
+were merged take another, over all their keys.
 Who is whom is looked up at query time, so that un-merging works.
 """
 
@@ -32,9 +32,12 @@ _COUNTED = """
       AND (cancelled_at IS NULL OR cancelled_at > :at)
 """
 
-_PAST = """
-SELECT n, n_this_year, first_at, spent, categories, id, placed_at, promised_at, shipped_at, delivered_at,
-  EXISTS (SELECT 1 FROM order_events WHERE brand = :brand AND order_id = last.id) AS has_events,
+_SUMS = """
+SELECT count(*),
+  count(*) FILTER (WHERE placed_at >= :new_year),
+  min(placed_at),
+  sum(value_minor) FILTER (WHERE placed_at >= :year_ago AND currency = :currency),
+  {join_categories},
   (SELECT sum(value_minor) FROM credits
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
   ) AS credited,
@@ -43,20 +46,15 @@ SELECT n, n_this_year, first_at, spent, categories, id, placed_at, promised_at, 
       WHERE brand = :brand AND customer_key {mine} AND complained_at IS NOT NULL) AS noted,
   EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key = :key AND canonical_key IS NOT NULL)
     OR EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key = :key) AS merged
-FROM (
-  SELECT count(*) AS n,
-    sum(CASE WHEN placed_at >= :new_year THEN 1 ELSE 0 END) AS n_this_year,
-    min(placed_at) AS first_at,
-    sum(CASE WHEN placed_at >= :year_ago AND currency = :currency THEN value_minor ELSE 0 END) AS spent,
-    {join_categories} AS categories
-  {counted}
-) AS sums
-LEFT JOIN (
-  SELECT id, placed_at, promised_at, shipped_at, delivered_at
-  {counted}
-  ORDER BY placed_at DESC, source_order_id DESC
-  LIMIT 1
-) AS last ON true
+{counted}
+""".replace("{counted}", _COUNTED)
+
+_LAST = """
+SELECT id, placed_at, promised_at, shipped_at, delivered_at,
+  EXISTS (SELECT 1 FROM order_events WHERE brand = :brand AND order_id = orders.id) AS has_events
+{counted}
+ORDER BY placed_at DESC, source_order_id DESC
+LIMIT 1
 """.replace("{counted}", _COUNTED)
 
 _INSERTS = """
@@ -81,15 +79,18 @@ LEFT JOIN customers ON customers.brand = :brand AND customers.key = members.key
 
 _MERGED = -1
 """Where in the row stands whether other keys belong to the customer too."""
-_PAST_OF_ONE = Statement(_PAST.replace("{mine}", "= :key"))
+_ONE, _MANY = "= :key", "IN (SELECT key FROM members)"
+_SUMS_OF_ONE = Statement(_SUMS.replace("{mine}", _ONE))
+_LAST_OF_ONE = Statement(_LAST.replace("{mine}", _ONE))
+_SUMS_OF_MERGED = Statement(MEMBERS + _SUMS.replace("{mine}", _MANY))
 # The plus sign keeps a planner from walking the whole brand backwards in search of several customers' last.
-_PAST_OF_MERGED = Statement(
-    MEMBERS
-    + _PAST.replace("{mine}", "IN (SELECT key FROM members)").replace("ORDER BY placed", "ORDER BY +placed")
+_LAST_OF_MERGED = Statement(
+    MEMBERS + _LAST.replace("{mine}", _MANY).replace("ORDER BY placed", "ORDER BY +placed")
 )
 _CARDS = Statement(MEMBERS + _INSERTS)
 _WITHHELD_CARDS = Statement(MEMBERS + _WITHHELD)
 _IDENTITY = Statement(MEMBERS + _KEYS)
+_NOTHING_SAID = Standing()
 
 
 class _Last(NamedTuple):
@@ -131,25 +132,27 @@ class History:
             "currency": currency,
         }
         connection = connected(self._session)
-        (row,) = _PAST_OF_ONE.rows(connection, asked)
-        if row[_MERGED]:
-            (row,) = _PAST_OF_MERGED.rows(connection, asked)
-        return self._read(row, brand, placed)
+        (sums,) = _SUMS_OF_ONE.rows(connection, asked)
+        merged = sums[_MERGED]
+        if merged:
+            (sums,) = _SUMS_OF_MERGED.rows(connection, asked)
+        last = (_LAST_OF_MERGED if merged else _LAST_OF_ONE).rows(connection, asked) if sums[0] else []
+        return self._read(sums, _Last(*last[0]) if last else None, brand, placed)
 
-    def _read(self, row: tuple[Any, ...], brand: str, placed: Placed) -> Past:
-        n, n_this_year, first_at, spent, categories, *last, credited, noted, _merged = row
+    def _read(self, sums: tuple[Any, ...], last: _Last | None, brand: str, placed: Placed) -> Past:
+        n, n_this_year, first_at, spent, categories, credited, noted, _merged = sums
         key, at = placed.customer_key, placed.at
         customers = CustomerRepository(self._session)
         return Past(
             n=n,
-            n_this_year=n_this_year or 0,
+            n_this_year=n_this_year,
             first_at=None if first_at is None else moment(first_at),
             spent=int(spent or 0),
             credited=int(credited or 0),
             categories=split_categories(categories or ""),
-            previous=self._previous(_Last(*last), brand, at) if n else None,
+            previous=None if last is None else self._previous(last, brand, at),
             noted=bool(noted),
-            standing=customers.standing(brand, key, at=at) if noted and key else Standing(),
+            standing=customers.standing(brand, key, at=at) if noted and key else _NOTHING_SAID,
         )
 
     def _previous(self, last: _Last, brand: str, at: datetime) -> PreviousOrder:

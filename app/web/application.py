@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from app.registry.seasons import warm_up
 from app.services.desk import Services
 from app.web import health, openapi, problems
 from app.web.api import brands, dead_letters, hooks, jobs, orders, pictures
@@ -31,6 +32,7 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        warm_up()
         for part in services.background:
             await run_in_threadpool(part.start)
         try:

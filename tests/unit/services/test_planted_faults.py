@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain import calendar
+from app.domain import calendar, derive
 from app.domain.facts import Facts
 from app.domain.occasion import Match, Occasion
+from app.domain.story import GLAD
+from app.registry.seasons import next_season
 from app.services import learn_facts
 from app.store import history, spend_window
+from app.store.customers import CustomerRepository
+from app.store.order_events import OrderEventRepository
 from app.store.sql import Statement
 from tests import ledger, naive
 from tests.shop import ORDERS, REFUNDS, RULES
@@ -42,6 +48,8 @@ PAST_FAULTS = [
     ("AND at >= :year_ago", ""),
     ("AND at < :at", "AND at <= :at"),
     ("ORDER BY placed_at DESC", "ORDER BY placed_at"),
+    ("min(placed_at)", "max(placed_at)"),
+    ("AND eligible", ""),
 ]
 WINDOW_FAULTS = [
     ("_CAME", "placed_at < :until", "placed_at <= :until"),
@@ -59,9 +67,12 @@ WINDOW_FAULTS = [
 def test_a_fault_planted_in_the_past_is_noticed(
     right: str, wrong: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sql = history._PAST_OF_ONE._sql
-    assert right in sql
-    monkeypatch.setattr(history, "_PAST_OF_ONE", Statement(sql.replace(right, wrong)))
+    found = 0
+    for name in ("_SUMS_OF_ONE", "_LAST_OF_ONE"):
+        sql = getattr(history, name)._sql
+        found += sql.count(right)
+        monkeypatch.setattr(history, name, Statement(sql.replace(right, wrong)))
+    assert found
     assert differences()
 
 
@@ -83,6 +94,15 @@ def test_utc_for_the_brands_zone_is_noticed(function: str, monkeypatch: pytest.M
 
 
 INSTANT = timedelta(microseconds=1)
+
+
+def _settled(facts: Facts) -> Facts:
+    before = facts.previous
+    if before is None:
+        return facts
+    return replace(facts, previous=replace(before, complaint_closed_at=before.complaint_opened_at))
+
+
 RULE_FAULTS: dict[str, tuple[str, Callable[[Facts], Facts]]] = {
     "a year is over a year": ("win_back", lambda facts: replace(facts, at=facts.at + INSTANT)),
     "more than the threshold": (
@@ -91,6 +111,18 @@ RULE_FAULTS: dict[str, tuple[str, Callable[[Facts], Facts]]] = {
     ),
     "on the promise is late": ("after_delay", lambda facts: _promised_earlier(facts, INSTANT)),
     "a first order is all new": ("new_category", lambda facts: replace(facts, n_prior=facts.n_prior + 1)),
+    "the order at hand is not counted": (
+        "milestone",
+        lambda facts: replace(facts, n_prior=facts.nth_ever - 2),
+    ),
+    "on its own promise is late": (
+        "running_late",
+        lambda facts: replace(facts, received_at=(facts.received_at or facts.at) + INSTANT),
+    ),
+    "an open complaint is settled": ("after_complaint", _settled),
+    "every order is a gift": ("gift", lambda facts: replace(facts, gift=True)),
+    "an anniversary is kept a day early": ("customer_anniversary", lambda facts: replace(facts, lead_days=1)),
+    "a birthday is kept a day early": ("birthday", lambda facts: replace(facts, lead_days=1)),
 }
 
 
@@ -115,4 +147,52 @@ def test_a_fault_planted_in_a_rule_is_noticed(
     code: str, seen: Callable[[Facts], Facts], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "OCCASIONS", {**ledger.OCCASIONS, code: Faulty(ledger.OCCASIONS[code], seen)})
+    assert differences()
+
+
+def test_29_february_on_1_march_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = calendar.kept_in
+
+    def kept_in(month: int, day: int, year: int) -> date:
+        leaps = isleap(year) or (month, day) != (2, 29)
+        return right(month, day, year) if leaps else date(year, 3, 1)
+
+    monkeypatch.setattr(calendar, "kept_in", kept_in)
+    assert differences()
+
+
+def test_utc_for_the_brands_day_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derive, "_day", lambda at, _zone: at.astimezone(UTC).date())
+    assert differences()
+
+
+def test_a_season_a_day_too_early_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "app.services.learn_facts.next_season"
+    monkeypatch.setattr(name, lambda country, day, ahead: next_season(country, day, ahead + 1))
+    assert differences()
+
+
+def test_a_day_of_grief_celebrated_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    occasion = ledger.OCCASIONS["story_anniversary"]
+    monkeypatch.setattr(sys.modules[type(occasion).__module__], "GLAD", GLAD | {"farewell"})
+    assert differences()
+
+
+@pytest.mark.parametrize(
+    ("repository", "method"), [(OrderEventRepository, "state"), (CustomerRepository, "standing")]
+)
+def test_the_future_known_too_early_is_noticed(
+    repository: type, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = getattr(repository, method)
+
+    def all_knowing(self: object, brand: str, name: str, *, at: datetime) -> object:  # noqa: ARG001 -- the fault
+        return right(self, brand, name)
+
+    monkeypatch.setattr(repository, method, all_knowing)
+    assert differences()
+
+
+def test_an_order_as_it_was_sent_rather_than_as_it_stood_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learn_facts, "_as_it_stood", lambda _tx, _brand, placed: placed)
     assert differences()
