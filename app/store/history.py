@@ -25,7 +25,7 @@ from app.store.order_events import OrderEventRepository
 from app.store.sql import MEMBERS, Statement, connected, lock
 
 _COUNTED = """
-    FROM orders
+    FROM {orders_counted}
     WHERE brand = :brand AND customer_key {mine}
       AND (placed_at, source_order_id) < (:at, :source_order_id)
       AND eligible

@@ -49,7 +49,6 @@ PAST_FAULTS = [
     ("AND at < :at", "AND at <= :at"),
     ("ORDER BY placed_at DESC", "ORDER BY placed_at"),
     ("min(placed_at)", "max(placed_at)"),
-    ("AND eligible", ""),
 ]
 WINDOW_FAULTS = [
     ("_CAME", "placed_at < :until", "placed_at <= :until"),
