@@ -15,13 +15,20 @@ from app import formats, occasions
 from app.domain.access import ALL_BRANDS, Caller, Role
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
+from app.pdf.art.check import signature_faults
 from app.pdf.preview import Picture, Wanted, draw
+from app.registry.brand_names import KnownNames
 from app.registry.brands import load_brands
-from app.registry.places import BRANDS
+from app.registry.cards import load_cards
+from app.registry.places import BRANDS, CARDS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
+from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.create_brand import CreateBrand
 from app.services.preview_card import PreviewCard
+from app.services.save_settings import SaveSettings
+from app.services.set_signature import SetSignature
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -39,6 +46,7 @@ HASH = f"scrypt$2$1$1${b'salt'.hex()}${_CHEAP.hex()}"
 """Costs nothing to check, since tests sign in hundreds of times."""
 _BRANDS = load_brands(BRANDS)
 _OCCASIONS = discover(occasions)
+_CARDS = load_cards(CARDS)
 _FORMATS = discover(formats)
 _RENDERER = Renderer()
 _URL = "http://127.0.0.1:8000/"
@@ -122,7 +130,7 @@ class Plant:
             sign_in=SignIn(self.store, self.clock, hours=12),
             throttle=Throttle(),
             render=_RENDERER,
-            in_force=BrandsInForce(_BRANDS),
+            brand_desk=self.brand_desk(),
             cards={"hearth": _TEMPLATE},
             profiles={PROFILE.name: PROFILE},
             occasions=_OCCASIONS,
@@ -130,6 +138,24 @@ class Plant:
             replay=self.replay,
             clock=self.clock,
             public_url=public_url,
+        )
+
+    def brand_desk(self) -> BrandDesk:
+        """What changes brands."""
+        brands = BrandsInForce(_BRANDS, stored=lambda sha256: self.artifacts.path(sha256, ".png"))
+        names = KnownNames(
+            templates=_CARDS, occasions=_OCCASIONS, targets={"hot-folder"}, typefaces={"hand", "hand-brisk"}
+        )
+        profiles = dict.fromkeys((card.profile for card in _CARDS.values()), PROFILE)
+        save = SaveSettings(
+            brands=brands, names=names, profiles=profiles, signature_faults=signature_faults, clock=self.clock
+        )
+        return BrandDesk(
+            store=self.store,
+            brands=brands,
+            save=save,
+            create=CreateBrand(brands=brands, save=save, clock=self.clock),
+            set_signature=SetSignature(artifacts=self.artifacts, save=save),
         )
 
     def app(self, public_url: str = _URL) -> FastAPI:

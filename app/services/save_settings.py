@@ -33,7 +33,7 @@ class SaveSettings:
         clock: Clock,
     ) -> None:
         self._brands = brands
-        self._names = names
+        self.names = names
         self._profiles = profiles
         self._signature_faults = signature_faults
         self._clock = clock
@@ -153,12 +153,12 @@ class SaveSettings:
         Raises:
             SettingsUnusable: with every fault.
         """
-        found = [*faults, *name_faults(brand, self._names), *self._unprintable(brand)]
+        found = [*faults, *name_faults(brand, self.names), *self._unprintable(brand)]
         if found:
             raise unusable(found)
 
     def _unprintable(self, brand: Brand) -> Iterator[Violation]:
-        template = self._names.templates.get(brand.template)
+        template = self.names.templates.get(brand.template)
         if template is not None:
             for fault in self._signature_faults(brand, self._profiles[template.profile]):
                 yield Violation("/signer/signature", fault.detail, fault.mend)

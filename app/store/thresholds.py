@@ -78,6 +78,11 @@ class SpendWindows:
         self._windows[key.brand, key.currency, key.percentile] = remembered
 
 
+_POPULATION = Statement(
+    "SELECT population FROM thresholds WHERE brand = :brand ORDER BY day_start DESC LIMIT 1"
+)
+
+
 class Thresholds:
     """The thresholds of every brand and day."""
 
@@ -92,6 +97,11 @@ class Thresholds:
         computed = _found(connection, key) or self._compute(connection, key)
         enough = computed.population >= policy.smallest_population
         return Threshold(minor=computed.minor if enough else None, population=computed.population)
+
+    def customers_of_a_year(self, brand: str) -> int | None:
+        """How many customers had an order in the year before the last day that was asked for; None: never."""
+        rows = _POPULATION.rows(connected(self._session), {"brand": brand})
+        return rows[0][0] if rows else None
 
     def older_truth(self, brand: str, since: datetime | None = None) -> None:
         """Drop what was computed before something became known of an earlier moment.

@@ -15,6 +15,7 @@ from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
+from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.preview_card import PreviewCard
 from app.services.sign_in import SignIn
@@ -42,7 +43,7 @@ class Desk:
     sign_in: SignIn
     throttle: Throttle
     render: Renderer
-    in_force: BrandsInForce
+    brand_desk: BrandDesk
     cards: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
@@ -50,6 +51,11 @@ class Desk:
     replay: Replay
     clock: Clock
     public_url: str
+
+    @property
+    def in_force(self) -> BrandsInForce:
+        """Finds brands within a transaction."""
+        return self.brand_desk.brands
 
     @property
     def brands(self) -> Mapping[str, Brand]:

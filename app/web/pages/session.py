@@ -36,18 +36,30 @@ def set_cookie(response: Response, desk: Desk, token: str, *, lasts: int) -> Non
     )
 
 
-def get_signed_in(request: Request, desk: DeskDep) -> SignedIn:
-    """The person at the page, who may see orders.
+def get_person(request: Request, desk: DeskDep) -> SignedIn:
+    """The person at the page.
 
     Raises:
         SignInNeededError: nobody is signed in.
-        Forbidden: their role sees no orders.
     """
     token = request.cookies.get(cookie_name(desk))
     signed_in = desk.sign_in.who(token) if token else None
     if signed_in is None:
         raise SignInNeededError
     request.state.signed_in = signed_in
+    return signed_in
+
+
+PersonDep = Annotated[SignedIn, Depends(get_person)]
+
+
+def get_signed_in(signed_in: PersonDep) -> SignedIn:
+    """The person at the page, who may see orders.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+        Forbidden: their role sees no orders.
+    """
     if not signed_in.caller.may(Right.READ_ORDERS):
         raise Forbidden(
             f"a {signed_in.caller.role} sees no orders", mend="sign in as an operator, or ask an admin"

@@ -1,0 +1,373 @@
+"""The settings that the page shows: where each stands in a brand's document, and how people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from app.domain.brand_settings import Path
+from app.domain.policy import CardsPer, Intent
+
+_PERCENT = Decimal(100)
+
+
+class Kind(StrEnum):
+    """How a value is shown and written."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    """A share, as percent."""
+    NUMBERS = "numbers"
+    """Several numbers, with commas."""
+    DATE = "date"
+    SWITCH = "switch"
+    CHOICE = "choice"
+    """One of several."""
+    CHOICES = "choices"
+    """Any of several."""
+    ZONE = "zone"
+
+
+Options = tuple[tuple[str, str], ...]
+"""Values and their words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One setting. `options` names a list of the page's own, or is one."""
+
+    path: Path
+    label: str
+    help: str
+    kind: Kind = Kind.TEXT
+    unit: str = ""
+    options: Options | str = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in the form."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Settings that belong together."""
+
+    code: str
+    title: str
+    about: str
+    fields: tuple[Field, ...]
+
+
+def _policy(name: str, label: str, help_: str, **more: Any) -> Field:
+    return Field(path=("policy", *name.split(".")), label=label, help=help_, **more)
+
+
+INTENTS: Options = (
+    (Intent.NOTE, "a note, which wants nothing"),
+    (Intent.GIFT, "a gift, such as a voucher"),
+    (Intent.ASK, "an ask, such as for a review"),
+)
+CARDS_PER: Options = (
+    (CardsPer.ORDER, "order"),
+    (CardsPer.PARCEL, "parcel: the others’ cards are generic"),
+    (CardsPer.JOB, "job: the others’ cards are generic"),
+)
+GROUPS = (
+    Group(
+        code="brand",
+        title="Brand",
+        about="What holds for every card.",
+        fields=(
+            Field(path=("name",), label="Name", help="As cards say it."),
+            Field(
+                path=("time_zone",),
+                label="Time zone",
+                help="Where its days and years begin and end: the 23rd order of the year is counted here.",
+                kind=Kind.ZONE,
+            ),
+            Field(
+                path=("template",),
+                label="Card template",
+                help="The design, its paper and its words.",
+                kind=Kind.CHOICE,
+                options="templates",
+            ),
+            Field(
+                path=("target",),
+                label="Hand-over",
+                help="Where finished cards go.",
+                kind=Kind.CHOICE,
+                options="targets",
+            ),
+            Field(
+                path=("needed_by_minutes",),
+                label="An order is due after",
+                help="Where the order itself does not say when it is packed.",
+                kind=Kind.NUMBER,
+                unit="minutes",
+            ),
+            Field(
+                path=("link",),
+                label="Where the code leads",
+                help="An https address; {order} becomes tipin’s order id.",
+            ),
+        ),
+    ),
+    Group(
+        code="signer",
+        title="Signer",
+        about="A real person. Cards that are planned already keep the signer they were planned with.",
+        fields=(
+            Field(path=("signer", "name"), label="Name", help="As it is signed."),
+            Field(
+                path=("signer", "typeface"),
+                label="Hand",
+                help="The typeface of their handwriting.",
+                kind=Kind.CHOICE,
+                options="typefaces",
+            ),
+            Field(
+                path=("signer", "signature_width"),
+                label="Signature’s width",
+                help="As it was written; 80 mm at most.",
+                unit="mm",
+                kind=Kind.NUMBER,
+            ),
+        ),
+    ),
+    Group(
+        code="moments",
+        title="Moments",
+        about="What counts as an occasion.",
+        fields=(
+            _policy(
+                "milestones",
+                "Orders of a year",
+                "Worth a card where the customer is of high value, such as 23, 50.",
+                kind=Kind.NUMBERS,
+            ),
+            _policy("milestones_ever", "Orders ever", "Worth a card for anybody.", kind=Kind.NUMBERS),
+            _policy(
+                "threshold_percentile",
+                "High value begins at",
+                "The share of the year’s customers who spent less.",
+                kind=Kind.PERCENT,
+                unit="%",
+            ),
+            _policy(
+                "smallest_population",
+                "Compared from",
+                "With fewer customers in the year, nobody is of high value yet.",
+                kind=Kind.NUMBER,
+                unit="customers",
+            ),
+            _policy(
+                "history_complete_since",
+                "History is complete since",
+                "Until a date is given, nobody is greeted as new or as back again: they may be neither.",
+                kind=Kind.DATE,
+            ),
+        ),
+    ),
+    Group(
+        code="caps",
+        title="How often",
+        about="A card that comes too often is no surprise. 0 days is no cap.",
+        fields=(
+            _policy(
+                "soft_gap_days",
+                "After any card, wait",
+                "Before a card of the lighter kind.",
+                kind=Kind.NUMBER,
+                unit="days",
+            ),
+            _policy(
+                "soft_gap_to_soft_days",
+                "Between two of the lighter kind",
+                "Such as something new, or a season.",
+                kind=Kind.NUMBER,
+                unit="days",
+            ),
+            _policy(
+                "soft_skip",
+                "Leave out at random",
+                "Of the lighter kind, so that nobody learns to expect a card.",
+                kind=Kind.PERCENT,
+                unit="%",
+            ),
+            _policy(
+                "recovery_gap_days",
+                "After trouble, once in",
+                "The next trouble within this time is for a person to write about.",
+                kind=Kind.NUMBER,
+                unit="days",
+            ),
+        ),
+    ),
+    Group(
+        code="measuring",
+        title="Measuring",
+        about="Some customers get no cards: what cards do is then known. Those after trouble always go.",
+        fields=(
+            _policy("holdout", "Without cards", "50 % at most.", kind=Kind.PERCENT, unit="% of customers"),
+            _policy("experiment", "Name of the trial", "Another name draws these customers anew."),
+        ),
+    ),
+    Group(
+        code="cards",
+        title="Cards",
+        about="What a card may be, and how many an order gets.",
+        fields=(
+            _policy(
+                "cards_per",
+                "One card for each",
+                "An order is welcomed once, however many cards it gets.",
+                kind=Kind.CHOICE,
+                options=CARDS_PER,
+            ),
+            _policy(
+                "intents", "A card may be", "What it wants of its reader.", kind=Kind.CHOICES, options=INTENTS
+            ),
+            _policy(
+                "mixed_intents",
+                "Several in one card",
+                "A discount in a letter of thanks takes the thanks away.",
+                kind=Kind.SWITCH,
+            ),
+            _policy("most_facts", "Facts a card may tell", "About the customer: 0 to 2.", kind=Kind.NUMBER),
+            _policy("gift_cards", "Gifts get a card", "It speaks to the recipient.", kind=Kind.SWITCH),
+            _policy(
+                "hand_signed.from_order",
+                "Signed by hand from order",
+                "The customer’s order of this number, ever, and each later one.",
+                kind=Kind.NUMBER,
+            ),
+        ),
+    ),
+    Group(
+        code="late",
+        title="When a card is late",
+        about="Personal, then the brand’s generic card, then none: the order does not wait.",
+        fields=(
+            _policy(
+                "generic_before_minutes",
+                "Generic card from",
+                "So long before the order is due.",
+                kind=Kind.NUMBER,
+                unit="minutes before",
+            ),
+            _policy(
+                "holds_orders",
+                "Orders wait for their card",
+                "Until a person decides. Off: an order goes out without.",
+                kind=Kind.SWITCH,
+            ),
+        ),
+    ),
+)
+"""In the order of the page. The priority of occasions and the channels have parts of their own."""
+
+AS_BRAND = ""
+"""Stands for "as for the brand" on a channel."""
+YES_NO: Options = (("true", "get cards"), ("false", "get none"))
+
+
+def channel_fields(channel: str) -> tuple[Field, ...]:
+    """What may be otherwise on one sales channel."""
+    at = ("policy", "channels", channel)
+    same = ((AS_BRAND, "as for the brand"),)
+    return (
+        Field(path=(*at, "cards"), label="Its orders", help="", kind=Kind.CHOICE, options=YES_NO),
+        Field(
+            path=(*at, "cards_per"),
+            label="One card for each",
+            help="",
+            kind=Kind.CHOICE,
+            options=(*same, *CARDS_PER),
+        ),
+        Field(
+            path=(*at, "soft_skip"),
+            label="Leave out at random",
+            help="Empty: as for the brand.",
+            kind=Kind.PERCENT,
+            unit="%",
+        ),
+        Field(
+            path=(*at, "switched_off"),
+            label="Never for",
+            help="None ticked: as for the brand.",
+            kind=Kind.CHOICES,
+            options="occasions",
+        ),
+    )
+
+
+def written(kind: Kind, value: Any) -> Any:
+    """A value of the document as its control has it: a text, the chosen values, or whether it is on."""
+    if kind in _WRITE:
+        return _WRITE[kind](value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def read(kind: Kind, given: Collection[str]) -> Any:
+    """What somebody wrote in a control, as a value of the document; None: nothing.
+
+    What is no number stays text, so that the checks of all settings say what is wrong with it.
+    """
+    first = next(iter(given), "").strip()
+    if kind is Kind.CHOICES:
+        return sorted(given)
+    if kind in _READ:
+        return _READ[kind](first)
+    return first or None
+
+
+def _percent(share: float | str | None) -> str:
+    if share is None or isinstance(share, str):  # what was written was no number
+        return share or ""
+    return f"{(Decimal(str(share)) * _PERCENT).normalize():f}"
+
+
+def _share(text: str) -> float | str | None:
+    with suppress(InvalidOperation):
+        return float(Decimal(text.removesuffix("%").strip()) / _PERCENT)
+    return text or None
+
+
+def _number(text: str) -> int | float | str | None:
+    for of in (int, float):
+        with suppress(ValueError):
+            return of(text)
+    return text or None
+
+
+def _numbers(text: str) -> list[int | float | str | None]:
+    return [_number(part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _choice(text: str) -> bool | str | None:
+    return {"true": True, "false": False}.get(text, text or None)
+
+
+_WRITE: dict[Kind, Callable[[Any], Any]] = {
+    Kind.CHOICES: lambda value: tuple(value or ()),
+    Kind.SWITCH: bool,
+    Kind.PERCENT: _percent,
+    Kind.NUMBERS: lambda value: ", ".join(str(number) for number in value or ()),
+    Kind.DATE: lambda value: str(value or "")[: len("2026-01-31")],
+}
+_READ: dict[Kind, Callable[[str], Any]] = {
+    Kind.SWITCH: bool,
+    Kind.PERCENT: _share,
+    Kind.NUMBER: _number,
+    Kind.NUMBERS: _numbers,
+    Kind.CHOICE: _choice,
+}

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app.domain.access import Role
+from app.registry.places import BRANDS
+from tests.desk import Plant, sign_in
+
+PAGE = "/desk/brands/fernweh"
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def owner(plant: Plant) -> TestClient:
+    plant.add_person("Ada", role=Role.ADMIN)
+    client = TestClient(plant.app())
+    sign_in(client, "Ada")
+    return client
+
+
+def filled(client: TestClient) -> dict[str, Any]:
+    """The form as the page fills it."""
+    form = client.get(PAGE).text.split('id="settings"')[1].split("</form>")[0]
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        marks = {name: html.unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
+        if "name" not in marks or 'form="signature"' in tag:
+            continue
+        if marks.get("type") == "checkbox" and not re.search(r"\bchecked\b", tag):
+            continue
+        found.setdefault(marks["name"], []).append(marks.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)"[^>]*selected', options)
+        assert chosen
+        found[name] = [html.unescape(chosen[1])]
+    return found
+
+
+def send(client: TestClient, form: dict[str, Any], do: str = "save", path: str = PAGE) -> Response:
+    return client.post(path, data={**form, "do": do}, headers=SAME, follow_redirects=False)
+
+
+def version(plant: Plant) -> int:
+    with plant.store.reading() as tx:
+        return tx.settings.latest("fernweh").version
+
+
+def test_saving_the_page_as_it_is_changes_nothing(plant: Plant, owner: TestClient) -> None:
+    answer = send(owner, filled(owner))
+    assert (answer.status_code, version(plant)) == (303, 0)
+
+
+def test_a_change_is_saved_with_who_and_why(plant: Plant, owner: TestClient) -> None:
+    form = filled(owner) | {"policy.holdout": "20", "policy.milestones": "5, 23", "why": "to know more"}
+    answer = send(owner, form)
+    assert answer.headers["location"] == "/desk/brands/fernweh?saved=1"
+    with plant.store.reading() as tx:
+        saved = tx.settings.get("fernweh", 1)
+    assert (saved.who, saved.why) == ("Ada", "to know more")
+    assert saved.settings == {"policy": {"holdout": 0.2, "milestones": [5, 23]}}
+    page = owner.get(answer.headers["location"]).text
+    assert "Version 1 is in force" in page
+    assert "version 1, <bdi>Ada</bdi>" in page
+    history = owner.get(f"{PAGE}/history").text
+    assert "<del>10 %</del>" in history
+    assert "<ins>20 %</ins>" in history
+    assert "to know more" in history
+
+
+def test_the_order_of_the_list_is_the_priority(plant: Plant, owner: TestClient) -> None:
+    form = filled(owner)
+    form["place"] = ["win_back", *(code for code in form["place"] if code != "win_back")]
+    form["on"] = [code for code in form["on"] if code != "new_category"]
+    send(owner, form)
+    with plant.store.reading() as tx:
+        policy = plant.brand_desk().brands(tx, "fernweh").policy
+    assert policy.order[0] == "win_back"
+    assert policy.switched_off == {"new_category"}
+    assert "new_category" not in policy.order
+    assert filled(owner)["place"] == form["place"]
+
+
+def test_a_channel_is_added_changed_and_forgotten(plant: Plant, owner: TestClient) -> None:
+    send(owner, filled(owner) | {"new-channel": "etsy"})
+    assert filled(owner)["channel"] == ["etsy"]
+    send(
+        owner, filled(owner) | {"policy.channels.etsy.cards": "false", "policy.channels.etsy.soft_skip": "0"}
+    )
+    with plant.store.reading() as tx:
+        (channel,) = plant.brand_desk().brands(tx, "fernweh").policy.channels
+    assert (channel.cards, channel.soft_skip) == (False, 0.0)
+    send(owner, filled(owner) | {"no-channel": "etsy"})
+    assert "channel" not in filled(owner)
+
+
+def test_what_a_change_would_do_is_shown_and_not_saved(plant: Plant, owner: TestClient) -> None:
+    answer = send(owner, filled(owner) | {"policy.soft_gap_days": "60"}, do="preview")
+    assert "<del>45 days</del>" in answer.text
+    assert "<ins>60 days</ins>" in answer.text
+    assert version(plant) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "label"),
+    [
+        ("policy.holdout", "80", "Without cards"),
+        ("policy.holdout", "lots", "Without cards"),
+        ("time_zone", "Mars", "Time zone"),
+        ("policy.milestones", "0", "Orders of a year"),
+        ("policy.milestones", "23, x", "Orders of a year"),
+        ("policy.soft_gap_days", "-1", "After any card, wait"),
+        ("link", "http://example.com", "Where the code leads"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field_and_kept(
+    plant: Plant, owner: TestClient, field: str, value: str, label: str
+) -> None:
+    answer = send(owner, filled(owner) | {field: value, "name": "Fernweh 2"})
+    assert (answer.status_code, version(plant)) == (422, 0)
+    assert f"<strong>{label}</strong>" in answer.text
+    assert re.search(rf'name="{re.escape(field)}"[^>]*aria-invalid="true"', answer.text)
+    assert 'value="Fernweh 2"' in answer.text
+
+
+def test_of_two_who_save_at_once_the_second_sees_what_the_first_did(plant: Plant, owner: TestClient) -> None:
+    mine, theirs = filled(owner), filled(owner)
+    send(owner, theirs | {"name": "Theirs", "policy.holdout": "30"})
+    answer = send(owner, mine | {"policy.soft_gap_days": "60"})
+    assert (answer.status_code, version(plant)) == (409, 1)
+    assert "Changed meanwhile" in answer.text
+    assert "<ins>Theirs</ins>" in answer.text
+    assert 'value="Theirs"' in answer.text, "what is in force shows under what was changed"
+    send(
+        owner, mine | {"policy.soft_gap_days": "60", "name": "Theirs", "policy.holdout": "30", "version": "1"}
+    )
+    with plant.store.reading() as tx:
+        assert tx.settings.get("fernweh", 2).settings == {
+            "name": "Theirs",
+            "policy": {"holdout": 0.3, "soft_gap_days": 60},
+        }
+
+
+def test_an_earlier_version_is_put_in_force_again(plant: Plant, owner: TestClient) -> None:
+    for name in ("One", "Two"):
+        send(owner, filled(owner) | {"name": name})
+    form = {"csrf": filled(owner)["csrf"][0], "version": "2", "to": "1"}
+    answer = send(owner, form, path=f"{PAGE}/revert")
+    assert answer.headers["location"].endswith("?saved=3")
+    assert "back to version 1" in owner.get(f"{PAGE}/history").text
+    again = send(owner, form, path=f"{PAGE}/revert")
+    assert (again.status_code, version(plant)) == (412, 3)
+
+
+def test_a_signature_is_uploaded(plant: Plant, owner: TestClient) -> None:
+    form = {"csrf": filled(owner)["csrf"][0], "version": "0"}
+    for content, status in ((b"GIF89a", 422), ((BRANDS / "fernweh/signature.png").read_bytes(), 303)):
+        answer = owner.post(
+            f"{PAGE}/signature",
+            data=form,
+            files={"picture": ("a.png", content, "image/png")},
+            headers=SAME,
+            follow_redirects=False,
+        )
+        assert answer.status_code == status
+    assert version(plant) == 1
+
+
+def test_who_may_look_and_who_may_change(plant: Plant) -> None:
+    plant.add_person("Dee", role=Role.DESIGNER)
+    plant.add_person("Mo", role=Role.ADMIN, brand="maple-row")
+    looks, designs, elsewhere = (TestClient(plant.app()) for _ in range(3))
+    sign_in(looks)
+    page = looks.get(PAGE).text
+    assert "You may look at these settings" in page
+    assert ">Save<" not in page
+    csrf = re.search(r'name="csrf" value="([^"]*)"', page)
+    assert csrf
+    assert send(looks, {"csrf": csrf[1], "version": "0"}).status_code == 403
+    sign_in(designs, "Dee")
+    assert send(designs, filled(designs) | {"name": "Deesign"}).status_code == 303
+    sign_in(elsewhere, "Mo")
+    assert elsewhere.get(PAGE).status_code == 404
+    assert elsewhere.get("/desk/brands", follow_redirects=False).headers["location"].endswith("maple-row")
+    assert TestClient(plant.app()).get(PAGE, follow_redirects=False).status_code == 303
+
+
+def test_a_form_of_another_site_is_refused(plant: Plant, owner: TestClient) -> None:
+    form = filled(owner) | {"name": "Owned"}
+    cross = owner.post(PAGE, data={**form, "do": "save"}, headers={"Sec-Fetch-Site": "cross-site"})
+    forged = send(owner, form | {"csrf": "x"})
+    assert (cross.status_code, forged.status_code, version(plant)) == (403, 403, 0)
+
+
+def test_no_name_can_hide_in_the_page(owner: TestClient) -> None:
+    hostile = '"><script>document.title=1</script>\u202e'
+    send(owner, filled(owner) | {"policy.experiment": hostile[:40], "why": hostile})
+    for path in (PAGE, f"{PAGE}/history"):
+        page = owner.get(path).text
+        assert "<script>document" not in page
+        assert "\u202e" not in page
