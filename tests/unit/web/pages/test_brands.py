@@ -83,7 +83,9 @@ def test_the_order_of_the_list_is_the_priority(plant: Plant, owner: TestClient) 
     assert policy.order[0] == "win_back"
     assert policy.switched_off == {"new_category"}
     assert "new_category" not in policy.order
-    assert filled(owner)["place"] == form["place"]
+    shown = filled(owner)
+    assert shown["on"] == [code for code in form["place"] if code != "new_category"]
+    assert set(shown["place"]) == set(form["place"])
 
 
 def test_a_channel_is_added_changed_and_forgotten(plant: Plant, owner: TestClient) -> None:
