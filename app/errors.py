@@ -11,6 +11,7 @@ TipinError
 │   ├── IdempotencyMismatch
 │   ├── RecordsUnreadable
 │   ├── VersionNeeded
+│   ├── TooManyRequests
 │   ├── SettingsUnusable
 │   ├── HistoryUnreadable
 │   └── MappingUnusable
@@ -59,6 +60,8 @@ class TipinError(Exception):
 
     status: ClassVar[int] = 500
     retry: ClassVar[bool] = False
+    retry_after: int = 30
+    """Seconds after which to try again, where that may help."""
 
     def __init__(self, detail: str, *, mend: str = "", violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(detail)
@@ -131,6 +134,18 @@ class IdempotencyMismatch(IntakeError):
 
 class RecordsUnreadable(IntakeError):
     """The file of records cannot be used."""
+
+
+class TooManyRequests(IntakeError):
+    """This caller sends more requests than the plant allows."""
+
+    status = 429
+    retry = True
+
+    def __init__(self, detail: str, *, mend: str = "", retry_after: int = 1) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(detail, mend=mend)
+        self.retry_after = retry_after
 
 
 class VersionNeeded(IntakeError):

@@ -51,6 +51,15 @@ class Settings(BaseSettings):
         description="Hand-over targets, as JSON: [{name, driver, options}].",
     )
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
+    requests_a_second: float = Field(
+        200.0,
+        ge=0,
+        description="How many requests each API key and each signed hook may make on average, in each web "
+        "process; 0: any number.",
+    )
+    requests_at_once: int = Field(
+        1_000, ge=1, description="How many requests of one key may come at once before that rate holds."
+    )
     min_free_bytes: int = Field(
         500_000_000, ge=0, description="Free space in the data folder under which the service is not ready."
     )

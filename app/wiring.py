@@ -52,6 +52,7 @@ from app.services.set_signature import SetSignature
 from app.services.stop_insert import StopInsert
 from app.services.tag_order import TagOrder
 from app.services.tell_sender import TellSender
+from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
@@ -280,6 +281,7 @@ def open_desk(
         understand=understand,
         receive=ReceiveBody(store=store, understand=understand, accept=accept, clock=clock),
         replay=ReplayDeadLetter(store=store, understand=understand, accept=accept, clock=clock),
+        rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
         background=background,
     )
 

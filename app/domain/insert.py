@@ -103,6 +103,22 @@ class Insert:
         return self.planned_at + _LONGEST_TRY
 
 
+BY_ITSELF = "tipin"
+"""Who moves an insert where nobody in particular does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsertChange:
+    """One move of an insert: who, when and why. `before` is None where it was planned."""
+
+    generation: int
+    at: datetime
+    who: str
+    before: InsertState | None
+    after: InsertState
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
     """Whose insert it is: tipin's ids beside the sender's own, and the parcel that it goes into."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.domain.insert import Insert, InsertState
+from app.domain.insert import Insert, InsertChange, InsertState
 from app.store.documents import facts_document
 from app.store.orders import StoredOrder
 from app.store.overview import OrderLine
@@ -119,6 +119,17 @@ class OrderPage(BaseModel):
     orders: list[OrderSummary]
 
 
+class InsertChangeAnswer(BaseModel):
+    """One move of a card."""
+
+    at: datetime
+    who: str = Field(description="A person, or `tipin` where it moved by itself.")
+    before: str | None = Field(description="The state it left; null where it was planned.")
+    after: str
+    reason: str
+    generation: int
+
+
 class JobDetailAnswer(JobAnswer):
     """One job with its order's tag and card."""
 
@@ -126,6 +137,7 @@ class JobDetailAnswer(JobAnswer):
     needed_by: datetime = Field(description="When it is packed: a card that is later goes without.")
     tag: TagAnswer
     card: CardAnswer | None = Field(description="The one that it carries, or else its order's.")
+    card_changes: list[InsertChangeAnswer] = Field(description="Every move of that card, oldest first.")
 
 
 class Links:
@@ -153,6 +165,18 @@ class Links:
     def dead_letter(self, letter_id: int) -> str:
         """A kept body."""
         return f"{self._base}/v1/dead-letters/{letter_id}"
+
+
+def describe_change(change: InsertChange) -> InsertChangeAnswer:
+    """One move of a card."""
+    return InsertChangeAnswer(
+        at=change.at,
+        who=change.who,
+        before=change.before,
+        after=change.after,
+        reason=change.reason,
+        generation=change.generation,
+    )
 
 
 def is_printable(insert: Insert) -> bool:

@@ -16,6 +16,7 @@ from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
@@ -42,4 +43,5 @@ class Services:
     understand: UnderstandBody
     receive: ReceiveBody
     replay: ReplayDeadLetter
+    rates: TokenBuckets
     background: tuple[Background, ...] = ()

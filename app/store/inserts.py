@@ -14,15 +14,26 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.domain.card import Card, card_document, card_from
-from app.domain.insert import Addressee, Degradation, Insert, InsertState
+from app.domain.clock import SystemClock
+from app.domain.insert import BY_ITSELF, Addressee, Degradation, Insert, InsertChange, InsertState
 from app.errors import NotFound
-from app.store.tables import ArtifactRow, InsertRow, JobRow, OrderRow
+from app.store.columns import micros
+from app.store.sql import Statement, connected
+from app.store.tables import ArtifactRow, InsertChangeRow, InsertRow, JobRow, OrderRow
 
 _STORED = tuple(f.name for f in fields(Insert) if f.name not in {"state", "degradation", "card"})
 
 
+_CHANGE = Statement("""
+INSERT INTO insert_changes (job_id, generation, at, who, before, after, reason)
+VALUES (:job_id, :generation, :at, :who, :before, :after, :reason)
+""")
+
+
 class InsertRepository:
     """The inserts of one transaction."""
+
+    _clock = SystemClock()
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -35,6 +46,7 @@ class InsertRepository:
         self._session.flush()
         self._session.add(row)
         self._session.flush()
+        self._note(insert, None, insert.state, who=BY_ITSELF, reason=insert.reason)
 
     def get(self, job_id: str) -> Insert:
         """The insert that a job carries.
@@ -80,9 +92,35 @@ class InsertRepository:
             parcel=job.parcel or order.parcel,
         )
 
-    def move(self, insert: Insert, to: InsertState, *, reason: str = "") -> bool:
-        """Change the state from what `insert` says to `to`; False where it has moved on meanwhile."""
-        return self._change(insert, state=to, reason=reason)
+    def move(self, insert: Insert, to: InsertState, *, reason: str = "", who: str = BY_ITSELF) -> bool:
+        """Change the state from what `insert` says to `to`; False where it has moved on meanwhile.
+
+        Args:
+            insert: as it was read.
+            to: the new state.
+            reason: why, for people.
+            who: the person who does it, where one does.
+        """
+        return self._change(insert, who=who, state=to, reason=reason)
+
+    def changes(self, job_id: str) -> tuple[InsertChange, ...]:
+        """Every move of an insert, oldest first."""
+        rows = self._session.exec(
+            select(InsertChangeRow)
+            .where(InsertChangeRow.job_id == job_id)
+            .order_by(col(InsertChangeRow.at), col(InsertChangeRow.id))
+        )
+        return tuple(
+            InsertChange(
+                generation=row.generation,
+                at=row.at,
+                who=row.who,
+                before=InsertState(row.before) if row.before else None,
+                after=InsertState(row.after),
+                reason=row.reason,
+            )
+            for row in rows
+        )
 
     def made(self, insert: Insert) -> bool:
         """Store what was drawn: a planned insert becomes `insert`, as it stands, and is READY.
@@ -129,17 +167,38 @@ class InsertRepository:
             )
             self._session.flush()
 
-    def _change(self, insert: Insert, *, expected: InsertState | None = None, **values: Any) -> bool:
+    def _change(
+        self, insert: Insert, *, expected: InsertState | None = None, who: str = BY_ITSELF, **values: Any
+    ) -> bool:
+        before = expected or insert.state
         statement = (
             update(InsertRow)
             .where(
                 col(InsertRow.job_id) == insert.job_id,
                 col(InsertRow.generation) == insert.generation,
-                col(InsertRow.state) == (expected or insert.state),
+                col(InsertRow.state) == before,
             )
             .values(**values)
         )
-        return self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+        moved: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        if moved:
+            self._note(insert, before, values["state"], who=who, reason=values["reason"])
+        return moved
+
+    def _note(
+        self, insert: Insert, before: InsertState | None, after: InsertState, *, who: str, reason: str
+    ) -> None:
+        """Write down a move, in the transaction that makes it, by this machine's clock."""
+        row = {
+            "job_id": insert.job_id,
+            "generation": insert.generation,
+            "at": micros(self._clock.now()),
+            "who": who,
+            "before": before or "",
+            "after": after,
+            "reason": reason,
+        }
+        _CHANGE.run(connected(self._session), row)
 
 
 def _values(insert: Insert) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.domain.call_back import Delivery
-from app.domain.insert import Insert
+from app.domain.insert import Insert, InsertChange
 from app.domain.money import Money
 from app.domain.person_task import PersonTask
 from app.store.deliveries import DeliveryRepository
@@ -89,6 +89,8 @@ class OrderDetail:
     insert: Insert | None
     further: tuple[Insert, ...]
     """Generic cards of its other parcels or jobs."""
+    changes: tuple[InsertChange, ...]
+    """Every move of its insert, oldest first."""
     tasks: tuple[PersonTask, ...]
     """What a person should do about it."""
     file: StoredCard | None
@@ -120,6 +122,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         tag=None if order.imported else TagRepository(session).get(order_id),
         insert=insert,
         further=inserts[1:],
+        changes=InsertRepository(session).changes(insert.job_id) if insert else (),
         tasks=PersonTaskRepository(session).of_order(order_id),
         file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
         jobs=_jobs(session, order_id),

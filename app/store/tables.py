@@ -297,6 +297,21 @@ class InsertRow(SQLModel, table=True):
     accepted_at: datetime | None = _moment()
 
 
+class InsertChangeRow(SQLModel, table=True):
+    """One change of an insert's state, as it happened: who moved it, when and why. Never changed."""
+
+    __tablename__ = "insert_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: str = Field(foreign_key="jobs.id", index=True)
+    generation: int
+    at: datetime = _moment(nullable=False)
+    who: str
+    before: str = ""
+    after: str
+    reason: str = ""
+
+
 class EligibilityRow(SQLModel, table=True):
     """An order whose customer could have been sent a card, in either arm of the experiment: intent to treat.
 

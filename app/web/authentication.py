@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from app.domain.access import Caller, Right
+from app.domain.access import Caller, Right, fingerprint
 from app.errors import Forbidden, Unauthenticated
 from app.services.desk import Services
 from app.web.basic import BasicPassword
@@ -36,6 +36,7 @@ def caller_with(services: Services, key: str | None, right: Right) -> Caller:
 
     Raises:
         Unauthenticated: there is no key, or nobody's.
+        TooManyRequests: it sent too many.
         Forbidden: its role lacks the right.
     """
     if not key:
@@ -49,6 +50,7 @@ def caller_with(services: Services, key: str | None, right: Right) -> Caller:
         raise Unauthenticated(
             "this API key is unknown or was revoked", mend="make another with `tipin keys create`"
         )
+    services.rates.take(fingerprint(key))
     if not caller.may(right):
         raise Forbidden(f"the role {caller.role} may not {right}", mend="use a key whose role has that right")
     return caller

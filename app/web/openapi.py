@@ -83,6 +83,7 @@ def _describe_errors(path: str, operation: dict[str, Any]) -> None:
     responses: dict[str, dict[str, Any]] = operation["responses"]
     if "security" in operation:
         responses.setdefault("401", {"description": "No key, or nobody's."})
+        responses.setdefault("429", {"description": "Too many requests; `Retry-After` says when to go on."})
         responses.setdefault("403", {"description": "The key's role or brand does not allow it."})
     if "{" in path:
         responses.setdefault("404", {"description": "There is no such thing, or it is another brand's."})

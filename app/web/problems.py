@@ -16,7 +16,6 @@ from app.errors import TipinError
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
-_RETRY_SECONDS = 30
 
 
 def problem_response(
@@ -36,7 +35,7 @@ def describe(error: TipinError, members: Mapping[str, object] | None = None) -> 
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tipin"'
     if error.retry:
-        headers["Retry-After"] = str(_RETRY_SECONDS)
+        headers["Retry-After"] = str(error.retry_after)
     return problem_response(error.slug, error.status, error.document() | dict(members or {}), headers)
 
 

@@ -72,7 +72,9 @@ def _authenticate(
         secrets = tx.access.hook_secrets(brand.code, format_.code)
     tolerance = timedelta(seconds=services.settings.signature_tolerance_seconds)
     format_.authenticate(message, secrets, services.clock.now(), tolerance)
-    if format_.needs_key:
+    if not format_.needs_key:
+        services.rates.take(f"hook {format_.code} {brand.code}")
+    else:
         caller = caller_with(services, key, Right.SEND_ORDERS)
         if not caller.serves(brand.code):
             raise Forbidden(

@@ -19,6 +19,7 @@ RESPONSES: dict[int | str, dict[str, object]] = {
     201: {"model": OrderAnswer, "description": "A new order: its jobs, its tag and its card."},
     401: {"description": "No key or signature, a wrong or stale one."},
     403: {"description": "The key may not do this, or not for this brand."},
+    429: {"description": "Too many requests; nothing was taken. `Retry-After` says when to send it again."},
     409: {"description": "The order id came before with another content."},
     413: {"description": "The body is over the limit."},
     422: {

@@ -14,6 +14,7 @@ from app.errors import NotFound, WrongState
 from app.services.answers import (
     JobDetailAnswer,
     describe_card,
+    describe_change,
     describe_job,
     describe_tag,
     insert_of_job,
@@ -37,14 +38,16 @@ def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetai
     with services.store.reading() as tx:
         stored = _stored(tx, job_id, caller)
         tag, inserts = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
+        insert = insert_of_job(inserts, job_id)
+        moves = tx.inserts.changes(insert.job_id) if insert else ()
     job = describe_job(stored, stored.job_ids.index(job_id), inserts, services.links)
-    insert = insert_of_job(inserts, job_id)
     return JobDetailAnswer(
         **job.model_dump(),
         order=stored.id,
         needed_by=stored.needed_by,
         tag=describe_tag(tag),
         card=describe_card(insert, services.links) if insert else None,
+        card_changes=[describe_change(move) for move in moves],
     )
 
 

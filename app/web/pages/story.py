@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.call_back import Delivery, DeliveryState
 from app.domain.format import Format
-from app.domain.insert import Insert, InsertState
+from app.domain.insert import BY_ITSELF, Insert, InsertChange, InsertState
 from app.store.order_detail import OrderDetail
 from app.web.pages.vocabulary import EVENTS, Tone
+
+_MOVES = {
+    InsertState.HELD: ("Held", Tone.WAIT),
+    InsertState.FAILED: ("Stopped", Tone.STOP),
+    InsertState.UNKNOWN: ("Hand-over uncertain", Tone.STOP),
+    InsertState.PACKED: ("Packed with the order", Tone.DONE),
+    InsertState.CANCELLED: ("Card cancelled", Tone.QUIET),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,7 @@ def tell(order: OrderDetail, formats: Mapping[str, Format]) -> tuple[Moment, ...
     format_ = formats.get(order.source)
     moments = [*_arrival(order, format_.title if format_ else order.source), *_reports(order)]
     if order.insert:
-        moments += _card(order.insert)
+        moments += [*_card(order.insert), *_moves(order.insert, order.changes)]
     for delivery in order.deliveries:
         moments += _call_back(delivery)
     timed = sorted((m for m in moments if m.at), key=lambda m: m.at or order.received_at)
@@ -58,15 +66,19 @@ def _card(insert: Insert) -> Iterator[Moment]:
             detail=insert.target_reference,
             tone=Tone.DONE,
         )
-    last = {
-        InsertState.HELD: ("Held", Tone.WAIT),
-        InsertState.FAILED: ("Stopped", Tone.STOP),
-        InsertState.UNKNOWN: ("Hand-over uncertain", Tone.STOP),
-        InsertState.PACKED: ("Packed with the order", Tone.DONE),
-        InsertState.CANCELLED: ("Card cancelled", Tone.QUIET),
-    }
-    if insert.state in last:
-        says, tone = last[insert.state]
+
+
+def _moves(insert: Insert, changes: Sequence[InsertChange]) -> Iterator[Moment]:
+    """Where it left the straight way, and by whose hand."""
+    for change in changes:
+        by = "" if change.who == BY_ITSELF else f" by {change.who}"
+        if change.after in _MOVES:
+            says, tone = _MOVES[change.after]
+            yield Moment(at=change.at, says=f"{says}{by}", detail=change.reason, tone=tone)
+        elif change.before is InsertState.HELD:
+            yield Moment(at=change.at, says=f"Released{by}", detail=change.reason, tone=Tone.MOVE)
+    if insert.state in _MOVES and all(change.after is not insert.state for change in changes):
+        says, tone = _MOVES[insert.state]  # it came there before moves were written down
         yield Moment(at=None, says=says, detail=insert.reason, tone=tone)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.insert import Degradation, InsertState
+from app.domain.insert import BY_ITSELF, Degradation, InsertState
 from app.errors import NotFound
 from app.store.database import Store
 from tests.stored import NOW, planned, put_order
@@ -85,3 +85,21 @@ def test_what_is_due_first_runs_first() -> None:
 
     assert priority(NOW) < priority(NOW + timedelta(minutes=2)) < priority(NOW + timedelta(days=1)) < 2**31
     assert priority(datetime(1999, 1, 1, tzinfo=UTC)) == 1
+
+
+def test_every_move_is_written_down_with_who_and_why(store: Store) -> None:
+    with store.transaction() as tx:
+        insert = tx.inserts.get("J1")
+        assert tx.inserts.move(insert, InsertState.HELD, reason="the paper is out", who="Mina")
+        assert not tx.inserts.move(insert, InsertState.SUBMITTING), "what changes nothing is no move"
+        assert tx.inserts.move(replace(insert, state=InsertState.HELD), InsertState.PLANNED, who="Ada")
+    with store.reading() as tx:
+        told = planned_, held, released = tx.inserts.changes("J1")
+        assert tx.inserts.changes("J9") == ()
+    assert [(one.before, one.after, one.who) for one in told] == [
+        (None, InsertState.PLANNED, BY_ITSELF),
+        (InsertState.PLANNED, InsertState.HELD, "Mina"),
+        (InsertState.HELD, InsertState.PLANNED, "Ada"),
+    ]
+    assert (held.reason, released.reason) == ("the paper is out", "")
+    assert planned_.at <= held.at <= released.at
