@@ -154,6 +154,10 @@ class Links:
         """A job."""
         return f"{self._base}/v1/jobs/{job_id}"
 
+    def explanation(self, job_id: str) -> str:
+        """Why a job's order has this card, or none."""
+        return f"{self._base}/v1/jobs/{job_id}/explanation"
+
     def insert(self, job_id: str) -> str:
         """The print-ready file that a job carries."""
         return f"{self._base}/v1/jobs/{job_id}/insert.pdf"
@@ -228,7 +232,11 @@ def describe_job(stored: StoredOrder, position: int, inserts: Sequence[Insert], 
     """One job; where another job of the order carries the card, a link says which."""
     job, id_ = stored.order.jobs[position], stored.job_ids[position]
     insert = insert_of_job(inserts, id_)
-    addresses = {"self": links.job(id_), "order": links.order(stored.id)}
+    addresses = {
+        "self": links.job(id_),
+        "order": links.order(stored.id),
+        "explanation": links.explanation(id_),
+    }
     if insert is not None:
         addresses["insert"] = links.insert(insert.job_id)
     return JobAnswer(

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from app.domain.access import ALL_BRANDS
 from app.domain.call_back import DeliveryState
 from app.domain.insert import InsertState
+from app.domain.person_task import PersonTaskState
 from app.store.columns import micros, moment
 from app.store.order_detail import OrderDetail, order_detail
 from app.store.tables import (
@@ -22,6 +23,7 @@ from app.store.tables import (
     InsertRow,
     JobRow,
     OrderRow,
+    PersonTaskRow,
     TagRow,
 )
 
@@ -130,11 +132,13 @@ class Attention:
     inserts: int
     call_backs: int
     dead_letters: int
+    tasks: int = 0
+    """Open ones for persons."""
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.inserts + self.call_backs + self.dead_letters
+        return self.inserts + self.call_backs + self.dead_letters + self.tasks
 
 
 class OverviewRepository:
@@ -205,14 +209,19 @@ class OverviewRepository:
             .where(col(DeliveryRow.state) == DeliveryState.GIVEN_UP)
         )
         letters = select(func.count()).select_from(DeadLetterRow).where(_unanswered())
+        tasks = (
+            select(func.count())
+            .select_from(PersonTaskRow)
+            .where(col(PersonTaskRow.state) == PersonTaskState.OPEN)
+        )
         if scope != ALL_BRANDS:
             inserts = inserts.where(col(InsertRow.brand) == scope)
             call_backs = call_backs.where(col(DeliveryRow.brand) == scope)
             letters = letters.where(col(DeadLetterRow.brand) == scope)
-        row = self._session.execute(
-            select(inserts.scalar_subquery(), call_backs.scalar_subquery(), letters.scalar_subquery())
-        ).one()
-        return Attention(inserts=row[0], call_backs=row[1], dead_letters=row[2])
+            tasks = tasks.where(col(PersonTaskRow.brand) == scope)
+        counts = (inserts, call_backs, letters, tasks)
+        row = self._session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+        return Attention(inserts=row[0], call_backs=row[1], dead_letters=row[2], tasks=row[3])
 
 
 def _unanswered() -> ColumnElement[bool]:

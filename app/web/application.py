@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from app.registry.seasons import warm_up
 from app.services.desk import Services
 from app.web import health, openapi, problems
-from app.web.api import brands, dead_letters, hooks, jobs, orders, pictures
+from app.web.api import brands, dead_letters, hooks, jobs, orders, person_tasks, pictures
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
@@ -61,6 +61,7 @@ def create_app(services: Services) -> FastAPI:
         pictures.router,
         dead_letters.router,
         brands.router,
+        person_tasks.router,
         hooks.router,
         health.router,
     ):

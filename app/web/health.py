@@ -57,6 +57,9 @@ def metrics(request: Request, services: ServicesDep) -> Response:
         kept.dead_letters.set(tx.health.open_dead_letters())
         for (brand, state), count in tx.health.inserts_by_state().items():
             kept.inserts.labels(brand, state).set(count)
+        kept.person_tasks.clear()
+        for (brand, kind), count in tx.person_tasks.open_by_kind().items():
+            kept.person_tasks.labels(brand, kind).set(count)
     return Response(kept.page(), media_type=CONTENT_TYPE)
 
 

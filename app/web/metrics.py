@@ -29,11 +29,23 @@ class Metrics:
         self.tags = Counter(
             "tipin_tags", "New orders by occasion.", ("brand", "occasion"), registry=self.registry
         )
+        self.no_card = Counter(
+            "tipin_no_card", "New orders without a card, by rule.", ("brand", "rule"), registry=self.registry
+        )
+        self.eligible = Counter(
+            "tipin_eligible",
+            "Orders fit for a card, by arm.",
+            ("brand", "arm"),
+            registry=self.registry,
+        )
         self.refused = Counter(
             "tipin_refused", "Bodies refused, by problem type.", ("problem",), registry=self.registry
         )
         self.dead_letters = Gauge(
             "tipin_dead_letters", "Bodies kept and not yet replayed.", registry=self.registry
+        )
+        self.person_tasks = Gauge(
+            "tipin_person_tasks", "Open tasks for persons.", ("brand", "kind"), registry=self.registry
         )
         self.inserts = Gauge("tipin_inserts", "Inserts by state.", ("brand", "state"), registry=self.registry)
 

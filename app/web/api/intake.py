@@ -11,6 +11,7 @@ from app.services.answers import Links, OrderAnswer
 from app.services.desk import Services
 from app.services.understand_body import Kept
 from app.store.dead_letters import Received
+from app.store.tags import Tag
 from app.web.metrics import Metrics
 from app.web.problems import describe
 
@@ -41,13 +42,21 @@ def take(request: Request, services: Services, received: Received, *, idempotenc
     outcome = "new" if accepted.is_new else "again"
     metrics.orders.labels(received.brand, received.source, outcome).inc()
     if accepted.tag is not None:
-        metrics.tags.labels(received.brand, accepted.tag.occasion or "none").inc()
+        _count(metrics, received.brand, accepted.tag)
     return Response(
         accepted.answer,
         HTTPStatus.CREATED if accepted.is_new else HTTPStatus.OK,
         {"Location": services.links.order(accepted.order_id)},
         media_type="application/json",
     )
+
+
+def _count(metrics: Metrics, brand: str, tag: Tag) -> None:
+    metrics.tags.labels(brand, tag.occasion or "none").inc()
+    if tag.decision.because is not None:
+        metrics.no_card.labels(brand, tag.decision.because).inc()
+    if tag.decision.assignment is not None:
+        metrics.eligible.labels(brand, tag.decision.assignment.arm).inc()
 
 
 def not_understood(kept: Kept, links: Links) -> JSONResponse:

@@ -21,6 +21,7 @@ from app.services.answers import (
     is_printable,
 )
 from app.services.desk import Services
+from app.services.explanation import ExplanationAnswer, explain
 from app.store.database import Transaction
 from app.store.orders import StoredOrder
 from app.web.authentication import FetchesInserts, ReadsOrders
@@ -49,6 +50,15 @@ def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetai
         card=describe_card(insert, services.links) if insert else None,
         card_changes=[describe_change(move) for move in moves],
     )
+
+
+@router.get("/{job_id}/explanation", summary="Why this card, or none: every rule that was asked")
+def get_explanation(job_id: str, services: ServicesDep, caller: ReadsOrders) -> ExplanationAnswer:
+    """As it was decided at the order's moment; only `card` moves on."""
+    with services.store.reading() as tx:
+        stored = _stored(tx, job_id, caller)
+        tag, inserts = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
+    return explain(job_id, stored, tag, inserts, services.links)
 
 
 @router.get(

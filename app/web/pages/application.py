@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.errors import TipinError
 from app.services.desk import Services
 from app.services.sign_in import SignIn
-from app.web.pages import brands, enter, letters, live, orders, pictures
+from app.web.pages import brands, enter, letters, live, orders, pictures, tasks, why
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
@@ -61,8 +61,8 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for router in (enter.router, live.router, orders.router, pictures.router, letters.router, brands.router):
-        app.include_router(router)
+    for pages in (enter, live, orders, why, pictures, letters, tasks, brands):
+        app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.decision import Rule
 from app.domain.insert import InsertState
+from app.domain.person_task import PersonTaskKind, PersonTaskState
 from app.store.overview import NO_CARD
 
 
@@ -60,7 +62,39 @@ STATES: dict[str, StateWord] = {word.code: word for word in _WORDS}
 THUMB_SCALE = 0.64
 """CSS pixels a millimetre in the list: every card, whatever its size, is drawn to this one scale."""
 
-OUTCOMES = {"chosen": "Chosen", "outranked": "Outranked", "suppressed": "Left out"}
+OUTCOMES = {"chosen": "Chosen", "outranked": "Outranked", "suppressed": "Left out", "withheld": "Withheld"}
+RULES = {
+    Rule.KIND: "Kind of order",
+    Rule.IMPORTED: "History",
+    Rule.CANCELLED: "Cancellation",
+    Rule.OWN_INSERT: "Own insert",
+    Rule.OPT_OUT: "Opt-out",
+    Rule.BEREAVEMENT: "Bereavement",
+    Rule.OPEN_COMPLAINT: "Open complaint",
+    Rule.SPLIT: "Split order",
+    Rule.CHANNEL: "Sales channel",
+    Rule.GIFT: "Gift",
+    Rule.SWITCHED_OFF: "Switched on",
+    Rule.HISTORY: "Complete history",
+    Rule.AGAIN: "Not twice",
+    Rule.RECOVERY_GAP: "After trouble",
+    Rule.SOFT_GAP: "Time since any card",
+    Rule.SOFT_GAP_TO_SOFT: "Time since one like it",
+    Rule.SURPRISE: "Surprise",
+    Rule.NO_WORDS: "Words",
+    Rule.EXHAUSTED: "Words used up",
+    Rule.HOLDOUT: "Held out",
+    Rule.GUEST: "Guest",
+    Rule.NO_VALUE: "No value",
+    Rule.NO_OCCASION: "No occasion",
+}
+"""What each rule of selection is about."""
+TASKS = {PersonTaskKind.WRITE: "Write to the customer", PersonTaskKind.NEW_WORDS: "Write new wordings"}
+TASK_STATES = {
+    PersonTaskState.OPEN: "Open",
+    PersonTaskState.DONE: "Done",
+    PersonTaskState.DISMISSED: "Dismissed",
+}
 DELIVERIES = {
     "waiting": ("Waiting to be taken", Tone.MOVE, "submitting"),
     "delivered": ("Told", Tone.DONE, "accepted"),
