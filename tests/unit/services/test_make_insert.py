@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from app.errors import MissingGlyph, NotFound, StorageUnavailable
 from app.flow.queue import MAKE
 from app.store import artifacts
 from app.store.artifacts import ArtifactStore
-from tests.plant import Plant
+from tests import plant
+from tests.plant import BRAND, DECISION, Plant
 
 
 def fails(*occasions: str) -> Callable[[Card], None]:
@@ -94,6 +96,48 @@ def test_a_card_that_comes_after_the_order_was_due_is_not_drawn(still: Plant) ->
     insert = still.insert(job)
     assert (insert.state, insert.degradation) == (InsertState.FAILED, Degradation.NO_CARD)
     assert "due" in insert.reason
+
+
+def test_with_little_time_left_the_generic_card_is_made(still: Plant) -> None:
+    job = still.accept(1)
+    still.clock.ahead = timedelta(hours=3, minutes=51)
+    still.run(MAKE, job, 0)
+    insert = still.insert(job)
+    assert (insert.state, insert.degradation) == (InsertState.READY, Degradation.GENERIC)
+    assert "no time was left" in insert.reason
+
+
+def test_an_order_that_waits_is_held_for_a_person_and_never_let_down(
+    still: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plant, "BRAND", replace(BRAND, policy=replace(BRAND.policy, holds_orders=True)))
+    still.renderer.before = fails("high_value_nth")
+    failing, late = still.accept(1), still.accept(2)
+    still.run(MAKE, failing, 0)
+    insert = still.insert(failing)
+    assert (insert.state, insert.degradation) == (InsertState.HELD, Degradation.NONE)
+    assert "no font has" in insert.reason
+    still.renderer.before = fails()
+    still.clock.ahead = timedelta(hours=5)
+    still.run(MAKE, late, 0)
+    assert (still.insert(late).state, still.insert(late).degradation) == (InsertState.READY, Degradation.NONE)
+
+
+def test_no_fallback_says_what_the_customer_had(still: Plant) -> None:
+    """Neither a shorter wording behind the chosen one, nor the generic one of another card."""
+    said = replace(DECISION, said=("high-value-nth-short",))
+    job = still.accept(1, decision=said)
+    still.run(MAKE, job, 0)
+    card = still.insert(job).card
+    assert card is not None
+    assert "high-value-nth-short" not in {wording.variant for wording in card.wordings}
+    still.renderer.before = fails("high_value_nth")
+    generic = [still.accept(number) for number in (2, 3)]
+    for each in generic:
+        still.run(MAKE, each, 0)
+    assert still.insert(generic[0]).degradation is Degradation.GENERIC
+    assert still.insert(generic[1]).state is InsertState.FAILED
+    assert "was said to this customer" in still.insert(generic[1]).reason
 
 
 def test_a_full_disk_leaves_the_insert_as_it_was(still: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
