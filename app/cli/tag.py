@@ -7,8 +7,10 @@ import gzip
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,12 +21,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import occasions
 from app.cli.complaints import explain
+from app.cli.simulated import told
+from app.domain.occasion import Occasion
 from app.domain.past import Recorded
 from app.domain.policy import OccasionPolicy
-from app.errors import TipinError
+from app.errors import SetupError, TipinError
 from app.registry.plugins import discover
 from app.services.order_stream import read_credits, read_orders
 from app.services.replay_stream import Retold, StreamBrand, replay
+from app.services.simulate_cards import SimulateCards
+from app.settings import Settings
+from app.wiring import brands_in_force, cards_in_force
 
 _OCCASIONS = ("first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay")
 _CSV = "{} as CSV, plain or gzipped."
@@ -34,6 +41,7 @@ _Row = tuple[str | int, ...]
 
 
 def tag(
+    *,
     orders: Annotated[Path, typer.Argument(help=_CSV.format("Orders"), exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where the tags go; .gz is gzipped.", dir_okay=False)],
     credits_file: Annotated[
@@ -42,23 +50,56 @@ def tag(
     ] = None,
     time_zone: Annotated[str, typer.Option(help="Where days begin, such as Europe/Berlin.")] = "UTC",
     milestones: Annotated[str, typer.Option(help="Orders of the year that count, such as 10,23,50.")] = "23",
+    words: Annotated[str, typer.Option("--words", help="The brand whose words the cards would say.")] = "",
 ) -> None:
-    """Tag every order of a past stream as if it had just come in, and write the tags as CSV."""
+    """Tag every order of a past stream as if it had just come in, as CSV, and say what cards come of it."""
     console = Console(stderr=True)
-    brand = StreamBrand(time_zone=_zone(time_zone), policy=OccasionPolicy(milestones=_milestones(milestones)))
+    zone, years = _zone(time_zone), _milestones(milestones)
     try:
         with _progress(console) as progress:
             reading = progress.add_task("Reading", total=orders.stat().st_size)
             stream = read_orders(orders, lambda done: progress.update(reading, completed=done))
             given = read_credits(credits_file) if credits_file else []
             progress.update(reading, total=len(stream), completed=len(stream))
-            retold = replay(stream, given, brand, tuple(discover(occasions).values()))
+            policy = OccasionPolicy(milestones=years, history_complete_since=_first_moment(stream))
+            brand = StreamBrand(time_zone=zone, policy=policy)
+            known = discover(occasions)
+            simulate = _simulation(brand, words, known)
+            retold = simulate(replay(stream, given, brand, tuple(known.values())))
             rows = _rows(progress.track(retold, total=len(stream), description="Tagging"), stream)
             _write(out, rows)
     except (TipinError, OSError) as error:
         explain(console, error)
         raise typer.Exit(1) from error
     console.print(f"{len(stream):,} orders tagged in {out}")
+    for line in told(simulate.found, known):
+        console.print(line, highlight=False)
+
+
+def _first_moment(stream: list[Recorded]) -> datetime | None:
+    """What a stream does not hold is unknown: its history is whole from its first order on."""
+    return min((order.placed.at for order in stream), default=None)
+
+
+def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -> SimulateCards:
+    """Cards by the stream's own policy, in the words of one of the plant's brands."""
+    settings = Settings()
+    brands = brands_in_force(settings)
+    if not brands:
+        raise SetupError("there is no brand whose words the cards could say", mend="add a brand")
+    named = words or min(brands)
+    if named not in brands:
+        raise SetupError(f"there is no brand {named!r}", mend=f"use one of {', '.join(sorted(brands))}")
+    speaker = replace(
+        brands[named],
+        code=brand.code,
+        policy=brand.policy,
+        time_zone=brand.time_zone,
+        currency=brand.currency,
+    )
+    template = cards_in_force(settings, known)[speaker.template]
+    # One key for every plant, so that the same stream always comes to the same cards.
+    return SimulateCards(speaker, template, known, b"the cards of a stream")
 
 
 def _rows(retold: Iterable[Retold], stream: list[Recorded]) -> Iterator[_Row]:
