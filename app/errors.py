@@ -4,6 +4,7 @@ TipinError
 ├── IntakeError            what came in cannot be taken
 │   ├── UnknownFormat
 │   ├── MalformedOrder
+│   ├── MalformedReport
 │   ├── BodyTooLarge
 │   ├── Unauthenticated
 │   ├── Forbidden
@@ -102,6 +103,10 @@ class UnknownFormat(IntakeError):
 
 class MalformedOrder(IntakeError):
     """The order cannot be understood."""
+
+
+class MalformedReport(IntakeError):
+    """What is told of an order or a customer cannot be understood."""
 
 
 class BodyTooLarge(IntakeError):

@@ -38,6 +38,7 @@ from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.create_brand import CreateBrand
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
+from app.services.erase_customer import EraseCustomer
 from app.services.hand_over import HandOver
 from app.services.import_history import ImportHistory
 from app.services.make_insert import MakeInsert
@@ -45,15 +46,18 @@ from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
+from app.services.record_report import RecordReport
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
 from app.services.stop_insert import StopInsert
 from app.services.tag_order import TagOrder
+from app.services.take_body import TakeBody
 from app.services.tell_sender import TellSender
 from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
+from app.services.watch_tags import WatchTags
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -253,18 +257,32 @@ def open_desk(
     brand_desk = open_brand_desk(settings, designs=designs, store=store, clock=clock)
     brands = brand_desk.brands
     understand = UnderstandBody(store=store, brands=brands, formats=discover(formats))
+    tag = TagOrder(
+        brands=brands, templates=designs.templates, occasions=designs.occasions, chance=secret.chance
+    )
+    watch = WatchTags(tag)
+    previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
+    stop = StopInsert(store=store, announce=plan.announce, clock=clock)
+    record = RecordReport(
+        watch=watch,
+        stop=stop,
+        erase=EraseCustomer(
+            artifacts=artifacts,
+            forget_pictures=previews.forget,
+            stop=stop,
+            customer_secret=secret.customers,
+        ),
+        customer_secret=secret.customers,
+    )
     accept = AcceptOrder(
         brands=brands,
-        tag=TagOrder(
-            brands=brands,
-            templates=designs.templates,
-            occasions=designs.occasions,
-            chance=secret.chance,
-        ),
+        tag=tag,
+        watch=watch,
         plan=plan,
         customer_secret=secret.customers,
         links=links,
     )
+    take = TakeBody(accept=accept, record=record)
     return Services(
         settings=settings,
         clock=clock,
@@ -276,11 +294,12 @@ def open_desk(
         templates=designs.templates,
         profiles=designs.profiles,
         occasions=designs.occasions,
-        previews=PreviewCard(artifacts, settings.data_dir / "previews", draw_preview),
+        previews=previews,
         links=links,
         understand=understand,
-        receive=ReceiveBody(store=store, understand=understand, accept=accept, clock=clock),
-        replay=ReplayDeadLetter(store=store, understand=understand, accept=accept, clock=clock),
+        record=record,
+        receive=ReceiveBody(store=store, understand=understand, take=take, clock=clock),
+        replay=ReplayDeadLetter(store=store, understand=understand, take=take, clock=clock),
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
         background=background,
     )

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.formats import native
+from app.services.accept_order import Accepted
 from app.services.desk import Services
 from app.settings import Settings
 from app.store.dead_letters import Received
@@ -35,6 +36,7 @@ def take(services: Services, number: int) -> str:
         brand="fernweh", source="native", body=content, received_at=datetime.now(UTC), headers={}
     )
     accepted = services.receive(received)
+    assert isinstance(accepted, Accepted)
     with services.store.reading() as tx:
         (insert,) = tx.inserts.of_order(accepted.order_id)
     return insert.job_id

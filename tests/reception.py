@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ from app.services.plan_insert import PlanInsert
 from app.settings import Settings
 from app.store.database import Transaction
 from app.web.application import create_app
-from app.wiring import open_designs, open_desk, open_store
+from app.wiring import Designs, open_designs, open_desk, open_store
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
+_SECRET = bytes(range(32))
 TOKEN, SITEFLOW_SECRET, SHOPIFY_SECRET = "shop", "site-flow-secret", "shopify-secret"
 
 
@@ -127,15 +129,29 @@ class Reception:
         return found
 
 
+def _draw_no_lots(folder: Path) -> None:
+    """The same secret each time: with a drawn one, a test's customer is in the holdout now and then."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / "secret.key"
+    if not secret.exists():
+        secret.write_bytes(_SECRET)
+
+
+@cache
+def _designs() -> Designs:
+    """The built-in designs, read and checked once a process."""
+    return open_designs(Settings())
+
+
 @contextmanager
 def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     """An application on a SQLite file in `folder`."""
     chosen = Settings(data_dir=folder, min_free_bytes=1, **settings)
+    _draw_no_lots(folder)
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(chosen.public_url)))
-    services = open_desk(
-        chosen, designs=open_designs(chosen), store=open_store(chosen), plan=plan, clock=clock
-    )
+    designs = _designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
+    services = open_desk(chosen, designs=designs, store=open_store(chosen), plan=plan, clock=clock)
     with services.store.transaction() as tx:
         tx.access.set_hook_secret("maple-row", "siteflow", HookSecret(token=TOKEN, secret=SITEFLOW_SECRET))
         tx.access.set_hook_secret("fernweh", "shopify", HookSecret(secret=SHOPIFY_SECRET))

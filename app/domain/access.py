@@ -35,6 +35,7 @@ class Right(StrEnum):
 
     SEND_ORDERS = "send orders"
     READ_ORDERS = "read orders"
+    TELL_EVENTS = "tell what happened to orders and customers"
     FETCH_INSERTS = "fetch inserts"
     REPLAY = "see and replay dead letters"
     SEE_SETTINGS = "see brands and their settings"
@@ -44,9 +45,18 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.PLANT: frozenset(
-        {Right.SEND_ORDERS, Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}
+        {
+            Right.SEND_ORDERS,
+            Right.READ_ORDERS,
+            Right.TELL_EVENTS,
+            Right.FETCH_INSERTS,
+            Right.REPLAY,
+            Right.SEE_SETTINGS,
+        }
     ),
-    Role.OPERATOR: frozenset({Right.READ_ORDERS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}),
+    Role.OPERATOR: frozenset(
+        {Right.READ_ORDERS, Right.TELL_EVENTS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}
+    ),
     Role.DESIGNER: frozenset({Right.SEE_SETTINGS, Right.DESIGN}),
     Role.ADMIN: frozenset(Right),
 }

@@ -89,6 +89,8 @@ class CustomerEventType(StrEnum):
     MERGED = "merged"
     """They are the same person as `into`."""
     UNMERGED = "unmerged"
+    DATA_REQUESTED = "data_requested"
+    """They asked what is known of them: `GET /v1/customers/{key}` is the answer."""
     ERASED = "erased"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.domain.brand import Brand
 from app.domain.order import Order
+from app.domain.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,15 @@ class Format(Protocol):
 
     def recognise(self, body: bytes) -> bool:
         """Whether a body looks like this format: enough to tell a sender that knocks at the wrong door."""
+        ...
+
+    def report(self, body: bytes, context: Context) -> Report | None:
+        """What a body tells of orders and customers after the order; None where it is to be read as an order.
+
+        Raises:
+            MalformedOrder: with every violation found.
+            UnknownFormat: it tells nothing that this format knows.
+        """
         ...
 
     def parse(self, body: bytes, context: Context) -> Parsed:

@@ -15,10 +15,12 @@ from app.domain.customer import Customer
 from app.domain.format import Context, FormatSample, HookSecret, Message, Parsed
 from app.domain.money import Money
 from app.domain.order import Gift, Job, Order, OrderKind
+from app.domain.report import Report
 from app.errors import IntakeError, Violation
 from app.wire.fields import (
     MOST_JOBS,
     MOST_MINOR,
+    BirthdayText,
     Code,
     Coming,
     Currency,
@@ -29,6 +31,7 @@ from app.wire.fields import (
     Note,
     Past,
     Quantity,
+    day_of_year,
 )
 from app.wire.reading import read, unknown_fields
 from app.wire.strict_json import child, decode_object, digest, malformed
@@ -83,6 +86,9 @@ class CustomerIn(_In):
     display_name: Annotated[Name, Field(description="Their whole name, where it is not known apart.")] = ""
     language: Annotated[Language | None, Field(description="BCP 47 tag.", examples=["de"])] = None
     opted_out: Annotated[bool, Field(description="They want no cards.")] = False
+    birthday: Annotated[
+        BirthdayText | None, Field(description="Only where they gave it to be written to on it.")
+    ] = None
 
 
 class JobIn(_In):
@@ -191,6 +197,10 @@ class NativeFormat:
             return False
         return {"jobs", "value"} <= document.keys()
 
+    def report(self, body: bytes, context: Context) -> Report | None:  # noqa: ARG002 -- no body of it is one
+        """None: events have addresses of their own, such as `POST /v1/orders/{id}/events`."""
+        return None
+
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""
         document = decode_object(body)
@@ -248,6 +258,7 @@ def _customer(model: CustomerIn) -> Customer:
         display_name=model.display_name,
         language=model.language,
         opted_out=model.opted_out,
+        birthday=day_of_year(model.birthday),
     )
 
 

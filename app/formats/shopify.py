@@ -1,4 +1,4 @@
-"""Shopify's `orders/create` webhook: the order itself is the body, signed as a whole."""
+"""Shopify's webhooks, each signed as a whole: of `orders/create` the order itself is the body."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter
 
 from app.domain.customer import Customer
 from app.domain.format import Context, FormatSample, HookSecret, Message, Parsed
 from app.domain.money import Money
 from app.domain.order import Gift, Job, Order, OrderKind
+from app.domain.report import Report
 from app.errors import IntakeError, Unauthenticated, UnknownFormat, Violation
 from app.wire.fields import MOST_JOBS, Amount, Code, Currency, Language, Line, Name, Note, Past, Quantity
 from app.wire.reading import read, read_value, unknown_fields
+from app.wire.shopify_reports import TOPICS, ShopifyModel, read_report
 from app.wire.strict_json import decode_object, digest, malformed
 
 _TOPIC = "x-shopify-topic"
@@ -31,25 +33,12 @@ _NOTE = TypeAdapter[str](Note)
 _URLS = ("https://", "http://")
 
 
-class _In(BaseModel):
-    """Null as not given, and ids as numbers or strings: webhook versions differ."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, document: Any) -> Any:
-        if not isinstance(document, dict):
-            return document
-        return {k: v for k, v in document.items() if v is not None or k not in cls.model_fields}
-
-
-class _Property(_In):
+class _Property(ShopifyModel):
     name: Line = ""
     value: Any = ""
 
 
-class _LineItem(_In):
+class _LineItem(ShopifyModel):
     id: Code
     sku: Annotated[str, Field(max_length=128)] = ""
     variant_id: Code | None = None
@@ -58,18 +47,18 @@ class _LineItem(_In):
     properties: Annotated[tuple[_Property, ...], Field(max_length=200)] = ()
 
 
-class _ShopCustomer(_In):
+class _ShopCustomer(ShopifyModel):
     id: Code | None = None
     email: Annotated[str, Field(max_length=320)] = ""
     first_name: Name = ""
     last_name: Name = ""
 
 
-class _Address(_In):
+class _Address(ShopifyModel):
     country_code: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$")] = None
 
 
-class _ShopOrder(_In):
+class _ShopOrder(ShopifyModel):
     id: Code
     name: Line = ""
     created_at: Past
@@ -124,7 +113,7 @@ class ShopifyFormat:
     """The plug-in."""
 
     code: str = "shopify"
-    title: str = "Shopify orders/create webhook"
+    title: str = "Shopify webhooks"
     signed: bool = True
     needs_key: bool = False
     headers: tuple[str, ...] = (_TOPIC,)
@@ -132,6 +121,12 @@ class ShopifyFormat:
 Add a webhook for *Order creation* in JSON to `/hooks/shopify/BRAND`, and store the shop's webhook secret:
 `tipin hooks secret --brand BRAND --format shopify --secret SECRET`. Several shops of one brand each have
 their own: give each a `--token`.
+
+What happens afterwards comes by the same address: add webhooks for *Fulfillment creation* and *update*,
+*Refund create*, *Order cancellation*, *Order update* and *Customer merge*, and the three that every app must
+take: `customers/redact` and `shop/redact` erase, `customers/data_request` is noted with the customer, whose
+record `GET /v1/customers/{key}` tells. An order counts with the value that it was placed with; refunds lower
+the customer's spend, edits alone do not.
 
 A gift is known by the cart's note attributes `gift_message` and `gift_recipient`. URLs among a line's
 properties are its artwork.
@@ -187,13 +182,18 @@ properties are its artwork.
             return False
         return {"line_items", "total_price"} <= document.keys()
 
+    def report(self, body: bytes, context: Context) -> Report | None:
+        """What every other topic tells; see `Format.report`."""
+        topic = context.headers.get(_TOPIC, "")
+        return read_report(topic, decode_object(body), context) if topic in TOPICS else None
+
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""
         topic = context.headers.get(_TOPIC, "")
         if topic not in _TOPICS:
             raise UnknownFormat(
                 f"the Shopify topic {topic[:80]!r} is not one that is taken",
-                mend="send orders/create here, and no other topic",
+                mend=f"send only these topics: {', '.join(sorted(TOPICS | _TOPICS - {''}))}",
             )
         document = decode_object(body)
         model = read(_ShopOrder, document, context)

@@ -21,6 +21,7 @@ from app.domain.customer import Customer
 from app.domain.format import Context, FormatSample, HookSecret, Message, Parsed
 from app.domain.money import CURRENCIES, Money
 from app.domain.order import Gift, Job, Order, OrderKind
+from app.domain.report import Report
 from app.errors import IntakeError, Unauthenticated, Violation
 from app.wire.fields import (
     MOST_JOBS,
@@ -38,6 +39,7 @@ from app.wire.fields import (
     Quantity,
 )
 from app.wire.reading import read, unknown_fields
+from app.wire.siteflow_postbacks import looks_like_postback, read_postback
 from app.wire.strict_json import child, decode_object, digest, malformed
 
 _ITEMS = "/orderData/items"
@@ -191,6 +193,9 @@ Set its token and secret by `tipin hooks secret --brand BRAND --format siteflow 
 The signature does not cover the body, so the client sends an API key as well: in `Authorization: Bearer KEY`,
 in `X-Api-Key: KEY`, or in the URL itself, `https://siteflow:KEY@HOST/hooks/siteflow/BRAND`.
 
+Postbacks may come here too: of those that name `sourceOrderId` and a status, *dispatched* (of the whole
+order or of one `shipmentIndex`) and *cancelled* count; steps within the plant change nothing.
+
 The customer is known by `extraData.customerId`, else by `email`; a name alone is nobody's key.
 `extraData` may also hold givenName, familyName, language, placedAt, neededBy, amount, currency, giftMessage,
 giftRecipient, optedOut, suppliedInsert and kind.
@@ -262,6 +267,11 @@ giftRecipient, optedOut, suppliedInsert and kind.
         except IntakeError:
             return False
         return isinstance({key.lower(): value for key, value in document.items()}.get("orderdata"), dict)
+
+    def report(self, body: bytes, context: Context) -> Report | None:
+        """What a postback tells; see `Format.report`."""
+        document = decode_object(body)
+        return read_postback(document, context) if looks_like_postback(document) else None
 
     def parse(self, body: bytes, context: Context) -> Parsed:
         """The order; see `Format.parse`."""

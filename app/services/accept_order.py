@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.diff import Cause
 from app.domain.format import Parsed
 from app.domain.ids import order_id
 from app.errors import Conflict, IdempotencyMismatch
@@ -13,6 +14,8 @@ from app.services.brands_in_force import BrandsInForce
 from app.services.note_decision import note_decision
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Tagger
+from app.services.tag_order import as_known
+from app.services.watch_tags import WatchTags
 from app.store.database import Transaction
 from app.store.orders import StoredOrder, Taken
 from app.store.tags import Tag
@@ -41,12 +44,14 @@ class AcceptOrder:
         *,
         brands: BrandsInForce,
         tag: Tagger,
+        watch: WatchTags,
         plan: PlanInsert,
         customer_secret: bytes,
         links: Links,
     ) -> None:
         self._brands = brands
         self._tag = tag
+        self._watch = watch
         self._plan = plan
         self._customer_secret = customer_secret
         self._links = links
@@ -122,8 +127,9 @@ class AcceptOrder:
         )
         if customer_key is not None:
             tx.history.one_at_a_time(order.brand, customer_key)
-        tx.orders.add(stored, content=parsed.content)
-        tagged = self._tag(tx, order, customer_key=customer_key, received_at=received_at, now=now)
+        self._add(tx, stored, content=parsed.content, now=now)
+        known = as_known(tx, stored, now)
+        tagged = self._tag(tx, known, customer_key=customer_key, received_at=received_at, now=now)
         tag = Tag(
             facts=tagged.facts,
             decision=tagged.decision,
@@ -136,3 +142,11 @@ class AcceptOrder:
         answer = describe_order(stored, tag, inserts, self._links).model_dump_json().encode()
         tx.orders.keep_answer(stored.id, answer)
         return Accepted(order_id=stored.id, answer=answer, tag=tag)
+
+    def _add(self, tx: Transaction, stored: StoredOrder, *, content: str, now: datetime) -> None:
+        """Store the order: those after it, if it came late, may be tagged otherwise now."""
+        order, key = stored.order, stored.customer_key
+        keys = tx.customers.members(order.brand, key) if key is not None else ()
+        cause = Cause(kind="order", id=order.source_order_id)
+        with self._watch(tx, order.brand, keys, since=order.placed_at, cause=cause, now=now):
+            tx.orders.add(stored, content=content)

@@ -15,6 +15,7 @@ from app.services.brands_in_force import BrandsInForce
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
+from app.services.record_report import RecordReport
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
@@ -41,6 +42,7 @@ class Services:
     previews: PreviewCard
     links: Links
     understand: UnderstandBody
+    record: RecordReport
     receive: ReceiveBody
     replay: ReplayDeadLetter
     rates: TokenBuckets

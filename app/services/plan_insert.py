@@ -19,7 +19,7 @@ class PlanInsert:
 
     def __init__(self, *, queue: TaskQueue, announce: Announce) -> None:
         self._queue = queue
-        self._announce = announce
+        self.announce = announce
 
     def __call__(
         self, tx: Transaction, stored: StoredOrder, decision: Decision, *, brand: Brand, now: datetime
@@ -37,7 +37,7 @@ class PlanInsert:
             The planned inserts, that of the first job first; none where the decision was "no card".
         """
         if decision.match is None:
-            self._announce(tx, CallBackEvent.NONE, _addressee(stored), at=now)
+            self.announce(tx, CallBackEvent.NONE, _addressee(stored), at=now)
             return ()
         further = [card.position for card in decision.further if card.variant is not None]
         inserts = tuple(

@@ -1,10 +1,12 @@
-"""Takes an authenticated body: it becomes an order, or it is kept as a dead letter. It is never lost."""
+"""Takes an authenticated body: an order, a report, or else a dead letter. It is never lost."""
 
 from __future__ import annotations
 
 from app.domain.clock import Clock
 from app.errors import MalformedOrder, UnknownFormat
-from app.services.accept_order import Accepted, AcceptOrder
+from app.services.accept_order import Accepted
+from app.services.record_report import Noted
+from app.services.take_body import TakeBody
 from app.services.understand_body import Kept, UnderstandBody
 from app.store.database import Store
 from app.store.dead_letters import Received
@@ -13,32 +15,27 @@ from app.store.dead_letters import Received
 class ReceiveBody:
     """One authenticated body from a sender."""
 
-    def __init__(
-        self, *, store: Store, understand: UnderstandBody, accept: AcceptOrder, clock: Clock
-    ) -> None:
+    def __init__(self, *, store: Store, understand: UnderstandBody, take: TakeBody, clock: Clock) -> None:
         self._store = store
         self._understand = understand
-        self._accept = accept
+        self._take = take
         self._clock = clock
 
-    def __call__(self, received: Received, *, idempotency_key: str = "") -> Accepted:
-        """Accept the order in a body.
+    def __call__(self, received: Received, *, idempotency_key: str = "") -> Accepted | Noted:
+        """Accept the order in a body, or record what it tells.
 
         Raises:
             Kept: the body is not understood, and kept.
-            Conflict, IdempotencyMismatch: see `AcceptOrder`; such a body is not kept, for it is understood.
+            Conflict, IdempotencyMismatch, WrongState: see `TakeBody`; such a body is not kept, for it is
+                understood.
         """
         try:
-            parsed = self._understand(received)
+            understood = self._understand(received)
         except (MalformedOrder, UnknownFormat) as error:
             with self._store.transaction() as tx:
                 letter_id = tx.dead_letters.keep(received, error.document())
             raise Kept(error, letter_id) from error
         with self._store.transaction() as tx:
-            return self._accept(
-                tx,
-                parsed,
-                received_at=received.received_at,
-                now=self._clock.now(),
-                idempotency_key=idempotency_key,
+            return self._take(
+                tx, understood, received, now=self._clock.now(), idempotency_key=idempotency_key
             )

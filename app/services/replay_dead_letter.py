@@ -1,4 +1,4 @@
-"""Takes a kept body once more, and the order in it if it is understood now."""
+"""Takes a kept body once more, if it is understood now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import replace
 from app.domain.access import ALL_BRANDS
 from app.domain.clock import Clock
 from app.errors import Forbidden, MalformedOrder, UnknownFormat
-from app.services.accept_order import Accepted, AcceptOrder
+from app.services.accept_order import Accepted
+from app.services.record_report import Noted
+from app.services.take_body import TakeBody
 from app.services.understand_body import Kept, UnderstandBody
 from app.store.database import Store
 
@@ -15,18 +17,16 @@ from app.store.database import Store
 class ReplayDeadLetter:
     """Tries a kept body again, after its brand, its format or tipin itself was mended."""
 
-    def __init__(
-        self, *, store: Store, understand: UnderstandBody, accept: AcceptOrder, clock: Clock
-    ) -> None:
+    def __init__(self, *, store: Store, understand: UnderstandBody, take: TakeBody, clock: Clock) -> None:
         self._store = store
         self._understand = understand
-        self._accept = accept
+        self._take = take
         self._clock = clock
 
     def __call__(
         self, letter_id: int, *, scope: str = ALL_BRANDS, brand: str = "", source: str = ""
-    ) -> Accepted:
-        """Accept the order in a kept body, as of the moment it came in.
+    ) -> Accepted | Noted:
+        """Accept the order in a kept body, or record what it tells, as of the moment it came in.
 
         Args:
             letter_id: which one. One that was replayed before gives its answer again.
@@ -45,13 +45,14 @@ class ReplayDeadLetter:
             received = tx.dead_letters.get(letter_id, scope=scope).received
         again = replace(received, brand=brand or received.brand, source=source or received.source)
         try:
-            parsed = self._understand(again)
+            understood = self._understand(again)
         except (MalformedOrder, UnknownFormat) as error:
             with self._store.transaction() as tx:
                 tx.dead_letters.failed_again(letter_id, error.document())
             raise Kept(error, letter_id) from error
         now = self._clock.now()
         with self._store.transaction() as tx:
-            accepted = self._accept(tx, parsed, received_at=received.received_at, now=now)
-            tx.dead_letters.replayed(letter_id, accepted.order_id, at=now)
-        return accepted
+            taken = self._take(tx, understood, again, now=now)
+            order_id = taken.order_id if isinstance(taken, Accepted) else None
+            tx.dead_letters.replayed(letter_id, order_id, at=now)
+        return taken

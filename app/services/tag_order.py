@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.brand import Brand
 from app.domain.decision import Decision
-from app.domain.facts import Facts
+from app.domain.facts import Facts, Threshold
 from app.domain.occasion import Match, Occasion
 from app.domain.order import Order
 from app.domain.past import Placed
 from app.domain.template import CardTemplate
+from app.selection.case import Case
 from app.selection.decide import decide
 from app.services.brands_in_force import BrandsInForce
 from app.services.gather_case import GatherCase
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.store.database import Transaction
+from app.store.orders import StoredOrder
+from app.store.tags import Tag
 
 
 class Tagged(NamedTuple):
@@ -25,6 +30,14 @@ class Tagged(NamedTuple):
     facts: Facts
     matches: tuple[Match, ...]
     decision: Decision
+
+
+class _Known(NamedTuple):
+    """What was known, what holds, and all that the choice rests on."""
+
+    facts: Facts
+    matches: tuple[Match, ...]
+    case: Case
 
 
 class TagOrder:
@@ -78,21 +91,67 @@ class TagOrder:
         if customer_key is not None:
             tx.history.one_at_a_time(brand.code, customer_key)
         placed = placed_of(order, customer_key, received_at)
-        facts, past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
+        threshold = threshold_of(tx, brand, placed)
+        known = self._learn(tx, brand, order, placed, threshold=threshold, now=now or placed.at)
+        tx.thresholds.older_truth(brand.code, placed.at)
+        return Tagged(known.facts, known.matches, decide(known.case))
+
+    def again(self, tx: Transaction, stored: StoredOrder, tag: Tag) -> Decision:
+        """What an order's moment would bring with what is known now; nothing is written.
+
+        Cards that came after it are unknown to it. Its T(day) stays the one that it was tagged with: that is
+        a figure of all customers, and moves with every order of anybody.
+
+        Args:
+            tx: any transaction.
+            stored: the order, as it was taken.
+            tag: what it was tagged with.
+        """
+        brand = self._brands(tx, stored.order.brand)
+        order = as_known(tx, stored, tag.decided_at)
+        placed = placed_of(order, stored.customer_key, stored.received_at)
+        known = self._learn(tx, brand, order, placed, threshold=tag.facts.threshold, now=tag.decided_at)
+        before = tuple(card for card in known.case.cards if card.at < tag.decided_at)
+        return decide(replace(known.case, cards=before))
+
+    def _learn(
+        self,
+        tx: Transaction,
+        brand: Brand,
+        order: Order,
+        placed: Placed,
+        *,
+        threshold: Threshold,
+        now: datetime,
+    ) -> _Known:
+        facts, past = learn_facts(tx, brand, placed, threshold)
         matches = find_matches(tuple(self._occasions.values()), facts)
         case = self._gather(
             tx,
             order,
             brand=brand,
-            customer_key=customer_key,
+            customer_key=placed.customer_key,
             facts=facts,
             past=past,
             matches=matches,
             now=now,
         )
-        decision = decide(case)
-        tx.thresholds.older_truth(brand.code, placed.at)
-        return Tagged(facts, matches, decision)
+        return _Known(facts, matches, case)
+
+
+def as_known(tx: Transaction, stored: StoredOrder, at: datetime) -> Order:
+    """A stored order with what had been heard of it by a moment, whenever that came in."""
+    order = stored.order
+    if not tx.order_events.received(order.brand, stored.id):
+        return order
+    state = tx.order_events.state(order.brand, stored.id, at=at)
+    return replace(
+        order,
+        promised_at=state.promised_at,
+        shipped_at=state.shipped_at,
+        delivered_at=state.delivered_at,
+        cancelled_at=state.cancelled_at,
+    )
 
 
 def placed_of(order: Order, customer_key: str | None, received_at: datetime | None = None) -> Placed:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.brand import Brand
 from app.domain.format import Context, Format, Parsed
+from app.domain.report import Report
 from app.errors import IntakeError, MalformedOrder, NotFound, UnknownFormat, Violation
 from app.services.brands_in_force import BrandsInForce
 from app.store.database import Store
@@ -48,8 +49,8 @@ class UnderstandBody:
         with self._store.reading() as tx:
             return self._brands(tx, code)
 
-    def __call__(self, received: Received) -> Parsed:
-        """The order that a body describes.
+    def __call__(self, received: Received) -> Parsed | Report:
+        """The order that a body describes, or what it tells of orders and customers.
 
         Raises:
             MalformedOrder: with every violation.
@@ -68,7 +69,8 @@ class UnderstandBody:
             raise MalformedOrder(f"/brand: {violation.detail}", mend=violation.mend, violations=(violation,))
         context = Context(brand=brand, received_at=received.received_at, headers=received.headers)
         try:
-            return format_.parse(received.body, context)
+            report = format_.report(received.body, context)
+            return format_.parse(received.body, context) if report is None else report
         except MalformedOrder as error:
             if other := self._looks_like(received):
                 raise UnknownFormat(

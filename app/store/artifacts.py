@@ -55,6 +55,13 @@ class ArtifactStore:
         """The bytes of a stored file."""
         return self.path(sha256, suffix).read_bytes()
 
+    def remove(self, sha256: str, suffix: str) -> None:
+        """Delete a stored file for good; one that is not there is no fault."""
+        path = self._path(sha256, suffix)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
     def _path(self, sha256: str, suffix: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
 

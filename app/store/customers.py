@@ -17,7 +17,7 @@ from app.domain.event import CustomerEvent, CustomerEventType
 from app.domain.fold import Standing, fold_alias, fold_customer
 from app.errors import Conflict, WrongState
 from app.store.columns import micros, moment
-from app.store.event_documents import customer_event_columns, read_customer_event
+from app.store.event_documents import customer_event_columns, is_erased, read_customer_event
 from app.store.order_events import OrderEventRepository
 from app.store.sql import MEMBERS, Statement, connected, lock
 
@@ -162,7 +162,11 @@ class CustomerRepository:
     def _is_new(self, brand: str, key: str, event: CustomerEvent) -> bool:
         asked = {"brand": brand, "key": key, "source_event_id": event.source_event_id}
         rows = _FIND.rows(connected(self._session), asked)
-        if rows and read_customer_event(event.source_event_id, *rows[0]) != event:
+        if (
+            rows
+            and not is_erased(rows[0][2])
+            and read_customer_event(event.source_event_id, *rows[0]) != event
+        ):
             raise Conflict(
                 f"the event {event.source_event_id!r} of this customer came before with another content",
                 mend="the first one stands; give another event another id",

@@ -17,7 +17,9 @@ from app.store.brand_settings import BrandSettings
 from app.store.customers import CustomerRepository
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
+from app.store.diffs import DiffRepository
 from app.store.eligibility import EligibilityLog
+from app.store.erasure import ErasureRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.inserts import InsertRepository
@@ -45,6 +47,8 @@ class Transaction:
         self.order_events = OrderEventRepository(session)
         self.customers = CustomerRepository(session)
         self.tags = TagRepository(session)
+        self.diffs = DiffRepository(session)
+        self.erasure = ErasureRepository(session)
         self.inserts = InsertRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)

@@ -94,10 +94,11 @@ class DeadLetterRepository:
         rows = self._session.exec(query.order_by(col(DeadLetterRow.id).desc()).limit(limit))
         return [_letter(row) for row in rows]
 
-    def replayed(self, letter_id: int, order_id: str, *, at: datetime) -> None:
-        """Note the order that a letter became in the end."""
-        row = self._session.get_one(DeadLetterRow, letter_id)
-        row.replayed_at, row.order_id, row.attempts = at, order_id, row.attempts + 1
+    def replayed(self, letter_id: int, order_id: str | None, *, at: datetime) -> None:
+        """Note what a letter became, if it is still here: one may have asked for its own erasure."""
+        row = self._session.get(DeadLetterRow, letter_id)
+        if row is not None:
+            row.replayed_at, row.order_id, row.attempts = at, order_id, row.attempts + 1
 
     def failed_again(self, letter_id: int, problem: Mapping[str, Any]) -> None:
         """Note why it was not understood this time."""

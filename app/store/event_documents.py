@@ -11,6 +11,9 @@ from app.domain.facts import DatedStory, DayOfYear
 from app.domain.money import Money
 from app.store.columns import micros, moment
 
+ERASED_DOCUMENT = {"erased": True}
+"""Stands where an erased customer's event said something of them."""
+
 
 class EventColumns(NamedTuple):
     """An event as the tables of events hold it; `at` in microseconds."""
@@ -74,6 +77,11 @@ def read_customer_event(source_event_id: str, type_: str, at: int, document: obj
         story=None if story is None else DatedStory(on=date.fromisoformat(story["on"]), about=story["about"]),
         story_id=found.get("story_id", ""),
     )
+
+
+def is_erased(document: object) -> bool:
+    """Whether an event's document was erased."""
+    return _document(document) == ERASED_DOCUMENT
 
 
 def _columns(event: OrderEvent | CustomerEvent, document: dict[str, Any]) -> EventColumns:

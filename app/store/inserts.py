@@ -6,11 +6,12 @@ task, change nothing twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from app.domain.card import Card, card_document, card_from
@@ -21,6 +22,8 @@ from app.store.columns import micros
 from app.store.sql import Statement, connected
 from app.store.tables import ArtifactRow, InsertChangeRow, InsertRow, JobRow, OrderRow
 
+NOT_HANDED_OVER = (InsertState.PLANNED, InsertState.HELD, InsertState.READY)
+"""The states in which the target cannot have an insert yet."""
 _STORED = tuple(f.name for f in fields(Insert) if f.name not in {"state", "degradation", "card"})
 
 
@@ -68,6 +71,19 @@ class InsertRepository:
             .order_by(col(InsertRow.further), col(JobRow.position))
         )
         return tuple(_insert(row) for row in self._session.exec(statement))
+
+    def waiting_of_order(self, order_id: str) -> tuple[Insert, ...]:
+        """The inserts of an order that the target does not have yet."""
+        return self._waiting(col(InsertRow.order_id) == order_id)
+
+    def waiting_of_customer(self, brand: str, keys: Iterable[str]) -> tuple[Insert, ...]:
+        """The inserts of a customer, under any of their keys, that the target does not have yet."""
+        return self._waiting(col(InsertRow.brand) == brand, col(InsertRow.customer_key).in_(list(keys)))
+
+    def _waiting(self, *whose: ColumnElement[bool]) -> tuple[Insert, ...]:
+        states = [state.value for state in NOT_HANDED_OVER]
+        rows = self._session.exec(select(InsertRow).where(*whose, col(InsertRow.state).in_(states)))
+        return tuple(_insert(row) for row in rows)
 
     def addressee(self, job_id: str) -> Addressee:
         """Whose insert it is, in the sender's words; works for an order without a card too.

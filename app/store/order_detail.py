@@ -11,10 +11,12 @@ from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.domain.call_back import Delivery
+from app.domain.diff import Diff
 from app.domain.insert import Insert, InsertChange
 from app.domain.money import Money
 from app.domain.person_task import PersonTask
 from app.store.deliveries import DeliveryRepository
+from app.store.diffs import DiffRepository
 from app.store.inserts import InsertRepository
 from app.store.order_events import OrderEventRepository
 from app.store.person_tasks import PersonTaskRepository
@@ -96,12 +98,22 @@ class OrderDetail:
     file: StoredCard | None
     jobs: tuple[JobDetail, ...]
     events: tuple[EventDetail, ...]
+    diffs: tuple[Diff, ...]
+    """What became known too late for its tag, the latest first."""
     deliveries: tuple[Delivery, ...]
+
+    @property
+    def diff(self) -> Diff | None:
+        """The difference that stands now; None where what became known last made it as it was tagged."""
+        last = self.diffs[0] if self.diffs else None
+        return last if last is not None and last.after != last.tagged else None
 
     @property
     def version(self) -> str:
         """Changes whenever the order's page would show something else; a tag never changes."""
-        shown = repr((self.insert, self.further, self.tasks, self.file, self.events, self.deliveries))
+        shown = repr(
+            (self.insert, self.further, self.tasks, self.file, self.events, self.diffs, self.deliveries)
+        )
         return hashlib.blake2b(shown.encode(), digest_size=_VERSION_BYTES).hexdigest()
 
 
@@ -127,6 +139,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
         jobs=_jobs(session, order_id),
         events=_events(session, order.brand, order_id),
+        diffs=DiffRepository(session).of_order(order_id),
         deliveries=DeliveryRepository(session).of_order(order_id),
     )
 

@@ -91,6 +91,7 @@ SELECT orders.id, idempotency_keys.body_sha256, answer
 FROM idempotency_keys JOIN orders ON orders.id = order_id
 WHERE idempotency_keys.brand = :brand AND key = :key
 """)
+_WHOSE = Statement("SELECT customer_key, source_order_id, brand FROM orders WHERE id = :id")
 _KEY = Statement("""
 INSERT INTO idempotency_keys (brand, key, body_sha256, order_id, at)
 VALUES (:brand, :key, :body_sha256, :order_id, :at)
@@ -137,6 +138,20 @@ class OrderRepository:
     def keep_answer(self, order: str, answer: bytes) -> None:
         """Store the exact bytes that the sender is answered with."""
         _ANSWER.many(connected(self._session), [{"id": order, "answer": answer}])
+
+    def exists(self, order: str) -> bool:
+        """Whether an order is stored, by tipin's id."""
+        return bool(_WHOSE.rows(connected(self._session), {"id": order}))
+
+    def customer_of(self, order: str) -> str | None:
+        """The key of the customer who placed an order; None for a guest's, or one that is not stored."""
+        rows = _WHOSE.rows(connected(self._session), {"id": order})
+        return rows[0][0] if rows else None
+
+    def whose(self, order: str) -> tuple[str, str] | None:
+        """The brand and the sender's own id of an order; None where it is not stored."""
+        rows = _WHOSE.rows(connected(self._session), {"id": order})
+        return (rows[0][2], rows[0][1]) if rows else None
 
     def get(self, order: str) -> StoredOrder:
         """An order by tipin's id.

@@ -14,7 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from app.registry.seasons import warm_up
 from app.services.desk import Services
 from app.web import health, openapi, problems
-from app.web.api import brands, dead_letters, hooks, jobs, orders, person_tasks, pictures
+from app.web.api import (
+    brands,
+    customers,
+    dead_letters,
+    events,
+    hooks,
+    jobs,
+    orders,
+    person_tasks,
+    pictures,
+)
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
@@ -56,6 +66,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     for router in (
+        events.router,
+        customers.router,
         orders.router,
         jobs.router,
         pictures.router,

@@ -66,6 +66,7 @@ def require(right: Right) -> Callable[[ServicesDep, ApiKeyDep], Caller]:
 
 
 SendsOrders = Annotated[Caller, Depends(require(Right.SEND_ORDERS))]
+TellsEvents = Annotated[Caller, Depends(require(Right.TELL_EVENTS))]
 ReadsOrders = Annotated[Caller, Depends(require(Right.READ_ORDERS))]
 FetchesInserts = Annotated[Caller, Depends(require(Right.FETCH_INSERTS))]
 SeesSettings = Annotated[Caller, Depends(require(Right.SEE_SETTINGS))]

@@ -60,6 +60,8 @@ def metrics(request: Request, services: ServicesDep) -> Response:
         kept.person_tasks.clear()
         for (brand, kind), count in tx.person_tasks.open_by_kind().items():
             kept.person_tasks.labels(brand, kind).set(count)
+        for (brand, cause), count in tx.diffs.counts().items():
+            kept.diffs.labels(brand, cause).set(count)
     return Response(kept.page(), media_type=CONTENT_TYPE)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from app.services.record_report import Noted
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -38,6 +40,15 @@ class Metrics:
             ("brand", "arm"),
             registry=self.registry,
         )
+        self.events = Counter(
+            "tipin_events", "New events of orders and customers.", ("brand", "type"), registry=self.registry
+        )
+        self.diffs = Gauge(
+            "tipin_diffs",
+            "Tags that would now be others, by what became known late.",
+            ("brand", "cause"),
+            registry=self.registry,
+        )
         self.refused = Counter(
             "tipin_refused", "Bodies refused, by problem type.", ("problem",), registry=self.registry
         )
@@ -48,6 +59,15 @@ class Metrics:
             "tipin_person_tasks", "Open tasks for persons.", ("brand", "kind"), registry=self.registry
         )
         self.inserts = Gauge("tipin_inserts", "Inserts by state.", ("brand", "state"), registry=self.registry)
+
+    def count_events(self, brand: str, noted: Noted) -> None:
+        """Count what was news in a report."""
+        for one in noted.orders:
+            for event in one.new:
+                self.events.labels(brand, event.type.value).inc()
+        for other in noted.customers:
+            for known in other.new:
+                self.events.labels(brand, known.type.value).inc()
 
     def page(self) -> bytes:
         """The exposition page."""

@@ -9,9 +9,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from app.formats.native import OrderIn
 from app.services.desk import Services
+from app.wire.event_bodies import CustomerEventsIn, CustomerSaidIn, LookupIn, OrderEventsIn
 
 _REFERENCE = "#/components/schemas/{model}"
 _PROBLEM: dict[str, Any] = {
@@ -59,12 +61,28 @@ def document(app: FastAPI, services: Services) -> dict[str, Any]:
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)
     found["paths"]["/v1/orders"]["post"]["requestBody"] = _json_body({"$ref": "#/components/schemas/OrderIn"})
+    _describe_bodies(found["paths"], schemas)
     hook = found["paths"]["/hooks/{format_code}/{brand_code}"]["post"]
     hook["requestBody"] = _json_body({"type": "object", "description": "As the format defines it."})
     for path, operations in found["paths"].items():
         for operation in operations.values():
             _describe_errors(path, operation)
     return found
+
+
+def _describe_bodies(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """The bodies that are read with every violation at once."""
+    bodies: dict[str, type[BaseModel]] = {
+        "/v1/orders/{order_id}/events": OrderEventsIn,
+        "/v1/customers/{key}/events": CustomerEventsIn,
+        "/v1/customers/{key}": CustomerSaidIn,
+        "/v1/customers/lookup": LookupIn,
+    }
+    for path, model in bodies.items():
+        described = model.model_json_schema(ref_template=_REFERENCE)
+        schemas |= described.pop("$defs", {})
+        schemas[model.__name__] = described
+        paths[path]["post"]["requestBody"] = _json_body({"$ref": _REFERENCE.format(model=model.__name__)})
 
 
 def _tags(services: Services) -> list[dict[str, Any]]:

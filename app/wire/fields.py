@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from app.domain.facts import DayOfYear
 from app.domain.money import CURRENCIES
 
 LONGEST_NAME = 200
@@ -40,6 +41,7 @@ class Setting:
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER = timedelta(days=1)
 FARTHEST_PROMISE = timedelta(days=5 * 365)
+_LEAP_YEAR = 2000
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\u2028\u2029")
 _WITHIN_NOTES = frozenset("\n\t")
@@ -149,6 +151,22 @@ def _between(moment: datetime, latest: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _birthday(text: str) -> str:
+    try:
+        date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+    except ValueError as error:
+        raise violation("birthday", "is no day of the year", "write month and day, such as 05-17") from error
+    return text
+
+
+def day_of_year(birthday: str | None) -> DayOfYear | None:
+    """A birthday as it was sent, as the day that comes every year."""
+    if birthday is None:
+        return None
+    month, day = birthday.split("-")
+    return DayOfYear(int(month), int(day))
+
+
 def _setting(info: ValidationInfo) -> Setting:
     if not isinstance(info.context, Setting):
         raise TypeError("these fields are validated by `reading.read`, which hands in a Setting")
@@ -165,6 +183,8 @@ Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(_note)]
 """A text that may have line breaks."""
 Code = Annotated[str, Field(min_length=1, max_length=LONGEST_CODE), AfterValidator(_code)]
 """The sender's own name of a thing: an order number, a SKU."""
+BirthdayText = Annotated[str, Field(pattern=r"^\d\d-\d\d$", examples=["05-17"]), AfterValidator(_birthday)]
+"""Month and day, such as `05-17`; the year of birth is nobody's business."""
 Quantity = Annotated[int, Field(ge=1, le=MOST_QUANTITY)]
 Currency = Annotated[str, Field(max_length=12), AfterValidator(_currency)]
 Language = Annotated[str, Field(max_length=35), AfterValidator(_language)]

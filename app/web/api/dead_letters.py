@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 
 from app.errors import NotFound
 from app.services.answers import Links
+from app.services.record_report import Noted
 from app.services.understand_body import Kept
 from app.store.dead_letters import DeadLetter
-from app.web.api.intake import RESPONSES, not_understood
+from app.web.api.intake import RESPONSES, not_understood, reported
 from app.web.authentication import Replays
 from app.web.dependencies import ServicesDep
 from app.web.paging import with_next_link
@@ -88,7 +89,9 @@ def get_letter(letter_id: int, services: ServicesDep, caller: Replays) -> DeadLe
 
 @router.post("/{letter_id}/replay", summary="Try a kept body again", responses=RESPONSES, status_code=201)
 def replay_letter(
+    *,
     letter_id: int,
+    request: Request,
     services: ServicesDep,
     caller: Replays,
     brand: Annotated[str, Query(description="Take it for this brand instead.", max_length=80)] = "",
@@ -101,6 +104,8 @@ def replay_letter(
         accepted = services.replay(_known(letter_id), scope=caller.brand, brand=brand, source=format_code)
     except Kept as kept:
         return not_understood(kept, services.links)
+    if isinstance(accepted, Noted):
+        return reported(accepted, brand, request.app.state.metrics)
     return Response(
         accepted.answer,
         HTTPStatus.CREATED if accepted.is_new else HTTPStatus.OK,

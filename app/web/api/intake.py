@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse
 
 from app.services.answers import Links, OrderAnswer
 from app.services.desk import Services
+from app.services.event_answers import NotedAnswer, describe_noted
+from app.services.record_report import Noted
 from app.services.understand_body import Kept
 from app.store.dead_letters import Received
 from app.store.tags import Tag
@@ -23,6 +25,10 @@ RESPONSES: dict[int | str, dict[str, object]] = {
     429: {"description": "Too many requests; nothing was taken. `Retry-After` says when to send it again."},
     409: {"description": "The order id came before with another content."},
     413: {"description": "The body is over the limit."},
+    202: {
+        "model": NotedAnswer,
+        "description": "No order, but news of some: what became of each event.",
+    },
     422: {
         "description": "The body is not understood. `violations` says where and how to mend it; the body is "
         "kept under `dead_letter`. Or: the Idempotency-Key was used for another body."
@@ -39,6 +45,8 @@ def take(request: Request, services: Services, received: Received, *, idempotenc
     except Kept as kept:
         metrics.refused.labels(kept.error.slug).inc()
         return not_understood(kept, services.links)
+    if isinstance(accepted, Noted):
+        return reported(accepted, received.brand, metrics)
     outcome = "new" if accepted.is_new else "again"
     metrics.orders.labels(received.brand, received.source, outcome).inc()
     if accepted.tag is not None:
@@ -57,6 +65,12 @@ def _count(metrics: Metrics, brand: str, tag: Tag) -> None:
         metrics.no_card.labels(brand, tag.decision.because).inc()
     if tag.decision.assignment is not None:
         metrics.eligible.labels(brand, tag.decision.assignment.arm).inc()
+
+
+def reported(noted: Noted, brand: str, metrics: Metrics) -> JSONResponse:
+    """What became of each event of a report."""
+    metrics.count_events(brand, noted)
+    return JSONResponse(describe_noted(noted).model_dump(mode="json"), HTTPStatus.ACCEPTED)
 
 
 def not_understood(kept: Kept, links: Links) -> JSONResponse:

@@ -18,6 +18,7 @@ from app.services.accept_order import Accepted
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.preview_card import PreviewCard
+from app.services.record_report import Noted
 from app.services.sign_in import SignIn
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
@@ -28,8 +29,8 @@ from app.web.pages.throttle import Throttle
 class Replay(Protocol):
     """Tries a kept body again; see `services.replay_dead_letter`."""
 
-    def __call__(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted:
-        """Accept the order in it, or raise `Kept`."""
+    def __call__(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted | Noted:
+        """Accept the order in it or record what it tells, or raise `Kept`."""
         ...
 
 

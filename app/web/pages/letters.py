@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.access import Right
 from app.errors import Forbidden
+from app.services.accept_order import Accepted
 from app.services.understand_body import Kept
 from app.store.dead_letters import DeadLetter
 from app.store.sessions import SignedIn
@@ -107,7 +108,8 @@ def replay(
     except Kept:
         address = f"{base}/dead-letters/{letter_id}?again=1"
     else:
-        address = f"{base}/orders/{accepted.order_id}"
+        order = accepted.order_id if isinstance(accepted, Accepted) else None
+        address = f"{base}/orders/{order}" if order else f"{base}/dead-letters"
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 

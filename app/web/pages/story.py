@@ -34,7 +34,11 @@ class Moment:
 def tell(order: OrderDetail, formats: Mapping[str, Format]) -> tuple[Moment, ...]:
     """Everything that is known to have happened, oldest first; what has no time stands last."""
     format_ = formats.get(order.source)
-    moments = [*_arrival(order, format_.title if format_ else order.source), *_reports(order)]
+    moments = [
+        *_arrival(order, format_.title if format_ else order.source),
+        *_reports(order),
+        *_differences(order),
+    ]
     if order.insert:
         moments += [*_card(order.insert), *_moves(order.insert, order.changes)]
     for delivery in order.deliveries:
@@ -53,6 +57,19 @@ def _arrival(order: OrderDetail, came_as: str) -> Iterator[Moment]:
 def _reports(order: OrderDetail) -> Iterator[Moment]:
     for event in order.events:
         yield Moment(at=event.at, says=EVENTS.get(event.type, event.type))
+
+
+def _differences(order: OrderDetail) -> Iterator[Moment]:
+    """What became known too late for the tag; nothing is printed anew for it."""
+    for diff in order.diffs:
+        cause = EVENTS.get(diff.cause.kind, diff.cause.kind)
+        as_tagged = diff.after == diff.tagged
+        yield Moment(
+            at=diff.found_at,
+            says="Would be tagged as it was again" if as_tagged else "Would now be tagged otherwise",
+            detail=f"{cause} ({diff.cause.id}): {diff.reason}",
+            tone=Tone.QUIET if as_tagged else Tone.WAIT,
+        )
 
 
 def _card(insert: Insert) -> Iterator[Moment]:

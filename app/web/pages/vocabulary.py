@@ -104,10 +104,21 @@ DELIVERIES = {
 """A call-back's state: its word, its colour, its shape."""
 EVENTS = {
     "promised": "Promised",
+    "promise_revised": "Promise revised",
     "shipped": "Shipped",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "credited": "Credited",
+    "reprinted": "Made again",
+    "complaint_opened": "Complaint opened",
+    "complaint_closed": "Complaint closed",
+    "merged": "Customer merged",
+    "unmerged": "Customer parted again",
+    "opted_out": "Customer opted out",
+    "opted_in": "Customer opted in again",
+    "bereavement_set": "Customer bereaved",
+    "bereavement_cleared": "Bereavement cleared",
+    "order": "An earlier order came late",
 }
 DEGRADATIONS = {"generic": "The brand’s generic card stands in"}
 """How a card was let down. That there is none at all, its state says already."""

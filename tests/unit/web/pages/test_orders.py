@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from app.domain.call_back import DeliveryState
+from app.domain.diff import Cause, Diff
 from app.domain.insert import Degradation, InsertState
 from tests.desk import Plant, sign_in
 from tests.sent import NOW, Sent, many
@@ -268,3 +270,30 @@ def test_an_order_that_does_not_exist_is_not_found_in_words(client: TestClient) 
     assert answer.status_code == 404
     assert "There is no such thing here" in answer.text
     assert "Sign out" in answer.text, "one stays signed in"
+
+
+def test_what_an_order_would_now_be_tagged_with_is_shown_until_it_is_taken_back(
+    client: TestClient, plant: Plant
+) -> None:
+    sent = Sent(number="N-1")
+    plant.send(sent)
+    diff = Diff(
+        brand=sent.brand,
+        order_id=sent.order_id,
+        tagged="first",
+        before="first",
+        after="first_repeat",
+        reason="second order, 3 days after the first",
+        cause=Cause(kind="order", id="N-0"),
+        found_at=NOW,
+    )
+    with plant.store.transaction() as tx:
+        tx.diffs.add(diff)
+    page = client.get(f"/desk/orders/{sent.order_id}").text
+    assert 'class="diff"' in page
+    assert page.count("An earlier order came late (N-0): second order, 3 days after the first") == 1
+    with plant.store.transaction() as tx:
+        tx.diffs.add(replace(diff, before="first_repeat", after="first"))
+    page = client.get(f"/desk/orders/{sent.order_id}").text
+    assert 'class="diff"' not in page
+    assert "Would be tagged as it was again" in page

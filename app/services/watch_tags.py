@@ -1,0 +1,86 @@
+"""Notices what older truth changes: orders that were tagged already, and would be tagged otherwise now.
+
+A tag never changes, nor is a card printed anew: the difference is kept and shown, with what caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.decision import Decision
+from app.domain.diff import Cause, Diff
+from app.store.database import Transaction
+from app.store.diffs import TaggedOrder
+from app.store.orders import StoredOrder
+from app.store.tags import Tag
+
+MOST = 100
+"""Later orders of a customer that are looked at again for one event: the next ones are those that it
+touches."""
+
+
+class Retagger(Protocol):
+    """Tags an order again in memory."""
+
+    def again(self, tx: Transaction, stored: StoredOrder, tag: Tag) -> Decision:
+        """The decision that its moment would bring, with what is known now; nothing is written."""
+        ...
+
+
+class WatchTags:
+    """Holds what a customer's orders would be tagged with before a change against that after it."""
+
+    def __init__(self, retagger: Retagger) -> None:
+        self._retagger = retagger
+
+    @contextmanager
+    def __call__(
+        self,
+        tx: Transaction,
+        brand: str,
+        keys: Iterable[str],
+        *,
+        since: datetime | None,
+        cause: Cause,
+        now: datetime,
+    ) -> Iterator[None]:
+        """Watch over a change to the past of a customer.
+
+        Both times the rules are those of now, so that a difference is the change's own and never that of a
+        rule which was edited since.
+
+        Args:
+            tx: the transaction that the change is made in, within the `with` block.
+            brand: the tenant.
+            keys: all keys of the customers whose past changes.
+            since: the earliest moment that the change touches; None: every one.
+            cause: what became known.
+            now: the present moment.
+        """
+        later = tx.diffs.later_orders(brand, keys, since, most=MOST)
+        before = [self._retagger.again(tx, one.stored, one.tag) for one in later]
+        yield
+        for one, was in zip(later, before, strict=True):
+            then = self._retagger.again(tx, one.stored, one.tag)
+            if _occasion(then) != _occasion(was):
+                tx.diffs.add(_diff(one, was, then, cause, now))
+
+
+def _diff(one: TaggedOrder, was: Decision, then: Decision, cause: Cause, now: datetime) -> Diff:
+    return Diff(
+        brand=one.stored.order.brand,
+        order_id=one.stored.id,
+        tagged=one.tag.occasion,
+        before=_occasion(was),
+        after=_occasion(then),
+        reason=then.reason,
+        cause=cause,
+        found_at=now,
+    )
+
+
+def _occasion(decision: Decision) -> str | None:
+    return None if decision.match is None else decision.match.occasion

@@ -1,0 +1,151 @@
+"""Takes personal data out of the database, and leaves what counts: moments, amounts, categories, occasions.
+
+The orders of an erased customer stay under a key that was drawn at random, so that numbers of customers and
+their spend stay true, and nobody can tell whose they were.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, delete, select
+
+from app.domain.event import CustomerEventType
+from app.store.event_documents import ERASED_DOCUMENT
+from app.store.sql import connected
+from app.store.tables import (
+    ArtifactRow,
+    CustomerEventRow,
+    CustomerRow,
+    DeadLetterRow,
+    InsertRow,
+    JobRow,
+    OrderRow,
+)
+
+_PERSONAL_EVENTS = (CustomerEventType.BIRTHDAY_GIVEN, CustomerEventType.STORY_TOLD)
+_KEPT_OF_ORDER = (
+    "brand",
+    "source",
+    "source_order_id",
+    "placed_at",
+    "value",
+    "kind",
+    "promised_at",
+    "shipped_at",
+    "delivered_at",
+    "cancelled_at",
+    "needed_by",
+    "language",
+    "country",
+    "channel",
+    "supplied_insert",
+    "imported",
+)
+_KEPT_OF_JOB = ("source_item_id", "sku", "quantity", "category", "parcel")
+_REASON = "erased, as the customer asked"
+_EVENTS_TABLE = "customer_events"
+
+
+class ErasureRepository:
+    """The erasing of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def orders_of(self, brand: str, keys: Iterable[str]) -> list[str]:
+        """Tipin's ids of all orders under these customer keys."""
+        query = select(OrderRow.id).where(OrderRow.brand == brand, col(OrderRow.customer_key).in_(list(keys)))
+        return list(self._session.exec(query))
+
+    def orders_from(self, brand: str, source: str) -> list[str]:
+        """Tipin's ids of all orders that came by an inbound format."""
+        query = select(OrderRow.id).where(OrderRow.brand == brand, OrderRow.source == source)
+        return list(self._session.exec(query))
+
+    def keys_from(self, brand: str, source: str) -> list[str]:
+        """The keys of all customers whose orders came by an inbound format."""
+        query = (
+            select(OrderRow.customer_key)
+            .where(OrderRow.brand == brand, OrderRow.source == source)
+            .where(col(OrderRow.customer_key).is_not(None))
+            .distinct()
+        )
+        return [key for key in self._session.exec(query) if key is not None]
+
+    def erase_order(self, brand: str, order_id: str) -> list[str]:
+        """Take names, texts and artwork out of an order and its card.
+
+        Returns:
+            The SHA-256 of files that no other card shows; the caller deletes them.
+        """
+        row = self._session.get(OrderRow, order_id)
+        if row is None or row.brand != brand:
+            return []
+        if row.document:
+            row.document = _anonymous(row.document)
+        for job in self._session.exec(select(JobRow).where(JobRow.order_id == order_id)):
+            job.description = ""
+        files = []
+        for insert in self._session.exec(select(InsertRow).where(InsertRow.order_id == order_id)):
+            if insert.pdf_sha256 is not None:
+                files.append(insert.pdf_sha256)
+            insert.card, insert.pdf_sha256, insert.reason = None, None, _REASON
+        self._session.flush()
+        return [sha256 for sha256 in files if self._forget_file(sha256)]
+
+    def erase_customer(self, brand: str, keys: Iterable[str]) -> None:
+        """Take what was said of a customer out, and part their orders from their keys."""
+        gone = list(keys)
+        connection = connected(self._session)
+        self._session.exec(
+            update(CustomerEventRow)
+            .where(col(CustomerEventRow.brand) == brand, col(CustomerEventRow.customer_key).in_(gone))
+            .where(col(CustomerEventRow.type).in_([type_.value for type_ in _PERSONAL_EVENTS]))
+            .values(document=ERASED_DOCUMENT)
+        )
+        self._session.exec(
+            delete(CustomerRow).where(col(CustomerRow.brand) == brand, col(CustomerRow.key).in_(gone))
+        )
+        nobody = f"erased:{secrets.token_hex(12)}"
+        for table in SQLModel.metadata.tables.values():
+            if "customer_key" in table.c and "brand" in table.c and table.name != _EVENTS_TABLE:
+                connection.execute(
+                    update(table)
+                    .where(table.c.brand == brand, table.c.customer_key.in_(gone))
+                    .values(customer_key=nobody)
+                )
+        self._session.expire_all()
+
+    def erase_letters(self, brand: str, mentions: Callable[[bytes], bool], *, source: str = "") -> int:
+        """Delete the dead letters of a brand whose body mentions the person; how many those were.
+
+        Only those that came by the inbound format `source`, where it is given.
+        """
+        query = select(DeadLetterRow).where(DeadLetterRow.brand == brand)
+        if source:
+            query = query.where(DeadLetterRow.source == source)
+        found = [row for row in self._session.exec(query) if mentions(row.body)]
+        for row in found:
+            self._session.delete(row)
+        self._session.flush()
+        return len(found)
+
+    def _forget_file(self, sha256: str) -> bool:
+        if self._session.exec(select(InsertRow.job_id).where(InsertRow.pdf_sha256 == sha256)).first():
+            return False
+        self._session.exec(delete(ArtifactRow).where(col(ArtifactRow.sha256) == sha256))
+        return True
+
+
+def _anonymous(document: dict[str, Any]) -> dict[str, Any]:
+    """An order's document without anything that a person could be known by; still an order.
+
+    That it was a gift stays, for it decides what its card may say.
+    """
+    kept = {name: document[name] for name in _KEPT_OF_ORDER if name in document}
+    jobs = [{name: job[name] for name in _KEPT_OF_JOB if name in job} for job in document.get("jobs", ())]
+    return kept | {"customer": {}, "jobs": jobs, "gift": {} if document.get("gift") else None}
