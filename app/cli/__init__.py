@@ -25,6 +25,7 @@ COMMANDS = {
     "preview": "preview:preview",
     "render": "render:render",
     "serve": "serve:serve",
+    "simulate": "simulate:simulate",
     "tag": "tag:tag",
     "webhooks": "webhooks:webhooks",
     "work": "work:work",

@@ -36,8 +36,7 @@ class WordsReader:
         self._template = template
         self._recovery = kind is OccasionKind.RECOVERY
         self._intent = intent
-        usable = SLOTS | _OF_EVERY_CARD
-        self._slots = {name: type_ for name, type_ in template.slot_types.items() if name in usable}
+        self._slots = usable_slots(template)
         self.violations: list[Violation] = []
 
     def read(self, document: Any, name: str, pointer: str = "/words") -> RuleWords | None:
@@ -149,6 +148,12 @@ class WordsReader:
 
     def _fault(self, pointer: str, detail: str, mend: str) -> None:
         self.violations.append(Violation(pointer, detail, mend))
+
+
+def usable_slots(template: CardTemplate) -> dict[str, str]:
+    """The slots that a rule's own words may use on a card, each as "text" or "number"."""
+    usable = SLOTS | _OF_EVERY_CARD
+    return {name: type_ for name, type_ in template.slot_types.items() if name in usable}
 
 
 def written_words(words: RuleWords) -> dict[str, Any]:

@@ -166,6 +166,10 @@ class Links:
         """A brand's settings."""
         return f"{self._base}/v1/brands/{brand}/settings"
 
+    def rules(self, brand: str) -> str:
+        """A brand's own rules."""
+        return f"{self._base}/v1/brands/{brand}/rules"
+
     def dead_letter(self, letter_id: int) -> str:
         """A kept body."""
         return f"{self._base}/v1/dead-letters/{letter_id}"

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.domain.brand import Brand
 from app.domain.clock import Clock
-from app.domain.fact_words import Locale
 from app.domain.occasion import Occasion, OccasionKind
 from app.domain.rule import PREFIX, Rule
 from app.domain.rule_document import Surroundings, read_rule, write_rule
@@ -18,6 +17,7 @@ from app.domain.rule_version import RuleState, RuleVersion
 from app.domain.template import CardTemplate
 from app.errors import ChangedMeanwhile, NeedsConfirmation, NotFound, RuleUnusable, Violation, WrongState
 from app.services.rule_reach import Reach
+from app.services.rules_in_force import locale_of
 from app.store.database import Transaction
 
 
@@ -179,6 +179,15 @@ class ManageRules:
             )
         return found
 
+    def latest(self, tx: Transaction, brand: Brand, name: str) -> Rule:
+        """The latest version of a rule, as it would be published.
+
+        Raises:
+            NotFound: there is no such rule.
+            RuleUnusable: it cannot be used any more.
+        """
+        return self.check(tx, brand, self.versions(tx, brand, name)[0].document).rule
+
     def overview(self, tx: Transaction, brand: Brand) -> list[RuleSummary]:
         """The brand's rules by name."""
         by_name: dict[str, list[RuleVersion]] = {}
@@ -242,11 +251,6 @@ class ManageRules:
             sentence=sentence(rule.when, locale_of(brand)),
             warnings=tuple(_warnings(rule, brand, template, self._occasions)),
         )
-
-
-def locale_of(brand: Brand) -> Locale:
-    """How the brand writes numbers, money and dates."""
-    return Locale(brand.languages[0], brand.currency, brand.time_zone)
 
 
 def _hold_to(name: str, latest: int, based_on: int) -> None:

@@ -28,6 +28,7 @@ from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
 from app.store.person_tasks import PersonTaskRepository
 from app.store.recording import Recording
+from app.store.retelling import Retelling
 from app.store.rules import RuleRepository
 from app.store.sessions import SessionRepository
 from app.store.tags import TagRepository
@@ -61,6 +62,7 @@ class Transaction:
         self.overview = OverviewRepository(session)
         self.sessions = SessionRepository(session)
         self.rules = RuleRepository(session)
+        self.retelling = Retelling(session)
 
 
 class Store:

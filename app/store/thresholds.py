@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -102,6 +103,19 @@ class Thresholds:
         """How many customers had an order in the year before the last day that was asked for; None: never."""
         rows = _POPULATION.rows(connected(self._session), {"brand": brand})
         return rows[0][0] if rows else None
+
+    def look(
+        self, brand: str, days: Iterable[datetime], currency: str, policy: OccasionPolicy
+    ) -> Iterator[Threshold]:
+        """T of several days' starts, which ascend, without writing or remembering anything."""
+        connection = connected(self._session)
+        window, canonical = SpendWindow(brand, currency), _canonical(connection, brand)
+        for day in days:
+            window.move(connection, micros(day))
+            spend = window.spend(canonical)
+            enough = len(spend) >= policy.smallest_population
+            minor = percentile_disc(spend, Fraction(repr(policy.threshold_percentile))) if enough else None
+            yield Threshold(minor=minor, population=len(spend))
 
     def older_truth(self, brand: str, since: datetime | None = None) -> None:
         """Drop what was computed before something became known of an earlier moment.
