@@ -39,9 +39,11 @@ from app.services.create_brand import CreateBrand
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
+from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
 from app.services.import_history import ImportHistory
 from app.services.make_insert import MakeInsert
+from app.services.manage_rules import ManageRules
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
@@ -49,13 +51,16 @@ from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
+from app.services.simulate_rule import SimulateRule
 from app.services.stop_insert import StopInsert
 from app.services.tag_order import TagOrder
 from app.services.take_body import TakeBody
 from app.services.tell_sender import TellSender
 from app.services.token_buckets import TokenBuckets
+from app.services.two_worlds import TwoWorlds
 from app.services.understand_body import UnderstandBody
 from app.services.watch_tags import WatchTags
 from app.settings import Settings
@@ -257,8 +262,13 @@ def open_desk(
     brand_desk = open_brand_desk(settings, designs=designs, store=store, clock=clock)
     brands = brand_desk.brands
     understand = UnderstandBody(store=store, brands=brands, formats=discover(formats))
+    rules = _rule_tools(settings, designs, store=store, brands=brands, clock=clock)
     tag = TagOrder(
-        brands=brands, templates=designs.templates, occasions=designs.occasions, chance=secret.chance
+        brands=brands,
+        templates=designs.templates,
+        occasions=designs.occasions,
+        rules=rules.in_force,
+        chance=secret.chance,
     )
     watch = WatchTags(tag)
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
@@ -300,8 +310,49 @@ def open_desk(
         record=record,
         receive=ReceiveBody(store=store, understand=understand, take=take, clock=clock),
         replay=ReplayDeadLetter(store=store, understand=understand, take=take, clock=clock),
+        rules=rules.manage,
+        simulate=rules.simulate,
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
         background=background,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTools:
+    """What works with brands' own rules."""
+
+    store: Store
+    brands: BrandsInForce
+    in_force: RulesInForce
+    manage: ManageRules
+    simulate: SimulateRule
+
+
+def open_rule_tools(settings: Settings) -> RuleTools:
+    """The same for a command, over the database in force.
+
+    Raises:
+        SetupError: a file of the plant's or the secret cannot be used.
+    """
+    designs = open_designs(settings)
+    brands = open_brands(settings, designs.brands)
+    return _rule_tools(settings, designs, store=open_store(settings), brands=brands, clock=SystemClock())
+
+
+def _rule_tools(
+    settings: Settings, designs: Designs, *, store: Store, brands: BrandsInForce, clock: Clock
+) -> RuleTools:
+    templates, occasions = designs.templates, designs.occasions
+    chance = load_secret(settings.data_dir).chance
+    in_force = RulesInForce(occasions)
+    gather = GatherCase(templates=templates, occasions=occasions, chance=chance)
+    worlds = TwoWorlds(in_force=in_force, gather=gather, templates=templates)
+    return RuleTools(
+        store=store,
+        brands=brands,
+        in_force=in_force,
+        manage=ManageRules(occasions=occasions, templates=templates, clock=clock),
+        simulate=SimulateRule(worlds=worlds, clock=clock, secret=chance),
     )
 
 

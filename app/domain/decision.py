@@ -133,6 +133,18 @@ class FurtherCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """The words of a brand's own rule, kept with the decision: no template has them, and rules change."""
+
+    headline: str
+    greeting: str
+    greeting_unnamed: str
+    message: str
+    art: str
+    """The occasion whose art they stand beside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One card (`match`, `template`, `variant`, `language` set) or none (all four None).
 
@@ -155,6 +167,8 @@ class Decision:
     further: tuple[FurtherCard, ...] = ()
     assignment: Assignment | None = None
     """None where the order was eligible for no card that could be withheld."""
+    own_words: OwnWords | None = None
+    """Those of `variant`, where it is not the template's."""
     sign_by_hand: str = ""
     """Why a person should sign this card by hand; empty where none need."""
     write_by_hand: str = ""
@@ -177,6 +191,7 @@ class Decision:
             language=own.language,
             reason=own.says,
             said=(),
+            own_words=None,
             sign_by_hand="",
         )
 

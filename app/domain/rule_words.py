@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.brand import Brand
+from app.domain.decision import OwnWords
 from app.domain.fact_catalogue import facts_told
 from app.domain.language import ANY
 from app.domain.occasion import OccasionKind
@@ -124,6 +125,7 @@ class WordsReader:
             id=f"{PREFIX}{name}:{digest.hexdigest()[:_DIGITS]}",
             occasion=PREFIX + name,
             language=language,
+            intents=frozenset({self._intent}),
             headline=texts["headline"],
             greeting=texts["greeting"],
             greeting_unnamed=texts["greeting_unnamed"],
@@ -163,6 +165,21 @@ def written_words(words: RuleWords) -> dict[str, Any]:
         wording = {field: getattr(variant, field) for field in _FIELDS}
         document.setdefault("own", {}).setdefault(variant.language, []).append(wording)
     return document
+
+
+def own_words(rules: Mapping[str, RuleWords], variant_id: str | None) -> OwnWords | None:
+    """The words of a wording that a rule has of its own; None for one of the template's."""
+    for words in rules.values():
+        for variant in words.own:
+            if variant.id == variant_id:
+                return OwnWords(
+                    headline=variant.headline,
+                    greeting=variant.greeting,
+                    greeting_unnamed=variant.greeting_unnamed,
+                    message=variant.message,
+                    art=words.occasion,
+                )
+    return None
 
 
 def speaking_rules(template: CardTemplate, rules: Mapping[str, RuleWords]) -> CardTemplate:

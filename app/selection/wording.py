@@ -220,6 +220,7 @@ def generic_decision(
         language=language,
         reason=why,
         said=tuple(sorted(weighing.said)),
+        own_words=None,
     )
 
 

@@ -55,7 +55,7 @@ def compose(
         raise WordingUnusable("no card was chosen for this order", mend="compose only what selection chose")
     composer = Composer(template, brand, secret=secret, signature_sha=signature_sha, said=decision.said)
     return composer.card(
-        _chosen(template, decision.variant, decision.language),
+        _own(decision) or _chosen(template, decision.variant, decision.language),
         slots_of(order, decision.match, brand, decision.language),
         link=brand.link.replace("{order}", order_id(order.brand, order.source_order_id)),
         job_id=job_id,
@@ -154,6 +154,22 @@ class Composer:
                 )
             known = self._texts[language] = _texts(self._brand, self._template, language)
         return known
+
+
+def _own(decision: Decision) -> Variant | None:
+    """The wording of a brand's own rule, which the decision holds itself."""
+    words = decision.own_words
+    if words is None:
+        return None
+    return Variant(
+        id=decision.variant or "",
+        occasion=words.art,
+        language=decision.language or "",
+        headline=words.headline,
+        greeting=words.greeting,
+        greeting_unnamed=words.greeting_unnamed,
+        message=words.message,
+    )
 
 
 def _chosen(template: CardTemplate, variant_id: str, language: str) -> Variant:

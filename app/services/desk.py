@@ -12,11 +12,13 @@ from app.domain.template import CardTemplate
 from app.services.answers import Links
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.manage_rules import ManageRules
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.simulate_rule import SimulateRule
 from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
@@ -44,6 +46,8 @@ class Services:
     understand: UnderstandBody
     record: RecordReport
     receive: ReceiveBody
+    rules: ManageRules
+    simulate: SimulateRule
     replay: ReplayDeadLetter
     rates: TokenBuckets
     background: tuple[Background, ...] = ()

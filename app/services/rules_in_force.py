@@ -14,14 +14,15 @@ from typing import NamedTuple
 import structlog
 
 from app.domain.brand import Brand
+from app.domain.decision import Decision
 from app.domain.fact_words import Locale
 from app.domain.occasion import Occasion
 from app.domain.policy import ChannelPolicy, OccasionPolicy
-from app.domain.rule import Rule
+from app.domain.rule import Rule, RuleWords
 from app.domain.rule_document import Surroundings, read_rule
 from app.domain.rule_occasion import RuleOccasion
 from app.domain.rule_order import Placing, places_of
-from app.domain.rule_words import speaking_rules
+from app.domain.rule_words import own_words, speaking_rules
 from app.domain.template import CardTemplate
 from app.errors import RuleUnusable
 from app.store.database import Transaction
@@ -44,6 +45,12 @@ class InForce:
     known: Mapping[str, Occasion]
     brand: Brand
     template: CardTemplate
+    words: Mapping[str, RuleWords]
+
+    def spoken(self, decision: Decision) -> Decision:
+        """The decision with its words, where they are a rule's own."""
+        words = own_words(self.words, decision.variant) if self.words else None
+        return replace(decision, own_words=words) if words else decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,13 @@ class RulesInForce:
                 active |= {rule.code: occasion} if is_now else {}
         rules = [occasion.rule for occasion in active.values()]
         placings = {rule.code: Placing(rule.place, rule.kind) for rule in rules}
+        words = {rule.code: rule.words for rule in rules}
         return InForce(
             occasions=(*self._plugins.values(), *active.values()),
             known=known | active,
             brand=replace(brand, policy=self._placed(brand.policy, placings)) if rules else brand,
-            template=speaking_rules(template, {rule.code: rule.words for rule in rules}),
+            template=speaking_rules(template, words),
+            words=words,
         )
 
     def _placed(self, policy: OccasionPolicy, placings: Mapping[str, Placing]) -> OccasionPolicy:

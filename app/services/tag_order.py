@@ -19,6 +19,7 @@ from app.selection.decide import decide
 from app.services.brands_in_force import BrandsInForce
 from app.services.gather_case import GatherCase
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
+from app.services.rules_in_force import InForce, RulesInForce
 from app.store.database import Transaction
 from app.store.orders import StoredOrder
 from app.store.tags import Tag
@@ -38,6 +39,7 @@ class _Known(NamedTuple):
     facts: Facts
     matches: tuple[Match, ...]
     case: Case
+    in_force: InForce
 
 
 class TagOrder:
@@ -49,6 +51,7 @@ class TagOrder:
         brands: BrandsInForce,
         templates: Mapping[str, CardTemplate],
         occasions: Mapping[str, Occasion],
+        rules: RulesInForce,
         chance: bytes,
     ) -> None:
         """Nothing is read before an order comes.
@@ -57,10 +60,12 @@ class TagOrder:
             brands: as they are in force; their templates and occasions are known to be there.
             templates: by name.
             occasions: by code.
+            rules: finds the brand's own occasions beside these.
             chance: secret bytes behind whatever looks random.
         """
         self._brands = brands
-        self._occasions = occasions
+        self._templates = templates
+        self._rules = rules
         self._gather = GatherCase(templates=templates, occasions=occasions, chance=chance)
 
     def __call__(
@@ -93,8 +98,9 @@ class TagOrder:
         placed = placed_of(order, customer_key, received_at)
         threshold = threshold_of(tx, brand, placed)
         known = self._learn(tx, brand, order, placed, threshold=threshold, now=now or placed.at)
+        decision = known.in_force.spoken(decide(known.case))
         tx.thresholds.older_truth(brand.code, placed.at)
-        return Tagged(known.facts, known.matches, decide(known.case))
+        return Tagged(known.facts, known.matches, decision)
 
     def again(self, tx: Transaction, stored: StoredOrder, tag: Tag) -> Decision:
         """What an order's moment would bring with what is known now; nothing is written.
@@ -110,9 +116,17 @@ class TagOrder:
         brand = self._brands(tx, stored.order.brand)
         order = as_known(tx, stored, tag.decided_at)
         placed = placed_of(order, stored.customer_key, stored.received_at)
-        known = self._learn(tx, brand, order, placed, threshold=tag.facts.threshold, now=tag.decided_at)
+        known = self._learn(
+            tx,
+            brand,
+            order,
+            placed,
+            threshold=tag.facts.threshold,
+            now=tag.decided_at,
+            rules_of=tag.decided_at,
+        )
         before = tuple(card for card in known.case.cards if card.at < tag.decided_at)
-        return decide(replace(known.case, cards=before))
+        return known.in_force.spoken(decide(replace(known.case, cards=before)))
 
     def _learn(
         self,
@@ -123,20 +137,23 @@ class TagOrder:
         *,
         threshold: Threshold,
         now: datetime,
+        rules_of: datetime | None = None,
     ) -> _Known:
         facts, past = learn_facts(tx, brand, placed, threshold)
-        matches = find_matches(tuple(self._occasions.values()), facts)
+        in_force = self._rules(tx, brand, self._templates[brand.template], as_of=rules_of)
+        matches = find_matches(in_force.occasions, facts)
         case = self._gather(
             tx,
             order,
-            brand=brand,
+            brand=in_force.brand,
             customer_key=placed.customer_key,
             facts=facts,
             past=past,
             matches=matches,
             now=now,
         )
-        return _Known(facts, matches, case)
+        case = replace(case, occasions=in_force.known, template=in_force.template)
+        return _Known(facts, matches, case, in_force)
 
 
 def as_known(tx: Transaction, stored: StoredOrder, at: datetime) -> Order:

@@ -24,6 +24,7 @@ from app.web.api import (
     orders,
     person_tasks,
     pictures,
+    rules,
 )
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
@@ -75,6 +76,7 @@ def create_app(services: Services) -> FastAPI:
         brands.router,
         person_tasks.router,
         hooks.router,
+        rules.router,
         health.router,
     ):
         app.include_router(router)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from app.formats.native import OrderIn
 from app.services.desk import Services
+from app.web.api.rule_answers import rule_schemas
 from app.wire.event_bodies import CustomerEventsIn, CustomerSaidIn, LookupIn, OrderEventsIn
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -55,6 +56,7 @@ def document(app: FastAPI, services: Services) -> dict[str, Any]:
         tags=_tags(services),
     )
     schemas = found["components"]["schemas"]
+    schemas |= rule_schemas(_REFERENCE)
     own = OrderIn.model_json_schema(ref_template=_REFERENCE)
     schemas |= own.pop("$defs", {})
     schemas |= {"OrderIn": own, "Problem": _PROBLEM}

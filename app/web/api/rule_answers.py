@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.domain.decision import Outcome
 from app.domain.fact_catalogue import FACTS, Fact
@@ -368,3 +369,10 @@ def _case(tried: TriedCase) -> CaseAnswer:
         instead_of=tried.instead_of,
         verdicts=[str(one) for one in tried.said],
     )
+
+
+def rule_schemas(reference: str) -> dict[str, Any]:
+    """The schemas of the bodies that are read by tipin itself, for the OpenAPI document."""
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(RuleIn, "validation"), (PublishIn, "validation")]
+    found: dict[str, Any] = models_json_schema(wanted, ref_template=reference)[1]["$defs"]
+    return found

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.services.brands_in_force import BrandsInForce
+from app.services.rules_in_force import RulesInForce
 from app.services.tag_order import TagOrder
 from app.store.database import Transaction
 from app.store.tables import CustomerRow, InsertRow
@@ -47,7 +48,10 @@ def tx() -> Iterator[Transaction]:
 
 def tagger(**changes: Any) -> TagOrder:
     brands = {"acorn": replace(BRANDS["acorn"], policy=replace(BRANDS["acorn"].policy, **changes))}
-    return TagOrder(brands=BrandsInForce(brands), templates=CARDS, occasions=OCCASIONS, chance=b"chance")
+    rules = RulesInForce(OCCASIONS)
+    return TagOrder(
+        brands=BrandsInForce(brands), templates=CARDS, occasions=OCCASIONS, rules=rules, chance=b"chance"
+    )
 
 
 def before(days: float, name: str = "before", **fields: Any) -> Purchase:
