@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from json.decoder import scanstring
 from typing import Any
 
 from app.errors import MalformedOrder, Violation
@@ -54,7 +55,9 @@ def decode(body: bytes) -> Any:
         where = f"line {error.lineno}, column {error.colno}"
         raise _broken(f"the body is not JSON: {error.msg} at {where}", "send one JSON object") from error
     except RecursionError as error:
-        raise _broken(f"the body is nested over {_DEEPEST} levels", "send it flatter") from error
+        where = _too_deep_at(body.decode("utf-8-sig"))
+        fault = Violation(where, f"nested over {_DEEPEST} levels", "send it flatter")
+        raise malformed((fault,)) from error
     if violations := tuple(_violations(document)):
         raise malformed(violations)
     return document
@@ -94,6 +97,29 @@ def malformed(violations: tuple[Violation, ...]) -> MalformedOrder:
 def child(pointer: str, key: str | int) -> str:
     """The JSON pointer of a member of what `pointer` points at."""
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def _too_deep_at(text: str) -> str:
+    """The JSON pointer of the first object or list over the deepest level of an unreadable text."""
+    open_parts: list[str | int] = []
+    position, named = 0, ""
+    while position < len(text) and len(open_parts) <= _DEEPEST:
+        sign = text[position]
+        position += 1
+        if sign == '"':
+            named, position = scanstring(text, position)
+        elif sign == ":":
+            open_parts[-1] = named
+        elif sign in "{[":
+            open_parts.append("" if sign == "{" else 0)
+        elif sign in "}]":
+            open_parts.pop()
+        elif sign == "," and isinstance(open_parts[-1], int):
+            open_parts[-1] += 1
+    pointer = ""
+    for part in open_parts[:-1]:
+        pointer = child(pointer, part)
+    return pointer
 
 
 def _broken(detail: str, mend: str) -> MalformedOrder:

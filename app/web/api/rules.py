@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from app.domain.access import Caller, Right
 from app.domain.brand import Brand
 from app.domain.rule_words import usable_slots
-from app.errors import ChangedMeanwhile, NotFound, RuleUnusable
+from app.errors import NotFound, RuleUnusable, VersionNeeded
 from app.services.desk import Services
 from app.services.read_rule import document_of
 from app.services.simulate_rule import MOST_DAYS, NO_CARD
@@ -30,7 +30,7 @@ from app.web.api.rule_answers import (
     simulation_answer,
     version_answer,
 )
-from app.web.authentication import Designs
+from app.web.authentication import Designs, SeesSettings
 from app.web.dependencies import BodyDep, ServicesDep
 from app.web.etag import etag_of
 
@@ -39,15 +39,18 @@ router = APIRouter(prefix="/v1/brands/{brand_code}", tags=["rules"])
 BrandPath = Annotated[str, Path(description="The brand's code.", max_length=80)]
 NamePath = Annotated[str, Path(description="The rule's name.", max_length=40)]
 Why = Annotated[str, Query(description="Why, in a few words, for the history.", max_length=500)]
-IfMatch = Annotated[
-    str, Header(description='The version that you changed, as the ETag gave it: `"3"`.', max_length=20)
-]
+IfMatch = Annotated[str, Header(description='The version that you changed, as the ETag gave it: `"3"`.')]
 _UNUSABLE: dict[int | str, dict[str, Any]] = {
     422: {"description": "The rule cannot be used; `violations` says where, what and how to mend it."}
 }
 _STATE: dict[int | str, dict[str, Any]] = {
     409: {"description": "Not in this state, or it has to be confirmed: see `type` and `mend`."}
 }
+_CHANGED: dict[int | str, dict[str, Any]] = {
+    412: {"description": "Somebody changed it meanwhile."},
+    428: {"description": "The `If-Match` header is missing."},
+}
+_LONGEST_NUMBER = 9
 
 
 def _body(model: str) -> dict[str, Any]:
@@ -57,7 +60,7 @@ def _body(model: str) -> dict[str, Any]:
 
 
 @router.get("/rule-catalogue", summary="What a brand's rules may be made of")
-def get_catalogue(brand_code: BrandPath, services: ServicesDep, caller: Designs) -> CatalogueAnswer:
+def get_catalogue(brand_code: BrandPath, services: ServicesDep, caller: SeesSettings) -> CatalogueAnswer:
     """Facts with their types and operators, the occasions by priority, words to borrow, and slots."""
     with services.store.reading() as tx:
         brand = _brand(services, tx, caller, brand_code)
@@ -74,7 +77,7 @@ def get_catalogue(brand_code: BrandPath, services: ServicesDep, caller: Designs)
 
 
 @router.get("/rules", summary="List a brand's rules")
-def list_rules(brand_code: BrandPath, services: ServicesDep, caller: Designs) -> RuleList:
+def list_rules(brand_code: BrandPath, services: ServicesDep, caller: SeesSettings) -> RuleList:
     """By name, each with its latest version and whether any is in force."""
     with services.store.reading() as tx:
         brand = _brand(services, tx, caller, brand_code)
@@ -145,7 +148,7 @@ def simulate_rule(
 
 @router.get("/rules/{name}", summary="Read a rule")
 def get_rule(
-    *, response: Response, brand_code: BrandPath, name: NamePath, services: ServicesDep, caller: Designs
+    *, response: Response, brand_code: BrandPath, name: NamePath, services: ServicesDep, caller: SeesSettings
 ) -> RuleAnswer:
     """Its latest version; the ETag names it."""
     with services.store.reading() as tx:
@@ -157,7 +160,7 @@ def get_rule(
 @router.put(
     "/rules/{name}",
     summary="Change a rule",
-    responses={**_STATE, **_UNUSABLE, 412: {"description": "Somebody changed it meanwhile."}},
+    responses={**_STATE, **_UNUSABLE, **_CHANGED},
     openapi_extra=_body("RuleIn"),
 )
 def change_rule(
@@ -168,7 +171,7 @@ def change_rule(
     services: ServicesDep,
     caller: Designs,
     body: BodyDep,
-    if_match: IfMatch,
+    if_match: IfMatch = "",
     why: Why = "",
 ) -> RuleAnswer:
     """Keeps it as a new draft. The version that is in force stays so until the draft is published."""
@@ -187,7 +190,7 @@ def change_rule(
 
 @router.get("/rules/{name}/versions", summary="List a rule's versions")
 def list_versions(
-    brand_code: BrandPath, name: NamePath, services: ServicesDep, caller: Designs
+    brand_code: BrandPath, name: NamePath, services: ServicesDep, caller: SeesSettings
 ) -> RuleVersions:
     """The latest first: who made, published and ended each, and when."""
     with services.store.reading() as tx:
@@ -260,9 +263,10 @@ def _publishing(body: bytes) -> PublishIn:
 
 
 def _number(if_match: str) -> int:
-    text = if_match.strip().strip('"')
-    if not text.isascii() or not text.isdigit():
-        raise ChangedMeanwhile(
-            "the If-Match header names no version of the rule", mend='send its ETag, such as "3"'
+    number = if_match.strip().removeprefix('"').removesuffix('"')
+    if not number.isascii() or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise VersionNeeded(
+            "the If-Match header names no version of the rule",
+            mend='read the rule, then send its ETag, such as If-Match: "3"',
         )
-    return int(text)
+    return int(number)
