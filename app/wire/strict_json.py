@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from json.decoder import scanstring
 from typing import Any
 
 from app.errors import MalformedOrder, Violation
@@ -20,6 +19,7 @@ _LONGEST_NUMBER = 30
 _LARGEST_EXPONENT = 30
 _LONGEST_KEY = 200
 _MOST_VIOLATIONS = 50
+_READER = json.JSONDecoder()
 
 
 class _Object(dict[str, Any]):
@@ -107,7 +107,7 @@ def _too_deep_at(text: str) -> str:
         sign = text[position]
         position += 1
         if sign == '"':
-            named, position = scanstring(text, position)
+            named, position = _READER.raw_decode(text, position - 1)
         elif sign == ":":
             open_parts[-1] = named
         elif sign in "{[":
