@@ -26,10 +26,15 @@ from app.services.accept_order import Accepted
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.create_brand import CreateBrand
+from app.services.gather_case import GatherCase
+from app.services.manage_rules import ManageRules
 from app.services.preview_card import PreviewCard
+from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
 from app.services.sign_in import SignIn
+from app.services.simulate_rule import SimulateRule
+from app.services.two_worlds import TwoWorlds
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.application import create_pages
@@ -123,6 +128,9 @@ class Plant:
 
     def desk(self, public_url: str = _URL) -> Desk:
         """The parts of the pages."""
+        templates, in_force = {"hearth": _TEMPLATE}, RulesInForce(_OCCASIONS)
+        gather = GatherCase(templates=templates, occasions=_OCCASIONS, chance=b"chance")
+        worlds = TwoWorlds(in_force=in_force, gather=gather, templates=templates)
         return Desk(
             store=self.store,
             artifacts=self.artifacts,
@@ -131,11 +139,13 @@ class Plant:
             throttle=Throttle(),
             render=_RENDERER,
             brand_desk=self.brand_desk(),
-            cards={"hearth": _TEMPLATE},
+            cards=templates,
             profiles={PROFILE.name: PROFILE},
             occasions=_OCCASIONS,
             formats=_FORMATS,
             replay=self.replay,
+            rules=ManageRules(occasions=_OCCASIONS, templates=templates, clock=self.clock),
+            simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
             clock=self.clock,
             public_url=public_url,
         )

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.errors import TipinError
 from app.services.desk import Services
 from app.services.sign_in import SignIn
-from app.web.pages import brands, enter, letters, live, orders, pictures, tasks, why
+from app.web.pages import brands, enter, letters, live, orders, pictures, rules, tasks, why
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
@@ -51,6 +51,8 @@ def open_pages(services: Services) -> Desk:
         occasions=services.occasions,
         formats=services.understand.formats,
         replay=services.replay,
+        rules=services.rules,
+        simulate=services.simulate,
         clock=services.clock,
         public_url=str(services.settings.public_url),
     )
@@ -61,7 +63,7 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for pages in (enter, live, orders, why, pictures, letters, tasks, brands):
+    for pages in (enter, live, orders, why, pictures, letters, tasks, brands, rules):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

@@ -17,9 +17,11 @@ from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.manage_rules import ManageRules
 from app.services.preview_card import PreviewCard
 from app.services.record_report import Noted
 from app.services.sign_in import SignIn
+from app.services.simulate_rule import SimulateRule
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.rendering import Renderer
@@ -50,6 +52,8 @@ class Desk:
     occasions: Mapping[str, Occasion]
     formats: Mapping[str, Format]
     replay: Replay
+    rules: ManageRules
+    simulate: SimulateRule
     clock: Clock
     public_url: str
 
