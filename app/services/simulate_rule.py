@@ -33,8 +33,8 @@ NO_CARD = "none"
 """Stands for the occasion of an order that gets no card."""
 _REACH_DAYS = timedelta(days=90)
 _REACH_ORDERS = 2_000
-_MOST_DECIDED = 20_000
-"""Orders that are decided in both worlds. What a rule for everybody does shows among these as well."""
+_MOST_DECIDED = 6_000
+"""Orders that are decided in both worlds, whole customers at a time: what a rule does shows among these."""
 _MOST_CASES = 12
 _STEP = 500
 _PSEUDONYM = 8
@@ -184,6 +184,7 @@ class _Tried:
         self._secret = hmac.digest(secret, brand.code.encode(), "sha256")
         self._found = found
         self._cases: list[tuple[bytes, TriedCase]] = []
+        self._decided = 0
 
     def add(self, told: list[Told]) -> None:
         """Tell one customer's orders."""
@@ -194,8 +195,9 @@ class _Tried:
             return
         found.matched += len(matched)
         found.customers += 1
-        if found.decided >= _MOST_DECIDED:
+        if self._decided >= _MOST_DECIDED:
             return
+        self._decided += len(told)
         found.decided += len(matched)
         for compared in self._compare(told):
             if compared.told.order.id in matched:

@@ -165,6 +165,16 @@ def test_the_pages_of_a_retelling_leave_nothing_out(store: Store, monkeypatch: p
     assert keys == sorted(filter(None, keys)) + [None] * 20
 
 
+def test_a_very_broad_rule_is_matched_on_all_orders_and_decided_on_some(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.simulate_rule._MOST_DECIDED", 12)
+    fill(store, *fives(10))
+    found = simulate(store, when={"fact": "n_prior", "op": ">=", "value": 0})
+    assert (found.orders, found.matched, found.decided) == (50, 50, 15)
+    assert sum(found.outcomes.values()) == 15
+
+
 def test_every_reason_of_the_policy_has_words() -> None:
     assert REASONS.keys() - {""} == set(Barrier)
 
