@@ -20,6 +20,7 @@ TipinError
 │   ├── TextDoesNotFit
 │   ├── MissingGlyph
 │   ├── ArtworkUnusable
+│   ├── PhotoUnusable
 │   ├── WordingUnusable
 │   ├── RecordUnusable
 │   ├── PreflightFailed
@@ -44,6 +45,7 @@ put it right. `status` is the HTTP status, `retry` whether the same call may suc
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import ClassVar
 
 
@@ -194,6 +196,19 @@ class MissingGlyph(RenderError):
 
 class ArtworkUnusable(RenderError):
     """A picture or drawing cannot be used."""
+
+
+class PhotoUnusable(RenderError):
+    """This photo cannot be printed."""
+
+    def __init__(self, detail: str, *, mend: str = "", reason: str = "") -> None:
+        """`reason` is a short, steady name for machines and statistics, such as "too_small"."""
+        super().__init__(detail, mend=mend)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It comes out of another process whole."""
+        return partial(type(self), self.detail, mend=self.mend, reason=self.reason), ()
 
 
 class WordingUnusable(RenderError):

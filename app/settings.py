@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     profiles_dir: Path | None = Field(
         None, description="Folder of the plant's own press profiles; beside the built-in ones."
     )
+    products_dir: Path | None = Field(
+        None, description="Folder of the plant's own photo products; beside the built-in ones."
+    )
     demo_brands: bool = Field(True, description="Whether the built-in demo brands are loaded.")
     targets: tuple[TargetSettings, ...] = Field(
         (TargetSettings(name="hot-folder", driver="hot_folder"),),

@@ -11,6 +11,7 @@ from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
 from app.domain.occasion import Occasion, OccasionKind
+from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import NotFound
@@ -23,13 +24,16 @@ from app.pdf.engine import Renderer
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
+from app.pdf.surface import check_outlines
+from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
 from app.registry.brands import load_brands
 from app.registry.card_names import check_card_names
 from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS
+from app.registry.places import BRANDS, CARDS, FONTS, PRODUCTS
 from app.registry.plugins import discover
+from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
@@ -47,6 +51,7 @@ from app.services.manage_rules import ManageRules
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
+from app.services.print_photo import PrintPhoto
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.render_records import RenderRecords
@@ -186,6 +191,25 @@ def known_names(settings: Settings, designs: Designs) -> KnownNames:
         occasions=designs.occasions,
         targets={target.name for target in settings.targets},
         typefaces=load_fonts(FONTS).typefaces,
+    )
+
+
+def open_products(settings: Settings) -> dict[str, Product]:
+    """Every photo product in force: the built-in ones and the plant's own.
+
+    Raises:
+        SetupError: a file of the plant's cannot be used.
+    """
+    own = (settings.products_dir,) if settings.products_dir else ()
+    products = load_products(PRODUCTS, *own, profiles=open_profiles(settings.profiles_dir))
+    check_outlines(products.values())
+    return products
+
+
+def photo_printer(settings: Settings, products: Mapping[str, Product], lab: PhotoLab) -> PrintPhoto:
+    """The printing of photos, developed in a lab's processes."""
+    return PrintPhoto(
+        products=products, profiles=open_profiles(settings.profiles_dir), lab=lab, preflight=preflight
     )
 
 

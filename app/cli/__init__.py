@@ -21,6 +21,7 @@ COMMANDS = {
     "hooks": "access:hooks",
     "keys": "access:keys",
     "operators": "access:operators",
+    "photos": "photos:photos",
     "preflight": "preflight:preflight_files",
     "preview": "preview:preview",
     "render": "render:render",

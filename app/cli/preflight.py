@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.box import SIMPLE
@@ -21,6 +22,7 @@ from app.cli.standards import StandardName
 from app.domain.profile import PressProfile, Severity
 from app.errors import SetupError
 from app.pdf.preflight import Outcome, Report, all_checks, preflight
+from app.pdf.preflight.condition import output_condition_of
 from app.pdf.preflight.profiles import open_profiles
 from app.settings import Settings
 
@@ -35,7 +37,7 @@ def preflight_files(
         list[Path] | None, typer.Argument(help="PDF files.", exists=True, dir_okay=False)
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(help="Press profile; may be left out where there is only one.")
+        str | None, typer.Option(help="Press profile; else the one whose printing condition a file names.")
     ] = None,
     standard: Annotated[
         StandardName | None, typer.Option(help="Hold the files to this standard; else to the profile's.")
@@ -61,17 +63,17 @@ def preflight_files(
     Exits with 0 where all pass (warnings do), 1 where one fails, 2 where a file, the press profile or a page
     is not to be had.
     """
-    chosen = _profile(profile, standard)
+    known = _profiles(profile, standard)
     console = Console(highlight=False)
     if list_only:
-        _list(console, chosen)
+        _list(console, next(iter(known.values())), named=len(known) == 1)
         return
     if not files:
         raise typer.BadParameter("name one at least", param_hint="FILES")
     numbers = _numbers(pages)
     failed = 0
     for path in files:
-        report = preflight(path, chosen, safe=safe, pages=numbers)
+        report = preflight(path, _meant(path, known), safe=safe, pages=numbers)
         failed += not report.passed
         if as_json:
             typer.echo(json.dumps({"file": str(path), **report.document()}, ensure_ascii=False))
@@ -84,18 +86,31 @@ def preflight_files(
         raise typer.Exit(1)
 
 
-def _profile(name: str | None, standard: StandardName | None) -> PressProfile:
-    """The profile of that name, or the only one, for the standard."""
+def _profiles(name: str | None, standard: StandardName | None) -> dict[str, PressProfile]:
+    """The profile of that name, or all, for the standard."""
     try:
         found = open_profiles(Settings().profiles_dir)
-        if name is None and len(found) == 1:
-            name = next(iter(found))
-        if name not in found:
-            raise typer.BadParameter(f"use one of: {', '.join(found)}", param_hint="--profile")
-        return found[name] if standard is None else replace(found[name], standard=standard.standard)
     except SetupError as error:
         explain(Console(stderr=True, highlight=False), error)
         raise typer.Exit(2) from error
+    if name is not None:
+        found = {name: found[name]} if name in found else _none_of(found)
+    if standard is None:
+        return found
+    return {name: replace(profile, standard=standard.standard) for name, profile in found.items()}
+
+
+def _none_of(found: Mapping[str, PressProfile]) -> NoReturn:
+    raise typer.BadParameter(f"use one of: {', '.join(found)}", param_hint="--profile")
+
+
+def _meant(path: Path, known: Mapping[str, PressProfile]) -> PressProfile:
+    """The only profile, or the only one that is for what the file says it is made for."""
+    if len(known) == 1:
+        return next(iter(known.values()))
+    said = output_condition_of(path)
+    meant = [profile for profile in known.values() if profile.output_condition == said]
+    return meant[0] if len(meant) == 1 else _none_of(known)
 
 
 def _numbers(pages: str) -> frozenset[int] | None:
@@ -112,8 +127,10 @@ def _numbers(pages: str) -> frozenset[int] | None:
     return frozenset(found)
 
 
-def _list(console: Console, profile: PressProfile) -> None:
-    title = f"Checks of {profile.standard.value} with the profile {profile.name}"
+def _list(console: Console, profile: PressProfile, *, named: bool) -> None:
+    """The checks with what this profile, or any that does not say otherwise, makes of them."""
+    profile = profile if named else replace(profile, severities={})
+    title = f"Checks of {profile.standard.value}" + (f" with the profile {profile.name}" if named else "")
     table = Table(title=title, title_justify="left", box=SIMPLE)
     table.add_column("check", no_wrap=True)
     table.add_column("severity")

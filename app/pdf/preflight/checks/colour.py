@@ -12,6 +12,7 @@ from app.pdf.preflight.check import X4, check
 from app.pdf.preflight.content.paint import space_of
 from app.pdf.preflight.objects import entries, table
 from app.pdf.preflight.report import Finding
+from app.pdf.preflight.steps import STEPS, spots_of
 from app.pdf.preflight.subject import Subject
 
 _CONVERTED = ("CalRGB", "CalGray", "Lab", "ICCBased 1", "ICCBased 3", "ICCBased 4")
@@ -86,20 +87,16 @@ def layers_not_automatic(subject: Subject) -> Iterator[Finding]:
             yield Finding("/AS switches layers by use", "remove /AS", object=label)
 
 
-_STEPS = {"CutContour": ("Structural", "Cutting"), "White": ("White", None)}
-
-
 @check("Cutting lines and white ink are marked as processing steps", standards=X4, content=True)
 def processing_steps_marked(subject: Subject) -> Iterator[Finding]:
     """ISO 19593-1: the spots `CutContour` and `White` live in layers with `GTS_Metadata`."""
     for page in subject.painted_pages:
         for mark in page.painted.marks:
-            inks = {name for name, _ in (*mark.look.fill.inks, *mark.look.stroke.inks)}
-            for spot in sorted(inks.intersection(_STEPS)):
+            for spot in sorted(spots_of(mark)):
                 if not any(_is_step(layer, spot) for layer in mark.look.layers):
                     yield Finding(
                         f"the spot {spot} is not in a layer that says what it is for",
-                        f"put it into a layer with GTS_ProcStepsGroup /{_STEPS[spot][0]}",
+                        f"put it into a layer with GTS_ProcStepsGroup /{STEPS[spot][0]}",
                         page.number,
                         page.box(mark.bounds),
                         mark.inside,
@@ -107,7 +104,7 @@ def processing_steps_marked(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_step(layer: pikepdf.Object, spot: str) -> bool:
-    group, kind = _STEPS[spot]
+    group, kind = STEPS[spot]
     said = table(layer.get("/GTS_Metadata"))
     right_group = said.get("/GTS_ProcStepsGroup") == Name(f"/{group}")
     return right_group and (kind is None or said.get("/GTS_ProcStepsType") == Name(f"/{kind}"))

@@ -16,6 +16,7 @@ from app.pdf.preflight.content.paint import Paint
 from app.pdf.preflight.images import measurable, most_ink
 from app.pdf.preflight.raster import InkRaster
 from app.pdf.preflight.report import Finding
+from app.pdf.preflight.steps import STEPS
 from app.pdf.preflight.subject import Page, Subject
 from app.pdf.window_means import window_means
 
@@ -32,9 +33,10 @@ def ink_coverage(subject: Subject) -> Iterator[Finding]:
     """The mean of all inks in any window of the profile's size."""
     limit = subject.profile.ink_limit / 100
     for page in subject.painted_pages:
-        if _bound(page.painted.marks) <= limit:
+        marks = [mark for mark in page.painted.marks if not _is_step(mark)]
+        if _bound(marks) <= limit:
             continue
-        most, place = _densest(page, points(subject.profile.ink_window))
+        most, place = _densest(page, marks, points(subject.profile.ink_window))
         if most > limit + _TOLERANCE:
             yield Finding(
                 f"{most * 100:.0f} % ink, the press takes {limit * 100:g} %",
@@ -67,6 +69,14 @@ def _unmeasured(mark: Mark) -> str:
     return "" if mark.look.blend in _BLENDS else f"blend mode {mark.look.blend}"
 
 
+def _is_step(mark: Mark) -> bool:
+    """Whether it is a knife's way or a white ground alone, which no limit of the press's inks is for."""
+    if isinstance(mark, ImageMark) and not mark.stencil:
+        return False
+    inks = {name for paint, _ in _paints(mark) for name, tint in paint.inks if tint}
+    return bool(inks) and inks <= STEPS.keys()
+
+
 def _bound(marks: list[Mark]) -> float:
     """More ink than anywhere on the page, from the colours alone.
 
@@ -94,12 +104,12 @@ def _paints(mark: Mark) -> Iterator[tuple[Paint, bool]]:
             yield mark.look.stroke, mark.look.stroke_overprints
 
 
-def _densest(page: Page, window: float) -> tuple[float, Bounds]:
+def _densest(page: Page, marks: list[Mark], window: float) -> tuple[float, Bounds]:
     """The largest mean over a window inside the bleed, and where."""
     left, bottom, right, top = page.bleed
     per_point = min(_PIXELS_PER_POINT, sqrt(_MOST_PIXELS / max((right - left) * (top - bottom), 1)))
     raster = InkRaster(page.bleed, per_point)
-    raster.draw(page.painted.marks)
+    raster.draw(marks)
     side = max(1, round(window * per_point))
     means = window_means(raster.total(), side).astype(np.float32)
     row, column = np.unravel_index(int(means.argmax()), means.shape)

@@ -24,8 +24,14 @@ def _live(subject: Subject, page: Page) -> Iterator[tuple[str, Bounds]]:
     for mark in page.painted.marks:
         if isinstance(mark, TextMark):
             yield "text", mark.bounds
-        elif isinstance(mark, ImageMark) and contains(page.trim, mark.bounds, _TOLERANCE):
+        elif isinstance(mark, ImageMark) and _stands_free(page, mark.bounds):
             yield "a picture", mark.bounds
+
+
+def _stands_free(page: Page, bounds: Bounds) -> bool:
+    """Whether a picture ends inside the trim; one that covers a page without bleed is no such picture."""
+    covers = contains(page.trim, page.bleed, _TOLERANCE) and contains(bounds, page.trim, _TOLERANCE)
+    return contains(page.trim, bounds, _TOLERANCE) and not covers
 
 
 @check("Nothing that must be read is near the edge", content=True)

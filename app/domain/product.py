@@ -1,0 +1,111 @@
+"""A product that a photo is printed on: what `print_templates/products/NAME.toml` says, checked and typed.
+
+All lengths in mm from the trim's top-left corner, y downwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.geometry import Box
+
+
+class Shape(StrEnum):
+    """What the trim looks like."""
+
+    RECTANGLE = "rectangle"
+    CIRCLE = "circle"
+    """An ellipse, where width and height differ."""
+    ROUNDED = "rounded"
+    PATH = "path"
+
+
+class Inks(StrEnum):
+    """What the picture is printed with."""
+
+    CMYK = "cmyk"
+    BLACK = "black"
+    """One tone: cocoa on foam, black on anything."""
+
+
+class Tone(StrEnum):
+    """A named curve that the picture's tones go through before they become ink."""
+
+    NONE = "none"
+    EDIBLE = "edible"
+    """Sugar swallows light: shadows open up, colours are a little stronger."""
+    FOAM = "foam"
+    """Coffee foam holds few steps and no solid: strong contrast in the middle, thin in the shadows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """Where the product is cut, and what is near the cut.
+
+    `radius` is of the corners of a rounded shape. `path` is SVG path data of a free one. `seam` is what lies
+    at the left and right end where a wrap meets itself: no face may stand there.
+    """
+
+    shape: Shape
+    size: tuple[float, float]
+    bleed: float
+    safe: float
+    radius: float = 0.0
+    path: str = ""
+    seam: float = 0.0
+
+    @property
+    def trim(self) -> Box:
+        """The rectangle around the cut."""
+        return Box(0.0, 0.0, *self.size)
+
+    @property
+    def bleed_box(self) -> Box:
+        """The rectangle around the bleed."""
+        return self.trim.inset(-self.bleed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One page of the product's file: where its pictures stand, and whether it is printed mirrored."""
+
+    name: str
+    pictures: tuple[Box, ...]
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Effective resolution in ppi: the one aimed at, and those under which a person looks, or it stops."""
+
+    target: float
+    warning: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GangLayout:
+    """How many of a product stand on one sheet: `gap` between their bleeds, `margin` that no press prints."""
+
+    sheet: tuple[float, float]
+    margin: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A whole product. `white` is how far its white underbase stays inside the cut; None for no underbase."""
+
+    name: str
+    title: str
+    profile: str
+    substrate: str
+    surface: Surface
+    panels: tuple[Panel, ...]
+    inks: Inks
+    tone: Tone
+    resolution: Resolution
+    gang: GangLayout
+    contour: bool
+    white: float | None = None

@@ -1,0 +1,96 @@
+"""Makes a customer's photo a print-ready item: developed, written, and past its preflight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.domain.photo import Crop
+from app.domain.product import Product
+from app.domain.profile import PressProfile
+from app.errors import NotFound
+from app.pdf.file.identity import Identity
+from app.pdf.item import ItemPicture, product_profile, write_item
+from app.photo.colour import Press
+from app.photo.develop import Developed
+from app.services.draw_card import Preflight
+
+
+class Develops(Protocol):
+    """What turns a stranger's photo into pictures in ink; `PhotoLab` does it where it can harm nothing."""
+
+    def develop(self, data: bytes, product: Product, press: Press, crop: Crop | None = None) -> Developed:
+        """The pictures of a product; raises PhotoUnusable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A print-ready item with what was found on the way; `report` is its preflight's."""
+
+    pdf: bytes
+    developed: Developed
+    report: dict[str, Any]
+
+
+class PrintPhoto:
+    """Prints photos on this plant's products."""
+
+    def __init__(
+        self,
+        *,
+        products: Mapping[str, Product],
+        profiles: Mapping[str, PressProfile],
+        lab: Develops,
+        preflight: Preflight,
+    ) -> None:
+        self._products = products
+        self._profiles = profiles
+        self._lab = lab
+        self._preflight = preflight
+
+    def __call__(
+        self, photo: bytes, product: str, *, key: str, made_at: datetime, crop: Crop | None = None
+    ) -> Item:
+        """The item; the same arguments give the same bytes.
+
+        Args:
+            photo: the photo's file.
+            product: its name.
+            key: what the file is known by; it holds no personal data.
+            made_at: the moment of first making, aware; it is written into the file.
+            crop: a person's; None to choose one.
+
+        Raises:
+            NotFound: there is no such product.
+            PhotoUnusable: the photo cannot be printed on it.
+            PreflightFailed: the file may not leave.
+        """
+        wanted = self.product(product)
+        profile = product_profile(wanted, self._profiles[wanted.profile])
+        press = Press(profile.icc, profile.ink_limit, wanted.inks, wanted.tone)
+        developed = self._lab.develop(photo, wanted, press, crop)
+        panels = [
+            [ItemPicture(each.box, each.data, each.width, each.height, each.inks) for each in panel]
+            for panel in developed.panels
+        ]
+        identity = Identity(
+            standard=profile.standard, key=key, title=f"{wanted.title} {key}", made_at=made_at
+        )
+        pdf = write_item(wanted, panels, profile, identity)
+        report = self._preflight(pdf, profile)
+        report.require_passed()
+        return Item(pdf=pdf, developed=developed, report=report.document())
+
+    def product(self, name: str) -> Product:
+        """A product by its name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if name not in self._products:
+            known = ", ".join(sorted(self._products))
+            raise NotFound(f"there is no product {name!r}", mend=f"use one of: {known}")
+        return self._products[name]

@@ -1,0 +1,78 @@
+"""Photos for tests: drawn ones, and some that ship inside scikit-image (a woman, a cat, a cup)."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.domain.product import GangLayout, Inks, Panel, Product, Resolution, Shape, Surface, Tone
+from app.photo.colour import Press
+from app.registry.places import PROFILES
+
+ICC = PROFILES / "ISOcoated_v2_300_bas.icc"
+PRESS = Press(ICC, 300, Inks.CMYK, Tone.NONE)
+ORIENTATION = 0x0112
+SURFACE = Surface(shape=Shape.RECTANGLE, size=(40, 40), bleed=0, safe=2)
+TILE = Product(
+    name="tile",
+    title="Tile",
+    profile="isocoated-v2-300",
+    substrate="clay",
+    surface=SURFACE,
+    panels=(Panel(name="front", pictures=(SURFACE.bleed_box,)),),
+    inks=Inks.CMYK,
+    tone=Tone.NONE,
+    resolution=Resolution(target=200, warning=150, error=100),
+    gang=GangLayout(sheet=(300, 400), margin=10, gap=4),
+    contour=False,
+)
+
+
+def scene(width: int = 640, height: int = 480) -> Image.Image:
+    """Sky, hills and one red dot near the top-left corner: what is where can be told after any turn."""
+    down, across = np.mgrid[0:height, 0:width] / max(width, height)
+    red = 90 + 120 * across
+    green = 120 + 80 * np.sin(9 * across) * down
+    blue = 220 - 150 * down
+    pixels = np.stack((red, green, blue), axis=-1).clip(0, 255).astype(np.uint8)
+    size = max(4, width // 16)
+    pixels[size : 2 * size, size : 2 * size] = (255, 0, 0)
+    return Image.fromarray(pixels)
+
+
+def saved(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """The file of an image."""
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def oriented(image: Image.Image, orientation: int, kind: str = "JPEG") -> bytes:
+    """A file whose pixels lie as a camera left them, and whose EXIF says how to turn them upright."""
+    lain = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return saved(image if lain is None else image.transpose(lain), kind, exif=exif.tobytes(), quality=95)
+
+
+@cache
+def shipped(name: str) -> Image.Image:
+    """A picture that ships inside scikit-image, such as astronaut.png."""
+    found = find_spec("skimage")
+    assert found is not None
+    assert found.origin is not None
+    return Image.open(Path(found.origin).parent / "data" / name).convert("RGB")
