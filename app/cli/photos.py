@@ -21,10 +21,10 @@ from app.domain.english import plural
 from app.domain.photo import LARGEST_ZOOM, STEEPEST, ChosenBy, Crop, PhotoWarning
 from app.domain.product import Product
 from app.errors import NotFound, SetupError, TipinError
-from app.pdf.batch.parts import write_durably
 from app.photo.lab import PhotoLab
 from app.services.print_photo import Item, PrintPhoto
 from app.settings import Settings
+from app.store.artifacts import write_durably
 from app.wiring import open_products, photo_printer
 
 _CHOSEN: Mapping[ChosenBy, str] = {
