@@ -10,7 +10,7 @@ from pathlib import Path
 from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
-from app.domain.occasion import Occasion, OccasionKind
+from app.domain.occasion import Occasion
 from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
@@ -27,11 +27,9 @@ from app.pdf.preview import draw as draw_preview
 from app.pdf.surface import check_outlines
 from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
-from app.registry.brands import load_brands
 from app.registry.card_names import check_card_names
-from app.registry.cards import load_cards
 from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PRODUCTS
+from app.registry.places import FONTS, PRODUCTS
 from app.registry.plugins import discover
 from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
@@ -49,6 +47,7 @@ from app.services.import_history import ImportHistory
 from app.services.make_insert import MakeInsert
 from app.services.manage_rules import ManageRules
 from app.services.plan_insert import PlanInsert
+from app.services.plant_files import brand_files, card_files
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
@@ -85,13 +84,6 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def brand_files(settings: Settings) -> dict[str, Brand]:
-    """The built-in demo brands, unless switched off, and the plant's own, as their folders say."""
-    built_in = (BRANDS,) if settings.demo_brands else ()
-    own = (settings.brands_dir,) if settings.brands_dir else ()
-    return load_brands(*built_in, *own)
-
-
 def open_brands(settings: Settings, files: Mapping[str, Brand]) -> BrandsInForce:
     """Finds brands as they are in force, with the pictures that were uploaded for them."""
     artifacts = open_artifacts(settings)
@@ -115,13 +107,6 @@ def brands_in_force(settings: Settings) -> dict[str, Brand]:
         store.close()
 
 
-def cards_in_force(settings: Settings, known: Mapping[str, Occasion]) -> dict[str, CardTemplate]:
-    """The built-in card templates and the plant's own."""
-    recovery = {code for code, occasion in known.items() if occasion.kind is OccasionKind.RECOVERY}
-    own = (settings.cards_dir,) if settings.cards_dir else ()
-    return load_cards(CARDS, *own, recovery=recovery)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Designs:
     """The plant's files: what prepress people and designers add."""
@@ -139,7 +124,7 @@ def open_designs(settings: Settings) -> Designs:
         SetupError: a file of the plant's cannot be used.
     """
     known: dict[str, Occasion] = discover(occasions)
-    brands, templates = brand_files(settings), cards_in_force(settings, known)
+    brands, templates = brand_files(settings), card_files(settings, known)
     named = {target.name for target in settings.targets}
     profiles = open_profiles(settings.profiles_dir)
     typefaces = load_fonts(FONTS).typefaces

@@ -28,10 +28,10 @@ from app.domain.policy import OccasionPolicy
 from app.errors import SetupError, TipinError
 from app.registry.plugins import discover
 from app.services.order_stream import read_credits, read_orders
+from app.services.plant_files import brand_files, card_files
 from app.services.replay_stream import Retold, StreamBrand, replay
 from app.services.simulate_cards import SimulateCards
 from app.settings import Settings
-from app.wiring import brands_in_force, cards_in_force
 
 _OCCASIONS = ("first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay")
 _CSV = "{} as CSV, plain or gzipped."
@@ -50,7 +50,10 @@ def tag(
     ] = None,
     time_zone: Annotated[str, typer.Option(help="Where days begin, such as Europe/Berlin.")] = "UTC",
     milestones: Annotated[str, typer.Option(help="Orders of the year that count, such as 10,23,50.")] = "23",
-    words: Annotated[str, typer.Option("--words", help="The brand whose words the cards would say.")] = "",
+    words: Annotated[
+        str,
+        typer.Option("--words", help="The brand (a folder) whose words the cards would say."),
+    ] = "",
 ) -> None:
     """Tag every order of a past stream as if it had just come in, as CSV, and say what cards come of it."""
     console = Console(stderr=True)
@@ -84,7 +87,7 @@ def _first_moment(stream: list[Recorded]) -> datetime | None:
 def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -> SimulateCards:
     """Cards by the stream's own policy, in the words of one of the plant's brands."""
     settings = Settings()
-    brands = brands_in_force(settings)
+    brands = brand_files(settings)
     if not brands:
         raise SetupError("there is no brand whose words the cards could say", mend="add a brand")
     named = words or min(brands)
@@ -97,7 +100,7 @@ def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -
         time_zone=brand.time_zone,
         currency=brand.currency,
     )
-    template = cards_in_force(settings, known)[speaker.template]
+    template = card_files(settings, known)[speaker.template]
     # One key for every plant, so that the same stream always comes to the same cards.
     return SimulateCards(speaker, template, known, b"the cards of a stream")
 

@@ -26,7 +26,7 @@ def brand(*said: str) -> Result:
 
 
 def test_settings_are_shown_changed_and_taken_back() -> None:
-    assert "policy.holdout = 0.1  (default)" in brand("show", "fernweh", "policy").output
+    assert "policy.holdout = 0.0  (brand.toml)" in brand("show", "fernweh", "policy").output
     done = brand("set", "fernweh", "policy.holdout=0.2", "name=Fernweh & Co", "--why", "a test")
     assert done.output == "version 1 is in force\n"
     assert brand("show", "fernweh", "name").output == 'name = "Fernweh & Co"  (version 1)\n'
@@ -34,7 +34,7 @@ def test_settings_are_shown_changed_and_taken_back() -> None:
     assert "fernweh\tFernweh & Co\tversion 1" in brand("list").output
     told = brand("history", "fernweh").output
     assert "(command line): a test" in told
-    assert "  /policy/holdout: 0.1 → 0.2" in told
+    assert "  /policy/holdout: 0.0 → 0.2" in told
     assert brand("set", "fernweh", "policy.holdout=0.2").output == "nothing differs from version 1\n"
     assert brand("revert", "fernweh", "0").output == "version 2 is in force\n"
     assert 'name = "Fernweh"  (brand.toml)\n' in brand("show", "fernweh").output

@@ -68,7 +68,7 @@ def test_a_change_is_saved_with_who_and_why(plant: Plant, owner: TestClient) -> 
     assert "Version 1 is in force" in page
     assert "version 1, <bdi>Ada</bdi>" in page
     history = owner.get(f"{PAGE}/history").text
-    assert "<del>10 %</del>" in history
+    assert "<del>0 %</del>" in history
     assert "<ins>20 %</ins>" in history
     assert "to know more" in history
 
