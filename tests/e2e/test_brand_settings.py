@@ -71,21 +71,22 @@ def test_a_change_is_a_new_version(reception: Reception) -> None:
     (version,) = reception.get(f"{ADDRESS}/history").json()["versions"]
     assert (version["version"], version["why"]) == (1, "a test")
     assert version["changes"] == [
-        {"pointer": "/policy/holdout", "before": 0.1, "after": 0.2},
+        {"pointer": "/policy/holdout", "before": 0.0, "after": 0.2},
         {"pointer": "/policy/milestones", "before": [23], "after": [5, 23]},
     ]
 
 
 def test_null_gives_a_value_back_to_the_file(reception: Reception) -> None:
-    change(reception, {"policy": {"holdout": 0.2}, "needed_by_minutes": 30})
-    found = change(reception, {"policy": {"holdout": None}}).json()
-    assert (found["version"], found["settings"]["policy"]["holdout"]) == (2, 0.1)
-    assert found["origins"]["/policy/holdout"]["from"] == "default"
+    change(reception, {"policy": {"holdout": 0.2, "generic_before_minutes": 30}, "needed_by_minutes": 30})
+    found = change(reception, {"policy": {"holdout": None, "generic_before_minutes": None}}).json()
+    assert (found["version"], found["settings"]["policy"]["holdout"]) == (2, 0.0)
+    assert found["origins"]["/policy/holdout"]["from"] == "brand.toml"
+    assert found["origins"]["/policy/generic_before_minutes"]["from"] == "default"
     assert found["settings"]["needed_by_minutes"] == 30
 
 
 def test_nothing_changed_is_no_version(untouched: Reception) -> None:
-    assert change(untouched, {"policy": {"holdout": 0.1}}).json()["version"] == 0
+    assert change(untouched, {"policy": {"holdout": 0}}).json()["version"] == 0
     assert untouched.get(f"{ADDRESS}/history").json() == {"versions": []}
 
 

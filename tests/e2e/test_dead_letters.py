@@ -83,7 +83,7 @@ def test_a_replayed_order_is_of_the_moment_it_came(reception: Reception) -> None
 
 
 def test_another_topic_is_kept_and_not_taken_for_a_new_order(reception: Reception) -> None:
-    answer = reception.post_shopify(shopify_body(), topic="orders/updated")
+    answer = reception.post_shopify(shopify_body(), topic="orders/paid")
     assert answer.status_code == 422
     letter = answer.json()["dead_letter"]["id"]
     assert _replay(reception, letter)[0] == 422
