@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     requests_at_once: int = Field(
         1_000, ge=1, description="How many requests of one key may come at once before that rate holds."
     )
+    max_history_bytes: int = Field(
+        4_000_000_000, ge=1_000, description="Largest file of past orders that is sent by the API."
+    )
     min_free_bytes: int = Field(
         500_000_000, ge=0, description="Free space in the data folder under which the service is not ready."
     )

@@ -10,13 +10,14 @@ from pathlib import Path
 from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
+from app.domain.history_mapping import HistoryMapping
 from app.domain.occasion import Occasion
 from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
-from app.flow.queue import HAND_OVER, MAKE, TELL, DbosQueue
+from app.flow.queue import HAND_OVER, IMPORT, MAKE, TELL, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.art.check import check_art, signature_faults
@@ -43,7 +44,10 @@ from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
-from app.services.import_history import ImportHistory
+from app.services.history.desk import HistoryDesk, HistoryFolder, ImportQueue
+from app.services.history.import_history import ImportHistory
+from app.services.history.import_task import ImportTask
+from app.services.history.understand import Understanding
 from app.services.make_insert import MakeInsert
 from app.services.manage_rules import ManageRules
 from app.services.plan_insert import PlanInsert
@@ -202,10 +206,24 @@ def history_importer(settings: Settings) -> ImportHistory:
     """The import of past orders, over the database in force."""
     return ImportHistory(
         store=open_store(settings),
-        parse=discover(formats)["native"].parse,
         customer_secret=load_secret(settings.data_dir).customers,
         clock=SystemClock(),
     )
+
+
+def history_folder(settings: Settings) -> HistoryFolder:
+    """Where uploaded history files lie."""
+    return HistoryFolder(settings.data_dir / "history")
+
+
+def history_understanding(settings: Settings, mapping: HistoryMapping, brand: Brand) -> Understanding:
+    """A mapping of a history file compiled, with the plant's own secret.
+
+    Raises:
+        MappingUnusable: it lacks what an order needs.
+    """
+    secret = load_secret(settings.data_dir).customers
+    return Understanding(mapping, brand, secret=secret, received_at=SystemClock().now())
 
 
 def record_renderer(settings: Settings, designs: Designs) -> RenderRecords:
@@ -234,7 +252,13 @@ def build(settings: Settings) -> Services:
     flow.queue.prepare()
     background = (companion(settings),) if settings.work else ()
     return open_desk(
-        settings, designs=designs, store=store, plan=flow.plan, clock=clock, background=background
+        settings,
+        designs=designs,
+        store=store,
+        plan=flow.plan,
+        queue=flow.queue,
+        clock=clock,
+        background=background,
     )
 
 
@@ -261,6 +285,7 @@ def open_desk(
     designs: Designs,
     store: Store,
     plan: PlanInsert,
+    queue: ImportQueue,
     clock: Clock,
     background: tuple[Background, ...] = (),
 ) -> Services:
@@ -322,6 +347,14 @@ def open_desk(
         rules=rules.manage,
         simulate=rules.simulate,
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
+        history=HistoryDesk(
+            store=store,
+            brands=brands,
+            folder=history_folder(settings),
+            queue=queue,
+            customer_secret=secret.customers,
+            clock=clock,
+        ),
         background=background,
     )
 
@@ -433,10 +466,21 @@ def open_flow(
         timeout=settings.webhook_timeout_seconds,
     )
     tell = TellSender(store=store, queue=queue, clock=clock, client=client)
+    past = ImportTask(
+        store=store,
+        brands=open_brands(settings, designs.brands),
+        folder=history_folder(settings),
+        queue=queue,
+        importer=ImportHistory(
+            store=store, customer_secret=load_secret(settings.data_dir).customers, clock=clock
+        ),
+        clock=clock,
+    )
     tasks = {
         MAKE: Task(run=make, give_up=stop.give_up),
         HAND_OVER: Task(run=hand_over, give_up=hand_over.give_up),
         TELL: Task(run=tell, give_up=tell.give_up),
+        IMPORT: Task(run=past, give_up=past.give_up),
     }
     return Flow(
         queue=queue,

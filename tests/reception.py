@@ -53,11 +53,17 @@ class WrittenQueue:
 
     inserts: list[str] = field(default_factory=list)
     tellings: list[str] = field(default_factory=list)
+    imports: list[tuple[str, int]] = field(default_factory=list)
 
     def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
         """Write the job down."""
         assert tx.inserts.get(job_id).priority == priority
         self.inserts.append(job_id)
+
+    def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
+        """Write the import down."""
+        assert tx.history_imports.get(import_id).id == import_id
+        self.imports.append((import_id, turn))
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Write the call-back down."""
@@ -151,7 +157,9 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(chosen.public_url)))
     designs = _designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
-    services = open_desk(chosen, designs=designs, store=open_store(chosen), plan=plan, clock=clock)
+    services = open_desk(
+        chosen, designs=designs, store=open_store(chosen), plan=plan, queue=queue, clock=clock
+    )
     with services.store.transaction() as tx:
         tx.access.set_hook_secret("maple-row", "siteflow", HookSecret(token=TOKEN, secret=SITEFLOW_SECRET))
         tx.access.set_hook_secret("fernweh", "shopify", HookSecret(secret=SHOPIFY_SECRET))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.progress import Progress
 
@@ -17,7 +16,9 @@ from app.domain.access import ALL_BRANDS, Caller, Role, hash_password
 from app.domain.brand import Brand
 from app.domain.clock import SystemClock
 from app.domain.format import HookSecret
+from app.domain.history_import import Progress as Come
 from app.errors import SetupError
+from app.registry.mappings import ready_mappings
 from app.settings import Settings
 from app.wiring import brands_in_force, history_importer, open_store
 
@@ -86,14 +87,16 @@ def _import(settings: Settings, brand: Brand, past: list[DemoOrder], progress: P
         file.write_text("".join(json.dumps(historic(order)) + "\n" for order in past), encoding="utf-8")
         size = file.stat().st_size
 
-        def show(position: int) -> None:
-            progress.update(task, completed=round(len(past) * position / size))
+        def show(come: Come) -> None:
+            progress.update(task, completed=round(len(past) * come.read / size))
 
-        rejects = Path(f"{file}.rejects")
-        imported = history_importer(settings)(brand, file, rejects, show)
-        if imported.rejected:
+        importer, mapping = history_importer(settings), ready_mappings()["tipin-json"]
+        rejects = file.with_suffix(".rejects.jsonl")
+        one = importer.begin(brand, file, mapping)
+        one = importer.run(one, brand, mapping, file, rejects, on_progress=show)
+        if one.progress.rejected:
             raise SetupError(
-                f"{imported.rejected} lines of the demo history were refused", mend=f"read {rejects}"
+                f"{one.progress.rejected} lines of the demo history were refused", mend=f"read {rejects}"
             )
         file.replace(done)
     progress.update(task, completed=len(past))

@@ -38,6 +38,7 @@ class Right(StrEnum):
     TELL_EVENTS = "tell what happened to orders and customers"
     FETCH_INSERTS = "fetch inserts"
     REPLAY = "see and replay dead letters"
+    IMPORT_HISTORY = "import past orders"
     SEE_SETTINGS = "see brands and their settings"
     DESIGN = "change cards and brands"
     MANAGE = "manage keys and people"
@@ -51,6 +52,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.TELL_EVENTS,
             Right.FETCH_INSERTS,
             Right.REPLAY,
+            Right.IMPORT_HISTORY,
             Right.SEE_SETTINGS,
         }
     ),

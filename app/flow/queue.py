@@ -25,11 +25,13 @@ Raise it only together with a change of the tasks' names or arguments, and once 
 MAKE = "make_insert"
 HAND_OVER = "hand_over"
 TELL = "tell_sender"
+IMPORT = "import_history"
 """The tasks; each has a queue of the same name."""
 SUSPECT = "suspect"
 """The queue of tasks that were running when their process ended more than once: one at a time."""
 
 _TELL_PRIORITY = 1
+_IMPORT_PRIORITY = 1
 _POLL_SECONDS = 0.1
 _AT_ONCE_PER_PARTITION = 8
 
@@ -74,6 +76,9 @@ class DbosQueue:
         self._client.register_queue(
             SUSPECT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
         )
+        self._client.register_queue(
+            IMPORT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
         for name in (HAND_OVER, TELL):
             self._client.register_queue(
                 name,
@@ -111,6 +116,16 @@ class DbosQueue:
         if delay is not None:
             options["delay_seconds"] = delay.total_seconds()
         self._start(tx, options, insert.job_id, insert.generation, attempt)
+
+    def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
+        """Import a stretch of an uploaded history file; `turn` counts the stretches."""
+        options: EnqueueOptions = {
+            "workflow_name": IMPORT,
+            "queue_name": IMPORT,
+            "workflow_id": f"{import_id}-{turn}",
+            "priority": _IMPORT_PRIORITY,
+        }
+        self._start(tx, options, import_id, turn)
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Send one call-back until it is taken or given up."""

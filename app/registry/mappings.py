@@ -48,7 +48,7 @@ class _Map(TomlModel):
     list_mark: Annotated[str, Field(min_length=1, max_length=3)] = "|"
     guests: tuple[_Word, ...] = ()
     file: _File = _File()
-    columns: dict[str, _Word]
+    columns: Annotated[dict[str, _Word], Field(default_factory=dict)]
     dates_of: Annotated[dict[str, _Word], Field(default_factory=dict)]
     status: _Status = _Status()
     categories: Annotated[dict[str, _Word], Field(default_factory=dict)]

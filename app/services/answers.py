@@ -170,6 +170,10 @@ class Links:
         """A brand's own rules."""
         return f"{self._base}/v1/brands/{brand}/rules"
 
+    def history_import(self, import_id: str) -> str:
+        """An import of past orders."""
+        return f"{self._base}/v1/history/imports/{import_id}"
+
     def dead_letter(self, letter_id: int) -> str:
         """A kept body."""
         return f"{self._base}/v1/dead-letters/{letter_id}"

@@ -12,6 +12,7 @@ from app.domain.template import CardTemplate
 from app.services.answers import Links
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.history.desk import HistoryDesk
 from app.services.manage_rules import ManageRules
 from app.services.ports import Background
 from app.services.preview_card import PreviewCard
@@ -50,4 +51,5 @@ class Services:
     simulate: SimulateRule
     replay: ReplayDeadLetter
     rates: TokenBuckets
+    history: HistoryDesk
     background: tuple[Background, ...] = ()

@@ -22,6 +22,7 @@ from app.store.eligibility import EligibilityLog
 from app.store.erasure import ErasureRepository
 from app.store.health import HealthRepository
 from app.store.history import History
+from app.store.history_imports import HistoryImports
 from app.store.inserts import InsertRepository
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
@@ -42,6 +43,7 @@ class Transaction:
     def __init__(self, session: Session, spend_windows: SpendWindows | None = None) -> None:
         self.session = session
         self.history = History(session)
+        self.history_imports = HistoryImports(session)
         self.recording = Recording(session)
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.orders = OrderRepository(session)

@@ -6,6 +6,7 @@ stores the order then calls `apply`. Whoever records events tells `thresholds.ol
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -35,9 +36,10 @@ SELECT source_event_id, type, at, document, received_at FROM order_events
 WHERE brand = :brand AND order_id = :order_id
 """)
 _ANY = Statement("SELECT 1 FROM order_events WHERE brand = :brand LIMIT 1")
-_WAITS = Statement("""
-SELECT 1 FROM order_events WHERE brand = :brand AND order_id = :order_id
-  AND NOT EXISTS (SELECT 1 FROM orders WHERE id = :order_id) LIMIT 1
+_WAITING = Statement("""
+SELECT DISTINCT source_order_id FROM order_events
+WHERE brand = :brand AND order_id IN {members_of_names}
+  AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = order_id)
 """)
 _COMPLAINTS = Statement("""
 SELECT order_id, source_event_id, type, at, document FROM order_events
@@ -133,11 +135,8 @@ class OrderEventRepository:
         lock(connection, f"events {brand}")
         if not _ANY.rows(connection, {"brand": brand}):
             return []
-        return [
-            source_order_id
-            for source_order_id in source_order_ids
-            if _WAITS.rows(connection, {"brand": brand, "order_id": order_id(brand, source_order_id)})
-        ]
+        names = json.dumps([order_id(brand, source_order_id) for source_order_id in source_order_ids])
+        return [name for (name,) in _WAITING.rows(connection, {"brand": brand, "names": names})]
 
     def received(self, brand: str, order: str) -> tuple[ReceivedEvent, ...]:
         """Every event of an order, by tipin's id: what it said of itself, and what was heard since."""

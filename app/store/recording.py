@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +13,7 @@ from sqlmodel import Session
 from app.domain.event import STATED, CustomerEvent, CustomerEventType
 from app.domain.ids import order_id
 from app.domain.past import Credit, Recorded
-from app.store.columns import CATEGORY_SEPARATOR, micros
+from app.store.columns import CATEGORY_SEPARATOR, micros, moment
 from app.store.customers import CustomerRepository
 from app.store.order_events import OrderEventRepository
 from app.store.sql import Statement, connected
@@ -25,6 +27,9 @@ INSERT INTO orders (
   :kind, :eligible, :imported, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at, :document
 ) ON CONFLICT (brand, source_order_id) DO NOTHING
 """)
+_ARRIVALS = Statement("""
+SELECT source_order_id, received_at FROM orders WHERE brand = :brand AND source_order_id IN {members_of_names}
+""")
 _CREDIT = Statement("""
 INSERT INTO credits (brand, customer_key, at, value_minor, currency)
 VALUES (:brand, :customer_key, :at, :value_minor, :currency)
@@ -36,6 +41,11 @@ class Recording:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def arrivals(self, brand: str, names: Sequence[str]) -> dict[str, datetime]:
+        """When those of these orders came in that are there, by the sender's order id."""
+        rows = _ARRIVALS.rows(connected(self._session), {"brand": brand, "names": json.dumps(names)})
+        return {name: moment(at) for name, at in rows}
 
     def orders(self, brand: str, orders: Iterable[Recorded], *, source: str, at: datetime) -> int:
         """Add the orders that are not there yet, marked as imported; returns how many those were.
@@ -58,7 +68,9 @@ class Recording:
         orders = list(orders)
         events = OrderEventRepository(self._session)
         waiting = events.waiting(brand, (order.placed.source_order_id for order in orders))
-        added = _ORDER.many(connected(self._session), (same | _order(brand, order) for order in orders))
+        # In the order of their ids, neighbours land on the same pages of the index.
+        rows = sorted((same | _order(brand, order) for order in orders), key=itemgetter("id"))
+        added = _ORDER.many(connected(self._session), rows)
         for source_order_id in waiting:
             events.apply(brand, source_order_id)
         return added
@@ -86,11 +98,11 @@ class Recording:
             at: the present moment.
         """
         customers = CustomerRepository(self._session)
-        for key, moment in sorted(since.items()):
+        for key, gone_at in sorted(since.items()):
             event = CustomerEvent(
                 type=CustomerEventType.OPTED_OUT,
-                at=moment,
-                source_event_id=f"{STATED}history opted_out {micros(moment)}",
+                at=gone_at,
+                source_event_id=f"{STATED}history opted_out {micros(gone_at)}",
             )
             customers.record(brand, key, [event], received_at=at)
 

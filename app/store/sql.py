@@ -14,12 +14,17 @@ _WORDS = {
     "sqlite": {
         "{join_categories}": "group_concat(categories, char(31))",
         "{orders_counted}": "orders INDEXED BY orders_counted",
+        "{members_of_names}": "(SELECT value FROM json_each(:names))",
     },
-    "postgresql": {"{join_categories}": "string_agg(categories, chr(31))", "{orders_counted}": "orders"},
+    "postgresql": {
+        "{join_categories}": "string_agg(categories, chr(31))",
+        "{orders_counted}": "orders",
+        "{members_of_names}": "(SELECT json_array_elements_text(CAST(:names AS json)))",
+    },
 }
-"""What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`.
+"""What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`, `:names` a list as JSON.
 
-SQLite would take the narrower index with the same beginning, and then read every row.
+SQLite would take the narrower index with the same beginning as `orders_counted`, and then read every row.
 """
 
 MEMBERS = """

@@ -61,7 +61,13 @@ class OrderRow(SQLModel, table=True):
             sqlite_where=text("eligible"),
         ).ddl_if(dialect="sqlite"),
         Index("orders_by_day", "brand", "placed_at"),
-        Index("orders_by_arrival", "imported", "received_at", "id"),
+        Index(
+            "orders_by_arrival",
+            "received_at",
+            "id",
+            sqlite_where=text("imported IS 0"),
+            postgresql_where=text("imported IS false"),
+        ),
         Index(
             "orders_cancelled",
             "brand",
@@ -512,3 +518,22 @@ class TakeOverRow(SQLModel, table=True):
 
     task: str = Field(primary_key=True)
     times: int
+
+
+class HistoryImportRow(SQLModel, table=True):
+    """One import of a file of past orders, and how far it came; moved on with each thousand of its orders."""
+
+    __tablename__ = "history_imports"
+    __table_args__ = (Index("history_imports_of_brand", "brand", "made_at"),)
+
+    id: str = Field(primary_key=True)
+    brand: str
+    state: str
+    fingerprint: str
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    mapping: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime = _moment(nullable=False)
+    received_at: datetime = _moment(nullable=False)
+    ended_at: datetime | None = _moment()
+    progress: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    problem: str = Field(sa_column=Column(Text, nullable=False))

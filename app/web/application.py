@@ -19,6 +19,7 @@ from app.web.api import (
     customers,
     dead_letters,
     events,
+    history,
     hooks,
     jobs,
     orders,
@@ -75,6 +76,7 @@ def create_app(services: Services) -> FastAPI:
         dead_letters.router,
         brands.router,
         person_tasks.router,
+        history.router,
         hooks.router,
         rules.router,
         health.router,
@@ -87,7 +89,11 @@ def create_app(services: Services) -> FastAPI:
         return RedirectResponse(f"{PREFIX}/orders")
 
     # The last one added stands outermost.
-    app.add_middleware(BodyLimit, limit=services.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        limit=services.settings.max_body_bytes,
+        larger={history.PREFIX: services.settings.max_history_bytes},
+    )
     app.add_middleware(Observe, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders, tls=services.settings.public_url.scheme == "https")
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import BodyTooLarge
@@ -9,19 +11,24 @@ from app.web.problems import describe
 
 
 class BodyLimit:
-    """ASGI middleware: a body over `limit` bytes is answered with 413, whatever reads it."""
+    """ASGI middleware: a body over `limit` bytes is answered with 413, whatever reads it.
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    `larger` gives paths whose bodies are written to the disk a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._announced(scope) > self.limit:
-            await describe(self._refusal())(scope, receive, send)
+        limit = self.larger.get(scope["path"], self.limit)
+        if self._announced(scope) > limit:
+            await describe(_refusal(limit))(scope, receive, send)
             return
         taken = 0
         exceeded = False
@@ -30,9 +37,9 @@ class BodyLimit:
             nonlocal taken, exceeded
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:
+            if taken > limit:
                 exceeded = True
-                raise self._refusal()
+                raise _refusal(limit)
             return message
 
         async def unless_exceeded(message: Message) -> None:
@@ -45,7 +52,7 @@ class BodyLimit:
         except BodyTooLarge:
             exceeded = True
         if exceeded:
-            await describe(self._refusal())(scope, receive, send)
+            await describe(_refusal(limit))(scope, receive, send)
 
     def _announced(self, scope: Scope) -> int:
         for name, value in scope["headers"]:
@@ -53,8 +60,10 @@ class BodyLimit:
                 return int(value)
         return 0
 
-    def _refusal(self) -> BodyTooLarge:
-        return BodyTooLarge(
-            f"the body is over {self.limit} bytes",
-            mend="send artwork as URLs, not inside the order; the limit is TIPIN_MAX_BODY_BYTES",
-        )
+
+def _refusal(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(
+        f"the body is over {limit} bytes",
+        mend="send artwork as URLs, not inside the order; the limits are TIPIN_MAX_BODY_BYTES, and for past "
+        "orders TIPIN_MAX_HISTORY_BYTES",
+    )

@@ -1,0 +1,1 @@
+"""A brand's past, read from a file of another program's."""
