@@ -120,7 +120,11 @@ class ImportList(BaseModel):
     "",
     summary="Send a file of past orders",
     status_code=201,
-    responses=_UNUSABLE | {413: {"description": "The file is over TIPIN_MAX_HISTORY_BYTES."}},
+    responses=_UNUSABLE
+    | {
+        404: {"description": "There is no such brand, or it is another key's."},
+        413: {"description": "The file is over TIPIN_MAX_HISTORY_BYTES."},
+    },
     openapi_extra={
         "requestBody": {
             "required": True,
