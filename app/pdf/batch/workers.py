@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from app.domain.card import Card
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import RenderError, WrongState
 from app.pdf.batch.block import BlockWriter
+from app.pdf.batch.handed import Handed
 from app.pdf.batch.numbers import Numbers
 from app.pdf.batch.parts import Parts, Refusal, Written
 from app.pdf.codes.cards import codes_of_block
@@ -136,11 +137,16 @@ def make_blocks(job: Job, wanted: list[int], processes: int) -> Iterator[int]:
     if processes == 1 or len(wanted) <= 1:
         yield from map(BlockMaker(job).make, wanted)
         return
+    with Handed(job, job.parts) as handed:
+        yield from _by_processes(handed, wanted, processes)
+
+
+def _by_processes(job: Handed, wanted: list[int], processes: int) -> Iterator[int]:
     pool = ProcessPoolExecutor(
         min(processes, len(wanted)),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin,
-        initargs=(job,),
+        initargs=(cast("Job", job),),  # it is the job itself where `_begin` gets it
     )
     try:
         done: list[Future[int]] = [pool.submit(_make, index) for index in wanted]
