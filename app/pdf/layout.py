@@ -94,9 +94,12 @@ class Compositor:
     ) -> list[list[SideLayout] | RenderError]:
         """The same for many cards, whose texts are set together; the error of those that cannot be laid out.
 
+        Rows of words that came of an earlier call are void.
+
         Raises:
             SetupError: there is no such typeface.
         """
+        self.words.make_space()
         done: dict[int, list[SideLayout] | RenderError] = {}
         layouts = [self._layout(template, card) for card in cards]
         waiting = [

@@ -17,9 +17,10 @@ from app.pdf.text.utf16 import segments
 
 _HYPHENS = "-\u2010\u058a\u05be"
 _SOFT_HYPHEN = "\u00ad"
-# Letters of scripts that are written with spaces, and punctuation at the word's ends: no break inside.
+# Letters of scripts that are written with spaces, a hyphen before digits, and punctuation at the word's ends:
+# no break inside.
 _ONE_PIECE = re.compile(
-    "[\u201c\u201e\u2018\u00ab('\"]*[a-zA-Z0-9\u00c0-\u058f\u05d0-\u05f2\u0620-\u064a'\u2019]*[.,:;!?\u2026\u201d\u2019\u00bb)\"'\u060c\u061f]*"
+    "[\u201c\u201e\u2018\u00ab('\"]*[a-zA-Z0-9\u00c0-\u058f\u05d0-\u05f2\u0620-\u064a'\u2019]*(?:(?<=[a-zA-Z0-9])-[0-9]+)?[.,:;!?\u2026\u201d\u2019\u00bb)\"'\u060c\u061f]*"
 )
 _LETTERS = re.compile(r"(?<![\w@./\\-])[^\W\d_]+(?![\w@/\\-])")
 """A word within its punctuation; addresses and compounds are no words of a dictionary."""

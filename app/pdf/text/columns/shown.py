@@ -23,8 +23,6 @@ def set_texts(wanted: Sequence[Wanted], words: Words) -> list[tuple[bool, Done]]
     What comes out for a text does not depend on the others.
     """
     done: list[tuple[bool, Done]] = [(False, None)] * len(wanted)
-    if words.is_full:
-        words.forget()
     simple = [index for index, each in enumerate(wanted) if each.may_be_simple]
     if not simple:
         return done

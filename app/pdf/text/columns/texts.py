@@ -145,8 +145,8 @@ def texts_of(wanted: Sequence[Wanted], words: Words) -> tuple[Texts, Indices]:
     text = np.repeat(np.arange(len(wanted)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)])
     place = np.arange(len(firsts)) - starts[text]
-    words.make_room()
-    rows = firsts + _writings(firsts, words.counts[firsts], text, hands[0], place)
+    words.ask(firsts)
+    rows = firsts + _writings(firsts, words.writings[firsts], text, hands[0], place)
     words.set_missing(rows)
     fonts = words.spaces[rows]
     simple = _simple(fonts, words.flags[firsts], place, starts)

@@ -1,14 +1,14 @@
 """The words that were ever set, a row for each way of writing one, in columns that many texts can be set by.
 
 Only *simple* words have numbers here: those that are one piece of one font of letters, from left to right. A
-text with any other word is set by itself (`fit.py`).
+text with any other word is set by itself (`text/fit.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from app.pdf.text.face import Face
 from app.pdf.text.hand import SPACES_KEPT
 from app.pdf.text.itemise import NoGlyph
 from app.pdf.text.operators import OPEN, choose_font
-from app.pdf.text.shape import CLOSING, OPENING, Piece, Run, Typeface
+from app.pdf.text.shape import CLOSING, OPENING, Run, Typeface
 
 ADVANCE, OPENS, CLOSES, LEFT, BOTTOM, OVER, TOP = range(7)
 """The rows of `Words.numbers`; a piece's, in em."""
@@ -27,8 +27,18 @@ _NOT_SET: Final = -1
 _NOT_SIMPLE: Final = -2
 NEVER_BEFORE, NEVER_AFTER = 1, 2
 """Flags of words at whose beginning or end a space may be no place to break."""
-_MOST_ROWS = 80_000
-"""Some 40 MB; what has more is forgotten and set again."""
+_MOST_ROWS = 24_000
+"""Some 15 MB. Of more, those are kept that were asked for since the last time."""
+
+
+class _Token(NamedTuple):
+    """A word as it is said, how many writings it has, and the first of their rows."""
+
+    shelf: Shelf
+    text: str
+    first: int
+    writings: int
+    flags: int
 
 
 class Words:
@@ -36,32 +46,24 @@ class Words:
 
     def __init__(self) -> None:
         """No word is known."""
-        self.forget()
-
-    def forget(self) -> None:
-        """Begin anew: every row that was ever given out is void."""
         self._shelves: dict[tuple[Typeface, str], Shelf] = {}
         self._spaces: dict[tuple[Typeface, Face], int] = {}
-        self._tokens: list[tuple[Shelf, str, int]] = []
+        self._tokens: list[_Token] = []
+        """Of each row."""
+        self._most = _MOST_ROWS
+        self._used: Flags = np.empty(0, np.bool_)
+        """By first row: whether a word was asked for since others were forgotten."""
         self.heads: dict[int, tuple[str, str]] = {}
         """By a font's first space: what chooses the font, and what opens each of its lines."""
-        self._counts: list[int] = []
-        self._flags: list[int] = []
         self.runs: list[Run | None] = []
         self.numbers: Floats = np.empty((7, 0))
         self.codes: Strings = np.empty(0, object)
-        self.spaces: Indices = np.empty(0, np.int64)
-        """Where the spaces of a word's font begin; none where it is not simple or not set."""
         self.late: Flags = np.empty(0, np.bool_)
         """Whether the file has to put CIDs into a word's code."""
-        self.counts: Indices = np.empty(0, np.int64)
-        """How many writings a word has."""
+        self.spaces: Indices = np.empty(0, np.int64)
+        """Where the spaces of a word's font begin; less than 0 where it is not simple or not set."""
+        self.writings: Indices = np.empty(0, np.int64)
         self.flags: Indices = np.empty(0, np.int64)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it should be forgotten before more is set."""
-        return len(self._tokens) > _MOST_ROWS
 
     def shelf(self, typeface: Typeface, script: str) -> Shelf:
         """The words of a typeface that stand after others of a script."""
@@ -70,106 +72,128 @@ class Words:
             shelf = self._shelves[typeface, script] = Shelf(self, typeface, script)
         return shelf
 
-    def add(self, shelf: Shelf, token: str) -> int:
+    def add(self, shelf: Shelf, text: str) -> int:
         """Rows for a new token's writings, still empty; gives the first."""
-        first, count = len(self._tokens), shelf.typeface.writings(token)
-        flags = NEVER_BEFORE * may_not_break_before(token) | NEVER_AFTER * may_not_break_after(token)
-        self._tokens += [(shelf, token, first)] * count
-        self._counts += [count] * count
-        self._flags += [flags] * count
-        self.runs += [None] * count
-        return first
+        flags = NEVER_BEFORE * may_not_break_before(text) | NEVER_AFTER * may_not_break_after(text)
+        return self._add(_Token(shelf, text, len(self._tokens), shelf.typeface.writings(text), flags))
 
-    def make_room(self) -> None:
-        """Give the columns a place for every row."""
-        known, wanted = len(self.counts), len(self._tokens)
-        if wanted == known:
+    def _add(self, token: _Token) -> int:
+        self._tokens += [token] * token.writings
+        self.runs += [None] * token.writings
+        return token.first
+
+    def ask(self, firsts: Indices) -> None:
+        """Give the columns a place for every row, and note that these words are in use."""
+        self._make_room()
+        self._used[firsts] = True
+
+    def _make_room(self) -> None:
+        new = self._tokens[len(self.writings) :]
+        if not new:
             return
-        self.counts = np.concatenate([self.counts, np.array(self._counts[known:])])
-        self.flags = np.concatenate([self.flags, np.array(self._flags[known:])])
-        more = wanted - len(self.spaces)
+        self.writings = np.concatenate([self.writings, np.array([token.writings for token in new])])
+        self.flags = np.concatenate([self.flags, np.array([token.flags for token in new])])
+        more = len(self._tokens) - len(self.spaces)
         if more > 0:
-            more += wanted // 2
+            more += len(self._tokens) // 2
             self.spaces = np.concatenate([self.spaces, np.full(more, _NOT_SET)])
             self.late = np.concatenate([self.late, np.zeros(more, np.bool_)])
+            self._used = np.concatenate([self._used, np.zeros(more, np.bool_)])
             self.codes = np.concatenate([self.codes, np.full(more, "", object)])
             self.numbers = np.concatenate([self.numbers, np.zeros((7, more))], axis=1)
+
+    def make_space(self) -> None:
+        """Where there are too many rows, forget the words that nobody asked for since the last time.
+
+        All rows get other numbers then: no text may still name one.
+        """
+        if len(self._tokens) > self._most:
+            self._make_room()
+            self.forget_unused()
+            self._most = max(_MOST_ROWS, 2 * len(self._tokens))
+
+    def forget_unused(self) -> None:
+        """Keep only the words that were asked for since this was last done, and the spaces."""
+        self._used[list(self.heads)] = True
+        rows = np.flatnonzero(self._used[np.array([token.first for token in self._tokens], np.int64)])
+        place = np.full(len(self._tokens), _NOT_SET)
+        place[rows] = np.arange(len(rows))
+        self._tokens = [self._tokens[row] for row in rows.tolist()]
+        self._tokens = [token._replace(first=int(place[token.first])) for token in self._tokens]
+        self.runs = [self.runs[row] for row in rows.tolist()]
+        for shelf in self._shelves.values():
+            kept = {text: int(place[first]) for text, first in shelf.items() if place[first] != _NOT_SET}
+            shelf.clear()
+            shelf.update(kept)
+        self._spaces = {font: int(place[first]) for font, first in self._spaces.items()}
+        self.heads = {int(place[first]): head for first, head in self.heads.items()}
+        spaces = self.spaces[rows]
+        self.spaces = np.where(spaces >= 0, place[spaces], spaces)
+        self.writings, self.flags, self.late = self.writings[rows], self.flags[rows], self.late[rows]
+        self.codes, self.numbers = self.codes[rows], np.ascontiguousarray(self.numbers[:, rows])
+        self._used = np.zeros(len(rows), np.bool_)
 
     def set_missing(self, rows: Indices) -> None:
         """Set those of these words that no text had before."""
         missing: dict[Letters, list[int]] = {}
         for row in np.unique(rows[self.spaces[rows] == _NOT_SET]).tolist():
-            missing.setdefault(self._tokens[row][0].letters, []).append(row)
+            missing.setdefault(self._tokens[row].shelf.letters, []).append(row)
         for letters, new in missing.items():
-            known = [self._tokens[row] for row in new]
-            writings = [row - first for row, (_, _, first) in zip(new, known, strict=True)]
-            runs = dict(zip(new, letters.write([token for _, token, _ in known], writings), strict=True))
-            self._put_all(letters.typeface, {row: run for row, run in runs.items() if run is not None})
-            for row, run in runs.items():
+            tokens = [self._tokens[row] for row in new]
+            writings = [row - token.first for row, token in zip(new, tokens, strict=True)]
+            runs = letters.write([token.text for token in tokens], writings)
+            self._put({row: run for row, run in zip(new, runs, strict=True) if run is not None})
+            for row, run in zip(new, runs, strict=True):
                 if run is None and self.spaces[row] == _NOT_SET:
                     self._set(row)
 
-    def _put_all(self, typeface: Typeface, made: Mapping[int, Run]) -> None:
-        """Keep the runs of plain words by their rows."""
-        if not made:
-            return
-        rows, runs = list(made), list(made.values())
-        spaces = self._spaces_of(typeface, runs[0].face)
-        ends = [(self._tokens[row][1], run.glyphs) for row, run in made.items()]
-        opens = [glyphs[0].advance if word[0] in OPENING else 0.0 for word, glyphs in ends]
-        closes = [glyphs[-1].advance if word[-1] in CLOSING else 0.0 for word, glyphs in ends]
-        lengths = ("left", "bottom", "over", "top")
-        self.codes[rows] = [run.code for run in runs]
-        self.numbers[:, rows] = [
-            [run.advance for run in runs],
-            opens,
-            closes,
-            *([getattr(run, length) for run in runs] for length in lengths),
-        ]
-        for row, run in made.items():
-            self.runs[row] = run
-        self.spaces[rows] = spaces
-
     def _set(self, row: int) -> None:
-        shelf, token, first = self._tokens[row]
-        typeface = shelf.typeface
-        every = slice(first, first + self._counts[row])
+        """Set a word that has more than plain letters."""
+        shelf, text, first, writings, _ = self._tokens[row]
+        every = range(first, first + writings)
         try:
-            word = typeface.write(token, shelf.script, 0, row - first)
+            word = shelf.typeface.write(text, shelf.script, 0, row - first)
         except NoGlyph:
             self.spaces[every] = _NOT_SIMPLE
             return
         piece = word.pieces[0] if len(word.pieces) == 1 and word.leaves == shelf.script else None
         if piece is None or not piece.is_letters:
             self.spaces[every] = _NOT_SIMPLE
-            return
-        same = slice(row, row + 1) if word.varies else every
-        spaces = self._spaces_of(typeface, piece.face)
-        self._put(same, piece.run, piece)
-        self.spaces[same] = spaces
+        else:
+            self._put(dict.fromkeys([row] if word.varies else every, piece.run))
 
-    def _put(self, rows: slice, run: Run, piece: Piece) -> None:
-        self.codes[rows] = run.code
-        self.late[rows] = bool(run.late)
-        self.numbers[:, rows] = np.array((piece.advance, piece.opens, piece.closes, *piece.reach))[:, None]
-        self.runs[rows] = [run] * (rows.stop - rows.start)
+    def _put(self, made: Mapping[int, Run]) -> None:
+        """Keep the runs of simple words of one typeface by their rows."""
+        if not made:
+            return
+        rows, runs = list(made), list(made.values())
+        tokens = [self._tokens[row] for row in rows]
+        ends = [(token.text, run.glyphs) for token, run in zip(tokens, runs, strict=True)]
+        lengths = ("left", "bottom", "over", "top")
+        self.spaces[rows] = self._spaces_of(tokens[0].shelf.typeface, runs[0].face)
+        self.codes[rows] = [run.code for run in runs]
+        self.late[rows] = [bool(run.late) for run in runs]
+        self.numbers[:, rows] = [
+            [run.advance for run in runs],
+            [glyphs[0].advance if text[0] in OPENING else 0.0 for text, glyphs in ends],
+            [glyphs[-1].advance if text[-1] in CLOSING else 0.0 for text, glyphs in ends],
+            *([getattr(run, length) for run in runs] for length in lengths),
+        ]
+        for row, run in made.items():
+            self.runs[row] = run
 
     def _spaces_of(self, typeface: Typeface, face: Face) -> int:
         """The row of the first of a font's spaces."""
         first = self._spaces.get((typeface, face))
         if first is None:
-            first = self._spaces[typeface, face] = len(self._tokens)
-            self._tokens += [(Shelf(self, typeface, ""), " ", first)] * SPACES_KEPT
-            self._counts += [1] * SPACES_KEPT
-            self._flags += [0] * SPACES_KEPT
-            self.runs += [None] * SPACES_KEPT
+            token = _Token(Shelf(self, typeface, ""), " ", len(self._tokens), SPACES_KEPT, 0)
+            first = self._spaces[typeface, face] = self._add(token)
             self.heads[first] = choose_font(face), "" if typeface.written else OPEN
-            self.make_room()
-            for index, run in enumerate(typeface.spaces(face).runs[:SPACES_KEPT]):
-                row = first + index
-                self.runs[row] = run
-                self.codes[row] = run.code
-                self.numbers[ADVANCE, row] = run.advance
+            self._make_room()
+            runs = typeface.spaces(face).runs[:SPACES_KEPT]
+            self.runs[first:] = runs
+            self.codes[first : first + SPACES_KEPT] = [run.code for run in runs]
+            self.numbers[ADVANCE, first : first + SPACES_KEPT] = [run.advance for run in runs]
         return first
 
     def runs_at(self, rows: Indices) -> tuple[Run, ...]:

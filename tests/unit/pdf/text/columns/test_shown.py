@@ -130,15 +130,24 @@ def test_plain_words_are_simple(words: Words, wanted: Callable[..., Wanted]) -> 
 def test_words_that_are_forgotten_are_set_again_alike(wanted: Callable[..., Wanted]) -> None:
     words = Words()
     measure = _measure(247, 180, Align.START, VerticalAlign.TOP, even=False)
-    texts = [wanted(["Thank", "you,", "and", "you"], "hand", seed, 0, measure, 16.0) for seed in range(9)]
+    texts = [wanted(["Thank", "you,", "and", word], "hand", 1, 0, measure, 16.0) for word in _COMMON[:6]]
+    names = [
+        wanted([name], role, 1, 0, measure, 16.0) for name in ("Dörte", "12") for role in ("hand", "print")
+    ]
 
-    def shown() -> list[str | None]:
-        return [text.shown for _, text in set_texts(texts, words) if text]
+    def shown(asked: list[Wanted]) -> list[str | None]:
+        return [text.shown for _, text in set_texts(asked, words) if text]
 
-    before = shown()
-    assert shown() == before
-    words.forget()
-    assert shown() == before
+    before, names_before = shown(texts), shown(names)
+    rows = len(words.runs)
+    words.forget_unused()
+    assert len(words.runs) == rows
+    assert shown(names) == names_before
+    words.forget_unused()
+    assert len(words.runs) < rows
+    assert shown(names) == names_before
+    assert shown(texts) == before
+    assert len(words.runs) == rows
 
 
 def test_no_texts_are_none(words: Words) -> None:
