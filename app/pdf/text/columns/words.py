@@ -32,11 +32,10 @@ _MOST_ROWS = 24_000
 
 
 class _Token(NamedTuple):
-    """A word as it is said, how many writings it has, and the first of their rows."""
+    """A word as it is said, and how many writings it has."""
 
     shelf: Shelf
     text: str
-    first: int
     writings: int
     flags: int
 
@@ -48,8 +47,10 @@ class Words:
         """No word is known."""
         self._shelves: dict[tuple[Typeface, str], Shelf] = {}
         self._spaces: dict[tuple[Typeface, Face], int] = {}
-        self._tokens: list[_Token] = []
-        """Of each row."""
+        self._tokens: dict[int, _Token] = {}
+        """By their first rows."""
+        self._firsts: list[int] = []
+        """The first row of each row's word."""
         self._most = _MOST_ROWS
         self._used: Flags = np.empty(0, np.bool_)
         """By first row: whether a word was asked for since others were forgotten."""
@@ -75,12 +76,14 @@ class Words:
     def add(self, shelf: Shelf, text: str) -> int:
         """Rows for a new token's writings, still empty; gives the first."""
         flags = NEVER_BEFORE * may_not_break_before(text) | NEVER_AFTER * may_not_break_after(text)
-        return self._add(_Token(shelf, text, len(self._tokens), shelf.typeface.writings(text), flags))
+        return self._add(_Token(shelf, text, shelf.typeface.writings(text), flags))
 
     def _add(self, token: _Token) -> int:
-        self._tokens += [token] * token.writings
+        first = len(self.runs)
+        self._tokens[first] = token
+        self._firsts += [first] * token.writings
         self.runs += [None] * token.writings
-        return token.first
+        return first
 
     def ask(self, firsts: Indices) -> None:
         """Give the columns a place for every row, and note that these words are in use."""
@@ -88,14 +91,14 @@ class Words:
         self._used[firsts] = True
 
     def _make_room(self) -> None:
-        new = self._tokens[len(self.writings) :]
+        new = [self._tokens[first] for first in self._firsts[len(self.writings) :]]
         if not new:
             return
         self.writings = np.concatenate([self.writings, np.array([token.writings for token in new])])
         self.flags = np.concatenate([self.flags, np.array([token.flags for token in new])])
-        more = len(self._tokens) - len(self.spaces)
+        more = len(self.runs) - len(self.spaces)
         if more > 0:
-            more += len(self._tokens) // 2
+            more += len(self.runs) // 2
             self.spaces = np.concatenate([self.spaces, np.full(more, _NOT_SET)])
             self.late = np.concatenate([self.late, np.zeros(more, np.bool_)])
             self._used = np.concatenate([self._used, np.zeros(more, np.bool_)])
@@ -107,19 +110,21 @@ class Words:
 
         All rows get other numbers then: no text may still name one.
         """
-        if len(self._tokens) > self._most:
+        if len(self.runs) > self._most:
             self._make_room()
             self.forget_unused()
-            self._most = max(_MOST_ROWS, 2 * len(self._tokens))
+            self._most = max(_MOST_ROWS, 2 * len(self.runs))
 
     def forget_unused(self) -> None:
         """Keep only the words that were asked for since this was last done, and the spaces."""
         self._used[list(self.heads)] = True
-        rows = np.flatnonzero(self._used[np.array([token.first for token in self._tokens], np.int64)])
-        place = np.full(len(self._tokens), _NOT_SET)
+        firsts = np.array(self._firsts, np.int64)
+        rows = np.flatnonzero(self._used[firsts])
+        place = np.full(len(firsts), _NOT_SET)
         place[rows] = np.arange(len(rows))
-        self._tokens = [self._tokens[row] for row in rows.tolist()]
-        self._tokens = [token._replace(first=int(place[token.first])) for token in self._tokens]
+        tokens = [(int(place[first]), token) for first, token in self._tokens.items()]
+        self._tokens = {first: token for first, token in tokens if first != _NOT_SET}
+        self._firsts = place[firsts[rows]].tolist()
         self.runs = [self.runs[row] for row in rows.tolist()]
         for shelf in self._shelves.values():
             kept = {text: int(place[first]) for text, first in shelf.items() if place[first] != _NOT_SET}
@@ -137,19 +142,22 @@ class Words:
         """Set those of these words that no text had before."""
         missing: dict[Letters, list[int]] = {}
         for row in np.unique(rows[self.spaces[rows] == _NOT_SET]).tolist():
-            missing.setdefault(self._tokens[row].shelf.letters, []).append(row)
+            missing.setdefault(self._token(row).shelf.letters, []).append(row)
         for letters, new in missing.items():
-            tokens = [self._tokens[row] for row in new]
-            writings = [row - token.first for row, token in zip(new, tokens, strict=True)]
-            runs = letters.write([token.text for token in tokens], writings)
+            writings = [row - self._firsts[row] for row in new]
+            runs = letters.write([self._token(row).text for row in new], writings)
             self._put({row: run for row, run in zip(new, runs, strict=True) if run is not None})
             for row, run in zip(new, runs, strict=True):
                 if run is None and self.spaces[row] == _NOT_SET:
                     self._set(row)
 
+    def _token(self, row: int) -> _Token:
+        return self._tokens[self._firsts[row]]
+
     def _set(self, row: int) -> None:
         """Set a word that has more than plain letters."""
-        shelf, text, first, writings, _ = self._tokens[row]
+        first = self._firsts[row]
+        shelf, text, writings, _ = self._tokens[first]
         every = range(first, first + writings)
         try:
             word = shelf.typeface.write(text, shelf.script, 0, row - first)
@@ -167,7 +175,7 @@ class Words:
         if not made:
             return
         rows, runs = list(made), list(made.values())
-        tokens = [self._tokens[row] for row in rows]
+        tokens = [self._token(row) for row in rows]
         ends = [(token.text, run.glyphs) for token, run in zip(tokens, runs, strict=True)]
         lengths = ("left", "bottom", "over", "top")
         self.spaces[rows] = self._spaces_of(tokens[0].shelf.typeface, runs[0].face)
@@ -186,8 +194,8 @@ class Words:
         """The row of the first of a font's spaces."""
         first = self._spaces.get((typeface, face))
         if first is None:
-            token = _Token(Shelf(self, typeface, ""), " ", len(self._tokens), SPACES_KEPT, 0)
-            first = self._spaces[typeface, face] = self._add(token)
+            space = _Token(Shelf(self, typeface, ""), " ", SPACES_KEPT, 0)
+            first = self._spaces[typeface, face] = self._add(space)
             self.heads[first] = choose_font(face), "" if typeface.written else OPEN
             self._make_room()
             runs = typeface.spaces(face).runs[:SPACES_KEPT]
