@@ -28,7 +28,8 @@ _NOT_SIMPLE: Final = -2
 NEVER_BEFORE, NEVER_AFTER = 1, 2
 """Flags of words at whose beginning or end a space may be no place to break."""
 _MOST_ROWS = 24_000
-"""Some 15 MB. Of more, those are kept that were asked for since the last time."""
+"""Some 20 MB. Where there are more, those are kept that were asked for twice since the last time."""
+_IN_USE = 2
 
 
 class _Token(NamedTuple):
@@ -52,8 +53,8 @@ class Words:
         self._firsts: list[int] = []
         """The first row of each row's word."""
         self._most = _MOST_ROWS
-        self._used: Flags = np.empty(0, np.bool_)
-        """By first row: whether a word was asked for since others were forgotten."""
+        self._asked: Indices = np.empty(0, np.int64)
+        """By first row: how often a word was asked for since others were forgotten."""
         self.heads: dict[int, tuple[str, str]] = {}
         """By a font's first space: what chooses the font, and what opens each of its lines."""
         self.runs: list[Run | None] = []
@@ -88,7 +89,7 @@ class Words:
     def ask(self, firsts: Indices) -> None:
         """Give the columns a place for every row, and note that these words are in use."""
         self._make_room()
-        self._used[firsts] = True
+        self._asked[firsts] += 1  # once, however often it is there
 
     def _make_room(self) -> None:
         new = [self._tokens[first] for first in self._firsts[len(self.writings) :]]
@@ -101,25 +102,25 @@ class Words:
             more += len(self.runs) // 2
             self.spaces = np.concatenate([self.spaces, np.full(more, _NOT_SET)])
             self.late = np.concatenate([self.late, np.zeros(more, np.bool_)])
-            self._used = np.concatenate([self._used, np.zeros(more, np.bool_)])
+            self._asked = np.concatenate([self._asked, np.zeros(more, np.int64)])
             self.codes = np.concatenate([self.codes, np.full(more, "", object)])
             self.numbers = np.concatenate([self.numbers, np.zeros((7, more))], axis=1)
 
     def make_space(self) -> None:
-        """Where there are too many rows, forget the words that nobody asked for since the last time.
+        """Where there are too many rows, forget the words that are not in use.
 
         All rows get other numbers then: no text may still name one.
         """
         if len(self.runs) > self._most:
             self._make_room()
-            self.forget_unused()
+            self.forget_rare()
             self._most = max(_MOST_ROWS, 2 * len(self.runs))
 
-    def forget_unused(self) -> None:
-        """Keep only the words that were asked for since this was last done, and the spaces."""
-        self._used[list(self.heads)] = True
+    def forget_rare(self) -> None:
+        """Keep only the words that were asked for twice since this was last done, and the spaces."""
+        self._asked[list(self.heads)] = _IN_USE
         firsts = np.array(self._firsts, np.int64)
-        rows = np.flatnonzero(self._used[firsts])
+        rows = np.flatnonzero(self._asked[firsts] >= _IN_USE)
         place = np.full(len(firsts), _NOT_SET)
         place[rows] = np.arange(len(rows))
         tokens = [(int(place[first]), token) for first, token in self._tokens.items()]
@@ -136,7 +137,7 @@ class Words:
         self.spaces = np.where(spaces >= 0, place[spaces], spaces)
         self.writings, self.flags, self.late = self.writings[rows], self.flags[rows], self.late[rows]
         self.codes, self.numbers = self.codes[rows], np.ascontiguousarray(self.numbers[:, rows])
-        self._used = np.zeros(len(rows), np.bool_)
+        self._asked = np.zeros(len(rows), np.int64)
 
     def set_missing(self, rows: Indices) -> None:
         """Set those of these words that no text had before."""

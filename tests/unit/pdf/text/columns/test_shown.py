@@ -139,11 +139,14 @@ def test_words_that_are_forgotten_are_set_again_alike(wanted: Callable[..., Want
         return [text.shown for _, text in set_texts(asked, words) if text]
 
     before, names_before = shown(texts), shown(names)
+    assert shown(texts) == before
+    assert shown(names) == names_before
     rows = len(words.runs)
-    words.forget_unused()
+    words.forget_rare()
     assert len(words.runs) == rows
     assert shown(names) == names_before
-    words.forget_unused()
+    assert shown(names) == names_before
+    words.forget_rare()
     assert len(words.runs) < rows
     assert shown(names) == names_before
     assert shown(texts) == before
