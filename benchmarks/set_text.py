@@ -2,7 +2,8 @@
 
 The cards have a headline and greeting with a name, a fitted note of 60 words in the hand, and small texts;
 all notes differ, their words follow Zipf's law. *Warm* sets other cards after 1,000, *cold* begins with
-nothing kept, *never seen* has a note of new words every time. Codes are left out. Beside each figure stands
+nothing kept, *never seen* has a note of new words every time; *together* are cards of a batch, 250 at once,
+*alone* one after the other. Codes are left out. Beside each figure stands
 how many turns of an empty loop take as long, so that busy machines can be compared.
 
     .venv/bin/python -m benchmarks.set_text [CARDS]
@@ -17,7 +18,7 @@ import pstats
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -26,10 +27,10 @@ from rich.table import Table
 
 from app.domain.card import Card, Wording
 from app.domain.template import CardTemplate, Role
-from app.errors import TextDoesNotFit
+from app.errors import RenderError, TextDoesNotFit
 from app.pdf.draw import text_operators
 from app.pdf.file.fonts import FontUses
-from app.pdf.layout import Compositor
+from app.pdf.layout import Compositor, SideLayout
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
@@ -41,6 +42,8 @@ from benchmarks.machine import describe
 
 _LETTERS = "etaoinshrdlucmfwypvbgk"
 _VOCABULARY = 8000
+_AT_ONCE = 250
+Way = Callable[[CardTemplate, Sequence[Card], Compositor], int]
 _PROFILE = next(iter(load_profiles(PROFILES).values()))
 
 
@@ -75,19 +78,36 @@ def cards(base: Card, count: int, *, seed: int, new: bool = False) -> list[Card]
     return made
 
 
-def set_all(template: CardTemplate, made: Sequence[Card], compositor: Compositor) -> int:
+def set_alone(template: CardTemplate, made: Sequence[Card], compositor: Compositor) -> int:
     """Set every card's text; gives how many did not fit."""
     uses, refused = FontUses(_PROFILE), 0
     for card in made:
         try:
-            sides = compositor.lay_out(template, card)
+            _show(compositor.lay_out(template, card), card, uses)
         except TextDoesNotFit:
             refused += 1
-            continue
-        for side in sides:
-            for placed in side.texts:
-                text_operators(placed, card.palette, _PROFILE, uses)
     return refused
+
+
+def set_together(template: CardTemplate, made: Sequence[Card], compositor: Compositor) -> int:
+    """The same, many cards at once."""
+    uses, refused = FontUses(_PROFILE), 0
+    for start in range(0, len(made), _AT_ONCE):
+        some = made[start : start + _AT_ONCE]
+        for card, sides in zip(some, compositor.lay_out_all(template, some), strict=True):
+            if isinstance(sides, RenderError):
+                refused += 1
+            else:
+                _show(sides, card, uses)
+        uses.note(compositor.words.runs_of(uses.rows))
+        uses.rows.clear()
+    return refused
+
+
+def _show(sides: Sequence[SideLayout], card: Card, uses: FontUses) -> None:
+    for side in sides:
+        for placed in side.texts:
+            text_operators(placed, card.palette, _PROFILE, uses)
 
 
 def turn() -> float:
@@ -103,26 +123,29 @@ def main(count: int) -> None:
     template, brand = load_cards(CARDS)["hearth"], load_brands(BRANDS)["fernweh"]
     base = next(sample.card for sample in sample_cards(template, brand) if sample.card.language == "en")
     fonts = load_fonts(FONTS)
-    warm = Compositor(Typefaces(fonts))
-    set_all(template, cards(base, 1000, seed=1), warm)
-    cold = Compositor(Typefaces(fonts))
-    set_all(template, [base], cold)  # opens the fonts
-    runs = {
-        "warm": (warm, cards(base, count, seed=2)),
-        "cold": (cold, cards(base, count, seed=2)),
-        "never seen": (cold, cards(base, min(count, 200), seed=3, new=True)),
-    }
+    runs: list[tuple[str, Way, Compositor, list[Card]]] = []
+    ways: dict[str, Way] = {"together": set_together, "alone": set_alone}
+    for how, way in ways.items():
+        warm, cold = Compositor(Typefaces(fonts)), Compositor(Typefaces(fonts))
+        way(template, cards(base, 1000, seed=1), warm)
+        way(template, [base], cold)  # opens the fonts
+        runs += [
+            (f"warm, {how}", way, warm, cards(base, count, seed=2)),
+            (f"cold, {how}", way, cold, cards(base, count, seed=2)),
+            (f"never seen, {how}", way, cold, cards(base, min(count, 500), seed=3, new=True)),
+        ]
     table = Table(title=f"Text of one card. {describe()}")
     for column in ("", "µs a card", "thousand turns", "refused"):
         table.add_column(column, justify="left" if not column else "right")
-    for name, (compositor, made) in runs.items():
+    for name, set_all, compositor, made in runs:
         start = time.process_time()
         refused = set_all(template, made, compositor)
         taken = (time.process_time() - start) * 1e6 / len(made)
         table.add_row(name, f"{taken:.0f}", f"{taken / turn():.1f}", str(refused))
     Console().print(table)
+    _, set_all, compositor, made = runs[0]
     profile = cProfile.Profile()
-    profile.runcall(set_all, template, runs["warm"][1], warm)
+    profile.runcall(set_all, template, made, compositor)
     out = io.StringIO()
     pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats("app/pdf", 15)
     Console().print(out.getvalue(), markup=False)
