@@ -75,10 +75,10 @@ def print_samples(folder: Path, every: int = 1) -> list[Printed]:
     return printed
 
 
-def print_run(folder: Path, template: CardTemplate, standard: Standard) -> Run:
-    """Every sample record of a template in one file of a standard."""
+def print_run(folder: Path, template: CardTemplate, standard: Standard, part: slice = slice(None)) -> Run:
+    """Every sample record of a template, or a part of them, in one file of a standard."""
     profile = replace(load_profiles(PROFILES)[template.profile], standard=standard)
-    samples = samples_of(template)
+    samples = samples_of(template)[part]
     looks = {Look.of(template, one.card).key: (Look.of(template, one.card), one.signature) for one in samples}
     beginning = compile_beginning(profile, looks.values())
     compiled = dict(zip(looks, beginning.looks, strict=True))
