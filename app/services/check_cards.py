@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import RenderError
+from app.pdf.batch.handed import Handed
 from app.pdf.engine import Renderer
 from app.pdf.preflight import Outcome, preflight
 from app.pdf.preview import Wanted, pages
@@ -20,6 +23,7 @@ from app.registry.places import FONTS
 from app.services.sample_cards import SampleCard
 
 SHEET_DPI = 60
+_Parts = tuple[Mapping[str, CardTemplate], Mapping[str, PressProfile], Path | None]
 _CHUNK = 4
 """Cards that a process takes at once."""
 
@@ -75,7 +79,7 @@ class CheckCards:
         self._templates = templates
         self._profiles = profiles
         self._out = out
-        self.parts = (templates, profiles, out)
+        self.parts: _Parts = (templates, profiles, out)
         """What another process needs to make the same."""
         self._renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
 
@@ -114,9 +118,12 @@ def check_cards(samples: Sequence[SampleCard], check: CheckCards, *, workers: in
         yield from map(check, samples)
         return
     # Started anew rather than forked: nothing of this process's threads or pdfium goes along.
-    with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start, initargs=check.parts
-    ) as pool:
+    with (
+        Handed(check.parts, Path(tempfile.gettempdir())) as parts,
+        ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=_start, initargs=(cast("_Parts", parts),)
+        ) as pool,
+    ):
         yield from pool.map(_check_here, samples, chunksize=_CHUNK)
 
 
@@ -133,10 +140,8 @@ _checks: list[CheckCards] = []
 """The one of this process, where it is a worker."""
 
 
-def _start(
-    templates: Mapping[str, CardTemplate], profiles: Mapping[str, PressProfile], out: Path | None
-) -> None:
-    _checks[:] = [CheckCards(templates, profiles, out)]
+def _start(parts: _Parts) -> None:
+    _checks[:] = [CheckCards(*parts)]
 
 
 def _check_here(sample: SampleCard) -> CheckedCard:
