@@ -21,6 +21,7 @@ from qrcode import QRCode
 from rich.console import Console
 from rich.table import Table
 
+from app.domain.bench_code import BENCH_CODE_LENGTH
 from app.domain.ids import ALPHABET
 from app.pdf.codes.code_128 import code_128_widths
 from app.pdf.codes.data_matrix import data_matrix_batch
@@ -45,12 +46,14 @@ class Entry:
 
 def link() -> str:
     """A link of 60 characters."""
-    return "https://cards.example/for/you/".ljust(38, "x") + _chosen(string.ascii_lowercase + string.digits)
+    return "https://cards.example/for/you/".ljust(38, "x") + _chosen(
+        string.ascii_lowercase + string.digits, 22
+    )
 
 
 def bench_code() -> str:
     """A bench code."""
-    return _chosen(ALPHABET)
+    return _chosen(ALPHABET, BENCH_CODE_LENGTH)
 
 
 def order_number() -> str:
@@ -63,8 +66,8 @@ def gtin() -> str:
     return f"{_DICE.randrange(10**12):012}"
 
 
-def _chosen(letters: str) -> str:
-    return "".join(_DICE.choices(letters, k=22))
+def _chosen(letters: str, length: int) -> str:
+    return "".join(_DICE.choices(letters, k=length))
 
 
 def _by_zxing(kind: zxingcpp.BarcodeFormat) -> Callable[[list[str]], object]:

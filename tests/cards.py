@@ -45,7 +45,7 @@ _CARD: dict[str, Any] = {
     "signature": None,
     "signature_width": 30.0,
     "qr": "https://acorn.example/i/7ZK4M0QW2B8NT",
-    "bench_code": "AC7ZK4M0QW2B8NT0ABCDEF",
+    "bench_code": "AC7ZK4M0QW2B8NT000ABCDEF",
     "seed": 7,
     "made_at": datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
     "profile": "isocoated-v2-300",

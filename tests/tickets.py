@@ -21,7 +21,7 @@ def ticket_for(content: bytes = PDF, *, job: str = "0123456789ABC", generation: 
         job=job,
         generation=generation,
         parcel="P-1",
-        bench_code="AC" + job + "0ABCDEF",
+        bench_code="AC" + job + "000ABCDEF",
         sha256=hashlib.sha256(content).hexdigest(),
         pages=2,
         trim=(105.0, 148.0),

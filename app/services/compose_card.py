@@ -6,10 +6,11 @@ import hmac
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from app.domain.bench_code import bench_code
 from app.domain.brand import Brand
 from app.domain.card import Card, Wording
 from app.domain.decision import Decision
-from app.domain.ids import bench_code, order_id
+from app.domain.ids import order_id
 from app.domain.language import direction
 from app.domain.occasion import SlotValue
 from app.domain.order import Order

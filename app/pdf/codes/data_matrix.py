@@ -18,7 +18,7 @@ _FIELD = ReedSolomon(polynomial=0x12D, first_root=1)
 
 
 def data_matrix_modules(text: str) -> Modules:
-    """The Data Matrix of one text, square; a 22-character bench code makes 18 × 18 modules.
+    """The Data Matrix of one text, square; a bench code of 24 characters makes 18 × 18 modules.
 
     Raises:
         ArtworkUnusable: the text is empty, too long, or not Unicode.

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.bench_code import BenchCode, read_bench_code
 from app.domain.card import Card, card_document, card_from
 from app.domain.customer import Customer
 from app.domain.decision import Decision
-from app.domain.ids import job_id, order_id, read_bench_code
+from app.domain.ids import job_id, order_id
 from app.domain.money import Money
 from app.domain.occasion import Match
 from app.domain.order import Gift, Job, Order
@@ -99,7 +100,7 @@ def test_words_that_hold_the_name_are_not_said_without_it() -> None:
 
 
 def test_the_bench_code_names_the_job() -> None:
-    assert read_bench_code(SECRET, made(generation=2).bench_code) == ("AC", JOB, 2)
+    assert read_bench_code(SECRET, made(generation=2).bench_code) == BenchCode("AC", JOB, generation=2)
 
 
 def test_a_reprint_is_written_by_the_same_hand() -> None:

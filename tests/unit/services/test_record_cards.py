@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.domain.bench_code import BenchCode, read_bench_code
 from app.domain.card import Card
-from app.domain.ids import job_id, read_bench_code
+from app.domain.ids import job_id
 from app.domain.template import Role
 from app.errors import RecordUnusable, RenderError, WordingUnusable
 from app.services.record_cards import RecordCards
@@ -41,7 +42,7 @@ def test_codes_are_an_orders_made_of_the_plants_secret_and_the_records_id() -> N
     card = _card(record(7))
     job = job_id("acorn", "r-7", "record")
     assert card.id == card.texts[Role.JOB_CODE] == f"{job}-0"
-    assert read_bench_code(SECRET, card.bench_code) == ("AC", job, 0)
+    assert read_bench_code(SECRET, card.bench_code) == BenchCode("AC", job)
     assert card.seed == _card(record(7, slots={"given_name": "Bo"})).seed
     assert card.seed != _card(record(8)).seed
     assert _card(record(7, seed=5)).seed == 5

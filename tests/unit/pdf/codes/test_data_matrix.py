@@ -16,7 +16,7 @@ from app.pdf.codes.data_matrix_text import data_matrix_words
 from app.pdf.codes.modules import Modules
 from tests.barcodes import read
 
-BENCH = "FW7ZK3M5A1B2C3D0ABCDEF"
+BENCH = "FW7ZK3M5A1B2C3D000ABCDEF"
 ALPHABETS = (
     "0123456789ABCDEFGHJKMNPQRSTVWXYZ",
     string.ascii_lowercase + string.digits,
