@@ -19,6 +19,7 @@ PACKAGES = {
     "exiftool": "libimage-exiftool-perl",
     "chromium": "chromium",
     "java": "default-jre-headless",
+    "openssl": "openssl",
 }
 """Program to its Debian package; the test set-up installs these."""
 
