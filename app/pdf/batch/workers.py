@@ -19,6 +19,7 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import RenderError, WrongState
 from app.pdf.batch.block import BlockWriter
+from app.pdf.batch.garbage import collected_later
 from app.pdf.batch.handed import Handed
 from app.pdf.batch.numbers import Numbers
 from app.pdf.batch.parts import Parts, Refusal, Written
@@ -75,6 +76,7 @@ class BlockMaker:
         self._stamper = Stamper(Typefaces(job.fonts))
         self._parts = Parts(job.parts)
 
+    @collected_later()
     def make(self, index: int) -> int:
         """Make a block and keep it; gives its number back.
 
