@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pdf.codes.modules import Modules
+from app.pdf.file.spelled import Words, as_words, spelled
 
-_Words = NDArray[np.uint64]
-_FILL = b"\0"
 _TOGETHER = 64
 """Codes worked on together: few enough for the processor's cache."""
 
@@ -52,22 +51,15 @@ def _paths(codes: Modules) -> list[bytes]:
     extent = here.ravel()[first] * np.intp(rows + 1) + heights
     lines = np.concatenate((corners[first % len(corners)], extents[extent]), axis=1)
     ends = np.searchsorted(first, np.arange(count + 1) * len(corners)).tolist()
-    return [lines[start:end].tobytes().translate(None, _FILL) for start, end in pairwise(ends)]
+    return [spelled(lines[start:end]) for start, end in pairwise(ends)]
 
 
 @lru_cache
-def _written(rows: int, columns: int) -> tuple[_Words, _Words]:
+def _written(rows: int, columns: int) -> tuple[Words, Words]:
     """`x y ` by column and row, a row more for the line of nothing; `width height re` by width and height."""
-    corners = [f"\n{x} {y} ".encode() for x in range(columns) for y in range(rows + 1)]
-    extents = [f"{width} {height} re".encode() for width in range(columns + 1) for height in range(rows + 1)]
-    return _as_words(corners), _as_words(extents)
-
-
-def _as_words(texts: Sequence[bytes]) -> _Words:
-    """One row a text, filled up to whole words: numbers are copied faster than texts."""
-    length = -(-max(map(len, texts)) // 8) * 8
-    joined = b"".join(text.ljust(length, _FILL) for text in texts)
-    return np.frombuffer(joined, dtype=np.uint64).reshape(len(texts), -1)
+    corners = [f"\n{x} {y} " for x in range(columns) for y in range(rows + 1)]
+    extents = [f"{width} {height} re" for width in range(columns + 1) for height in range(rows + 1)]
+    return as_words(corners), as_words(extents)
 
 
 def _run_widths(codes: Modules) -> NDArray[np.uint8]:

@@ -8,6 +8,8 @@ from app.pdf.text.face import Face
 
 OPEN: Final = "[<"
 CLOSE: Final = ">]TJ\n"
+LEAN_STEPS, PLACE_STEPS = 10_000, 1_000
+"""Leans are written in four decimals, and places, in pt, in three."""
 
 
 def choose_font(face: Face) -> str:
@@ -17,7 +19,12 @@ def choose_font(face: Face) -> str:
 
 def line_matrix(size: float, slope: float, x: float, y: float) -> str:
     """Where a line starts, in pt, and its rise as a tangent."""
-    if slope:
-        lean = slope * size
-        return "%.6g %.4f %.4f %.6g %.3f %.3f Tm\n" % (size, lean, -lean, size, x, y)  # noqa: UP031 - faster
-    return f"{size:.6g} 0 0 {size:.6g} {x:.3f} {y:.3f} Tm\n"
+    # Rounded to whole steps first, as in `columns/matrices.py`: what is halfway goes the same way in both.
+    lean = lean_of(round(slope * size * LEAN_STEPS))
+    across, up = round(x * PLACE_STEPS) / PLACE_STEPS, round(y * PLACE_STEPS) / PLACE_STEPS
+    return f"{size:.6g}{lean}{size:.6g} {across:.3f} {up:.3f} Tm\n"
+
+
+def lean_of(steps: int) -> str:
+    """The second and the third number of a line's matrix, with a space on each side."""
+    return f" {steps / LEAN_STEPS:.4f} {-steps / LEAN_STEPS:.4f} " if steps else " 0 0 "

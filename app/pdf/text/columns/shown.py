@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from app.pdf.text.columns.fit import fit
+from app.pdf.text.columns.matrices import line_matrices
 from app.pdf.text.columns.places import Placed
 from app.pdf.text.columns.texts import Texts, Wanted, texts_of
 from app.pdf.text.columns.words import Words
-from app.pdf.text.operators import CLOSE, line_matrix
+from app.pdf.text.operators import CLOSE
 from app.pdf.text.place import SetText
 
 Done = SetText | None
@@ -38,10 +39,11 @@ def set_texts(wanted: Sequence[Wanted], words: Words) -> list[tuple[bool, Done]]
 
 def _shown(texts: Texts, words: Words, placed: Placed) -> list[SetText]:
     """Placed texts with their operators."""
+    if not len(placed.texts):
+        return []
     starts, ends = texts.starts[placed.texts], texts.starts[placed.texts + 1]
     heads = [words.heads[font] for font in words.spaces[texts.words[starts]].tolist()]
-    at_lines = (placed.line_size, placed.slope, placed.x, placed.y)
-    lines = list(map(line_matrix, *(column.tolist() for column in at_lines)))
+    lines = line_matrices(placed.line_size, placed.slope, placed.x, placed.y)
     turns = _in_turns(texts, words, placed, lines, heads)
     late = np.concatenate([[0], np.cumsum(words.late[texts.words])])
     any_late = late[ends] > late[starts]
