@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app import occasions
 from app.domain.event import CustomerEvent, CustomerEventType, OrderEvent, OrderEventType
-from app.domain.facts import DatedStory, DayOfYear
+from app.domain.facts import DatedStory, DayOfYear, Threshold
 from app.domain.money import Money
 from app.domain.occasion import Occasion
 from app.domain.past import Credit, Placed, Recorded
@@ -22,7 +22,7 @@ from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.replay_stream import StreamBrand
 from app.store.database import Store, Transaction
 from app.store.tables import CustomerRow
-from tests.naive import Purchase, Refund, Rules, Tags, Told
+from tests.naive import Heard, Purchase, Refund, Rules, Tags, Told
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OCCASIONS: Mapping[str, Occasion] = discover(occasions)
@@ -102,18 +102,35 @@ def record_events(tx: Transaction, brand: str, order: Purchase) -> None:
 
 
 def record_told(tx: Transaction, brand: str, told: Sequence[Told]) -> None:
-    """Store what customers told of themselves, the last first."""
-    for number, one in reversed(list(enumerate(told))):
-        kinds = CustomerEventType
-        event = CustomerEvent(
-            type=kinds.BIRTHDAY_GIVEN if one.birthday else kinds.STORY_TOLD,
-            at=one.at,
-            source_event_id=f"told {number}",
-            birthday=DayOfYear(*one.birthday) if one.birthday else None,
-            story=DatedStory(on=one.story[0], about=one.story[1]) if one.story else None,
-            story_id=f"story {number}",
-        )
-        tx.customers.record(brand, one.customer, [event], received_at=NOW)
+    """Store what became known of customers, the last first."""
+    for one in reversed(told):
+        tx.customers.record(brand, one.customer, [customer_event(one)], received_at=NOW)
+
+
+def order_event(said: Heard) -> OrderEvent:
+    """What was said of an order, as the ledger takes it."""
+    return OrderEvent(
+        type=OrderEventType(said.what),
+        at=said.at,
+        source_event_id=said.id,
+        promise=said.promise,
+        credit=Money(said.value, said.currency) if said.what == "credited" else None,
+        parcel=said.parcel,
+        complaint=said.about,
+    )
+
+
+def customer_event(told: Told) -> CustomerEvent:
+    """What became known of a customer, as the ledger takes it."""
+    return CustomerEvent(
+        type=CustomerEventType(told.what),
+        at=told.at,
+        source_event_id=told.id or f"{told.what} {told.at}",
+        into=told.into,
+        birthday=DayOfYear(*told.birthday) if told.birthday else None,
+        story=DatedStory(on=told.story[0], about=told.story[1]) if told.story else None,
+        story_id=told.story_id,
+    )
 
 
 def merge(tx: Transaction, brand: str, same: Sequence[frozenset[str]]) -> None:
@@ -125,10 +142,12 @@ def merge(tx: Transaction, brand: str, same: Sequence[frozenset[str]]) -> None:
     tx.thresholds.older_truth(brand)
 
 
-def engine_tags(tx: Transaction, order: Purchase, brand: StreamBrand) -> Tags:
-    """What the engine says of one order, in the reference's words."""
+def engine_tags(
+    tx: Transaction, order: Purchase, brand: StreamBrand, threshold: Threshold | None = None
+) -> Tags:
+    """What the engine says of one order, in the reference's words; `threshold` where T is known already."""
     placed = recorded(order).placed
-    facts, _past = learn_facts(tx, brand, placed, threshold_of(tx, brand, placed))
+    facts, past = learn_facts(tx, brand, placed, threshold or threshold_of(tx, brand, placed))
     return Tags(
         occasions=frozenset(match.occasion for match in find_matches(tuple(OCCASIONS.values()), facts)),
         n_prior=facts.n_prior,
@@ -137,6 +156,9 @@ def engine_tags(tx: Transaction, order: Purchase, brand: StreamBrand) -> Tags:
         threshold=facts.threshold.minor,
         population=facts.threshold.population,
         open_complaint=facts.open_complaint,
+        opted_out=past.opted_out,
+        bereaved=past.standing.bereaved,
+        erased=past.standing.erased_at is not None,
     )
 
 

@@ -8,12 +8,29 @@ changes it here and there, each from the text.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
+from functools import cached_property
 
 YEAR = timedelta(hours=365 * 24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What was said of an order afterwards, in one of nine words: shipped, cancelled, complaint_opened, …"""
+
+    what: str
+    at: datetime
+    id: str
+    promise: datetime | None = None
+    value: int = 0
+    """Of what was credited: below zero."""
+    currency: str = "EUR"
+    parcel: str | None = None
+    about: str = ""
+    """Which complaint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +58,9 @@ class Purchase:
     country: str | None = None
     received: datetime | None = None
     """When its job came in, where that was later."""
+    parcels: frozenset[str] = frozenset()
+    """What its jobs go into, each a parcel of its own, where its jobs are known."""
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +75,17 @@ class Refund:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a customer told of themselves: a birthday (month and day), or a day and what it was."""
+    """What became known of a customer: opted_out, birthday_given (month, day), story_told (a day, what) …"""
 
     customer: str
     at: datetime
+    what: str
+    id: str = ""
     birthday: tuple[int, int] | None = None
     story: tuple[date, str] | None = None
+    story_id: str = ""
+    into: str | None = None
+    """Whom they were merged into."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +105,19 @@ class Rules:
     """Sets of customers that are one person."""
     told: tuple[Told, ...] = ()
 
+    @cached_property
+    def people(self) -> dict[str, frozenset[str]]:
+        """Each customer who has other names, with all of them."""
+        return {name: one for one in self.same for name in one}
+
+    @cached_property
+    def told_of(self) -> dict[object, list[Told]]:
+        """What became known, by person, in the order of its moments."""
+        found: dict[object, list[Told]] = {}
+        for one in sorted(self.told, key=lambda one: (one.at, one.id)):
+            found.setdefault(person(one.customer, self), []).append(one)
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tags:
@@ -92,22 +130,30 @@ class Tags:
     threshold: int | None
     population: int
     open_complaint: bool = False
+    opted_out: bool = False
+    bereaved: bool = False
+    erased: bool = False
 
 
 def tags(orders: Sequence[Purchase], refunds: Sequence[Refund], rules: Rules) -> dict[str, Tags]:
     """The tags of every order by id."""
+    refunds = [*refunds, *given_back(orders)]
     of_person: dict[object, list[Purchase]] = {}
+    given_to: dict[object, list[Refund]] = {}
     of_day: dict[date, tuple[int | None, int]] = {}
     for order in orders:
         if order.customer is not None:
             of_person.setdefault(person(order.customer, rules), []).append(order)
+    for refund in refunds:
+        given_to.setdefault(person(refund.customer, rules), []).append(refund)
     found = {}
     for order in orders:
         day = local_day(order.at, rules)
         if day not in of_day:
             of_day[day] = threshold(order.at, orders, refunds, rules)
-        own = [] if order.customer is None else of_person[person(order.customer, rules)]
-        found[order.id] = tags_of(order, own, refunds, of_day[day], rules)
+        me = None if order.customer is None else person(order.customer, rules)
+        own, back = of_person.get(me, []), given_to.get(me, [])
+        found[order.id] = tags_of(order, own if me else [], back if me else [], of_day[day], rules)
     return found
 
 
@@ -118,13 +164,12 @@ def tags_of(
     least: tuple[int | None, int],
     rules: Rules,
 ) -> Tags:
-    """The tags of one order, from all of its customer's orders and the threshold of its day."""
+    """The tags of one order, from all orders and refunds of its customer and the threshold of its day."""
     prior = counted_before(order, own)
     nth = 1 + sum(year(p.at, rules) == year(order.at, rules) for p in prior)
     net = sum(p.value for p in prior if p.at >= order.at - YEAR and p.currency == rules.currency)
     for refund in refunds:
-        mine = order.customer is not None and person(refund.customer, rules) == person(order.customer, rules)
-        if mine and refund.currency == rules.currency and order.at - YEAR <= refund.at < order.at:
+        if refund.currency == rules.currency and order.at - YEAR <= refund.at < order.at:
             net += refund.value
     found = set()
     if eligible(order):
@@ -133,6 +178,7 @@ def tags_of(
             found |= by_history(order, prior, rules) | by_the_day(order, prior, rules)
             if nth in rules.milestones and least[0] is not None and net >= least[0]:
                 found.add("high_value_nth")
+    known = told_to(order, rules)
     return Tags(
         occasions=frozenset(found),
         n_prior=len(prior),
@@ -140,10 +186,33 @@ def tags_of(
         spend=net,
         threshold=least[0],
         population=least[1],
-        open_complaint=any(
-            p.complained and complained(p, order.at) and not settled(p, order.at) for p in own
-        ),
+        open_complaint=any(complaints(p, order.at)[0] for p in own),
+        opted_out=holds(known, "opted_out", "opted_in"),
+        bereaved=holds(known, "bereavement_set", "bereavement_cleared"),
+        erased=any(one.what == "erased" for one in known),
     )
+
+
+def given_back(orders: Iterable[Purchase]) -> Iterator[Refund]:
+    """What was credited for orders; nobody is credited for a guest's."""
+    for order in orders:
+        for one in order.heard:
+            if one.what == "credited" and order.customer is not None:
+                yield Refund(customer=order.customer, at=one.at, value=one.value, currency=one.currency)
+
+
+def told_to(order: Purchase, rules: Rules) -> list[Told]:
+    """What was known of the order's customer at its moment, the latest last."""
+    if order.customer is None:
+        return []
+    return [one for one in rules.told_of.get(person(order.customer, rules), []) if one.at <= order.at]
+
+
+def holds(known: Sequence[Told], yes: str, no: str) -> bool:
+    """Whether one was said, and the other not since, nor at the same moment."""
+    said = [one.at for one in known if one.what == yes]
+    unsaid = [one.at for one in known if one.what == no]
+    return bool(said) and (not unsaid or max(unsaid) < max(said))
 
 
 def by_itself(order: Purchase, rules: Rules) -> set[str]:
@@ -177,9 +246,9 @@ def by_history(order: Purchase, prior: list[Purchase], rules: Rules) -> set[str]
         found.add("new_category")
     if late(last, order.at):
         found.add("after_delay")
-    if last.reprinted is not None and last.reprinted <= order.at:
+    if heard(last, "reprinted", order.at):
         found.add("after_reprint")
-    if complained(last, order.at) and settled(last, order.at):
+    if complaints(last, order.at)[1]:
         found.add("after_complaint")
     return found
 
@@ -189,19 +258,19 @@ def by_the_day(order: Purchase, prior: list[Purchase], rules: Rules) -> set[str]
     found = set()
     today = local_day(order.at, rules)
     days = [today + timedelta(days=n) for n in range(rules.lead_days + 1)]
-    me = person(order.customer or "", rules)
-    told = sorted(
-        (one for one in rules.told if one.at <= order.at and person(one.customer, rules) == me),
-        key=lambda one: one.at,
-    )
     if prior and any(comes_round(local_day(prior[0].at, rules), day) for day in days):
         found.add("customer_anniversary")
+    told = told_to(order, rules)
+    gone = max((one.at for one in told if one.what == "erased"), default=None)
+    told = [one for one in told if gone is None or one.at > gone]
     birthdays = [one.birthday for one in told if one.birthday is not None]
-    if birthdays and any(is_day(*birthdays[-1], day) for day in days):
-        found.add("birthday")
-    glad = [on for on, about in (one.story for one in told if one.story) if about != "farewell"]
-    if any(comes_round(on, day) for on in glad for day in days):
-        found.add("story_anniversary")
+    if birthdays and holds(told, "birthday_given", "birthday_withdrawn"):
+        found |= {"birthday" for day in days if is_day(*birthdays[-1], day)}
+    for story in {one.story_id for one in told if one.story}:
+        of_it = [one for one in told if one.story_id == story]
+        on, about = [one.story for one in of_it if one.story][-1]
+        if holds(of_it, "story_told", "story_withdrawn") and about != "farewell":
+            found |= {"story_anniversary" for day in days if comes_round(on, day)}
     return found
 
 
@@ -250,33 +319,74 @@ def counted_before(order: Purchase, own: Sequence[Purchase]) -> list[Purchase]:
         for p in own
         if eligible(p)
         and (p.at, p.id.encode()) < (order.at, order.id.encode())
-        and (p.cancelled is None or p.cancelled > order.at)
+        and not cancelled(p, order.at)
     ]
     return sorted(prior, key=lambda p: (p.at, p.id.encode()))
 
 
+def everything(order: Purchase) -> list[Heard]:
+    """All that was said of an order, by itself and since: what it promises itself it does as it is placed."""
+    own = [Heard(what="promised", at=order.at, id="", promise=order.promised)] if order.promised else []
+    for what, at in (
+        ("shipped", order.shipped),
+        ("delivered", order.delivered),
+        ("cancelled", order.cancelled),
+        ("reprinted", order.reprinted),
+        ("complaint_opened", order.complained),
+        ("complaint_closed", order.settled),
+    ):
+        if at is not None:
+            own.append(Heard(what=what, at=at, id=""))
+    revised = [Heard(what="promise_revised", at=at, id="", promise=new) for at, new in order.revised]
+    return [*own, *revised, *order.heard]
+
+
+def heard(order: Purchase, what: str, at: datetime) -> list[Heard]:
+    """What had been said of it in one word by a moment."""
+    return [one for one in everything(order) if one.what == what and one.at <= at]
+
+
+def cancelled(order: Purchase, at: datetime) -> bool:
+    """Whether it had been cancelled by a moment."""
+    said = [one.at for one in order.heard if one.what == "cancelled"]
+    return any(one is not None and one <= at for one in (order.cancelled, *said))
+
+
 def late(order: Purchase, at: datetime) -> bool:
     """Whether it was late as known at a moment; where no delivery is known, shipping stands for it."""
-    promised = order.promised
-    for said, promise in sorted(order.revised):
-        if said <= at:
-            promised = promise
-    if promised is None:
+    promises = heard(order, "promised", at) + heard(order, "promise_revised", at)
+    if not promises:
         return False
-    for arrived in (order.delivered, order.shipped):
-        if arrived is not None and arrived <= at:
-            return arrived > promised
-    return at > promised
+    # Of two of one moment the revision is the later one, then the one whose id is.
+    last = max(promises, key=lambda one: (one.at, one.what == "promise_revised", one.id))
+    arrived = whole(order, "delivered", at) or whole(order, "shipped", at)
+    assert last.promise is not None
+    return (arrived or at) > last.promise
 
 
-def complained(order: Purchase, at: datetime) -> bool:
-    """Whether a complaint about it had been opened."""
-    return order.complained is not None and order.complained <= at
+def whole(order: Purchase, what: str, at: datetime) -> datetime | None:
+    """When the last of its parcels had been shipped, or delivered, as known at a moment."""
+    told = [one for one in everything(order) if one.what in ("shipped", "delivered") and one.at <= at]
+    parcels = {one.parcel for one in told if one.parcel is not None}
+    if parcels & order.parcels:
+        parcels |= order.parcels
+    came = [one for one in told if one.what == what]
+    if not parcels:
+        return min((one.at for one in came), default=None)
+    when = []
+    for parcel in parcels:
+        times = [one.at for one in came if one.parcel in (None, parcel)]
+        if not times:
+            return None
+        when.append(min(times))
+    return max(when)
 
 
-def settled(order: Purchase, at: datetime) -> bool:
-    """Whether the complaint about it had been closed."""
-    return order.settled is not None and order.settled <= at
+def complaints(order: Purchase, at: datetime) -> tuple[bool, bool]:
+    """Whether one about it was open at a moment; whether there had been some, and all had been closed."""
+    opened, closed = heard(order, "complaint_opened", at), heard(order, "complaint_closed", at)
+    left = [one for one in opened if not any(c.about == one.about and c.at >= one.at for c in closed)]
+    return bool(left), bool(opened) and not left
 
 
 def threshold(
@@ -288,8 +398,7 @@ def threshold(
     start = end - YEAR
     spent: dict[object, int] = {}
     for p in orders:
-        counts = eligible(p) and (p.cancelled is None or p.cancelled > end)
-        if p.customer is not None and counts and start <= p.at < end:
+        if p.customer is not None and start <= p.at < end and eligible(p) and not cancelled(p, end):
             who = person(p.customer, rules)
             spent[who] = spent.get(who, 0) + (p.value if p.currency == rules.currency else 0)
     for r in refunds:
@@ -304,7 +413,7 @@ def threshold(
 
 def person(customer: str, rules: Rules) -> object:
     """Who a customer key stands for."""
-    return next((one for one in rules.same if customer in one), customer)
+    return rules.people.get(customer, customer)
 
 
 def year(at: datetime, rules: Rules) -> int:

@@ -13,15 +13,25 @@ HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 ZONE = ZoneInfo("America/New_York")
 LEAP, FIRST = date(2024, 2, 29), datetime(2024, 3, 4, tzinfo=ZONE)
 TOLD = (
-    Told(customer="id:tie", at=FIRST.astimezone(UTC), birthday=(9, 2)),
-    Told(customer="id:year", at=FIRST.astimezone(UTC), birthday=(9, 3)),
-    Told(customer="id:over a year", at=FIRST.astimezone(UTC), birthday=(9, 1)),
-    Told(customer="id:leap", at=FIRST.astimezone(UTC), birthday=(2, 29)),
-    Told(customer="id:leap story", at=FIRST.astimezone(UTC), story=(LEAP, "wedding")),
-    Told(customer="id:tie", at=FIRST.astimezone(UTC), story=(date(2023, 9, 3), "reunion")),
-    Told(customer="id:grief", at=FIRST.astimezone(UTC), story=(LEAP, "farewell")),
-    Told(customer="id:due", at=datetime(2024, 9, 3, 16, tzinfo=UTC), story=(date(2023, 9, 3), "journey")),
-    Told(customer="id:told late", at=datetime(2024, 9, 2, 16, 0, 1, tzinfo=UTC), birthday=(9, 2)),
+    Told(customer="id:tie", at=FIRST.astimezone(UTC), what="birthday_given", birthday=(9, 2)),
+    Told(customer="id:year", at=FIRST.astimezone(UTC), what="birthday_given", birthday=(9, 3)),
+    Told(customer="id:over a year", at=FIRST.astimezone(UTC), what="birthday_given", birthday=(9, 1)),
+    Told(customer="id:leap", at=FIRST.astimezone(UTC), what="birthday_given", birthday=(2, 29)),
+    Told(customer="id:leap story", at=FIRST.astimezone(UTC), what="story_told", story=(LEAP, "wedding")),
+    Told(customer="id:tie", at=FIRST.astimezone(UTC), what="story_told", story=(date(2023, 9, 3), "reunion")),
+    Told(customer="id:grief", at=FIRST.astimezone(UTC), what="story_told", story=(LEAP, "farewell")),
+    Told(
+        customer="id:due",
+        at=datetime(2024, 9, 3, 16, tzinfo=UTC),
+        what="story_told",
+        story=(date(2023, 9, 3), "journey"),
+    ),
+    Told(
+        customer="id:told late",
+        at=datetime(2024, 9, 2, 16, 0, 1, tzinfo=UTC),
+        what="birthday_given",
+        birthday=(9, 2),
+    ),
 )
 RULES = Rules(zone=ZONE, milestones=(2, 5), milestones_ever=(3, 6), population=20, told=TOLD)
 START = datetime(2023, 6, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.event import CustomerEvent, CustomerEventType, OrderEvent, OrderEventType
+from app.domain.event import STATED, CustomerEvent, CustomerEventType, OrderEvent, OrderEventType
 from app.domain.facts import DatedStory, DayOfYear
 
 _PROMISES = frozenset({OrderEventType.PROMISED, OrderEventType.PROMISE_REVISED})
@@ -173,9 +173,14 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _promise(events: Iterable[OrderEvent]) -> datetime | None:
-    """The promise that was made last."""
+    """The promise that was made last; of those of one moment, a revision, and else not the order's own."""
     made = [event for event in events if event.type in _PROMISES]
-    return max(made, key=_rank).promise if made else None
+    return max(made, key=_promise_rank).promise if made else None
+
+
+def _promise_rank(event: OrderEvent) -> tuple[datetime, bool, bool, str]:
+    revises = event.type is OrderEventType.PROMISE_REVISED
+    return event.at, revises, not event.source_event_id.startswith(STATED), event.source_event_id
 
 
 def _first(events: Iterable[OrderEvent], type_: OrderEventType) -> datetime | None:

@@ -111,6 +111,18 @@ def test_a_promise_that_was_revised_counts_from_its_revision() -> None:
     assert fold_order(events, {}, at=day(1)).promised_at == day(4)
 
 
+@pytest.mark.parametrize("type_", [Happened.PROMISED, Happened.PROMISE_REVISED])
+def test_what_is_promised_at_the_moment_of_the_order_comes_after_its_own_promise(
+    type_: OrderEventType,
+) -> None:
+    own = stated(placed_at=day(0), promised_at=day(2))
+    said = order_event(type_, 0, promise=day(4), source_event_id="a")
+    assert fold_order([*own, said], {}).promised_at == day(4)
+    revised = order_event(Happened.PROMISE_REVISED, 0, promise=day(5), source_event_id="a")
+    again = order_event(Happened.PROMISED, 0, promise=day(6), source_event_id="b")
+    assert fold_order([*own, revised, again], {}).promised_at == day(5)
+
+
 def test_a_split_shipment_has_shipped_when_its_last_parcel_has() -> None:
     first, second = order_event(Happened.SHIPPED, 1, parcel="A"), order_event(Happened.SHIPPED, 3, parcel="B")
     assert fold_order([first], PARCELS).shipped_at is None

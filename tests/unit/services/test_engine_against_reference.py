@@ -85,12 +85,14 @@ birthdays = st.builds(
     Told,
     customer=st.sampled_from(["id:1", "id:2"]),
     at=moments,
+    what=st.just("birthday_given"),
     birthday=days.map(lambda day: (day.month, day.day)),
 )
 stories = st.builds(
     Told,
     customer=st.sampled_from(["id:1", "mail:3"]),
     at=moments,
+    what=st.just("story_told"),
     story=st.tuples(days, st.sampled_from(["wedding", "farewell"])),
 )
 told = st.lists(birthdays | stories, max_size=3, unique_by=lambda one: one.at).map(tuple)
