@@ -63,7 +63,7 @@ from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
 from app.services.simulate_rule import SimulateRule
-from app.services.stop_insert import StopInsert
+from app.services.stop_component import StopComponent
 from app.services.tag_order import TagOrder
 from app.services.take_body import TakeBody
 from app.services.tell_sender import TellSender
@@ -119,6 +119,7 @@ class Designs:
     templates: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
+    products: Mapping[str, Product]
 
 
 def open_designs(settings: Settings) -> Designs:
@@ -135,7 +136,13 @@ def open_designs(settings: Settings) -> Designs:
     check_card_names(templates, profiles=profiles, typefaces=typefaces, occasions=known)
     check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces)
     check_art(templates, brands, profiles)
-    return Designs(brands=brands, templates=templates, profiles=profiles, occasions=known)
+    return Designs(
+        brands=brands,
+        templates=templates,
+        profiles=profiles,
+        occasions=known,
+        products=open_products(settings),
+    )
 
 
 def open_brand_desk(
@@ -306,7 +313,7 @@ def open_desk(
     )
     watch = WatchTags(tag)
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
-    stop = StopInsert(store=store, announce=plan.announce, clock=clock)
+    stop = StopComponent(store=store, announce=plan.announce, clock=clock)
     record = RecordReport(
         watch=watch,
         stop=stop,
@@ -431,8 +438,8 @@ def open_flow(
         SetupError: the targets in the settings cannot be opened, or a font is not as its manifest says.
     """
     queue = DbosQueue(store)
-    announce = Announce(queue=queue, public_url=str(settings.public_url))
-    stop = StopInsert(store=store, announce=announce, clock=clock)
+    announce = Announce(queue=queue, links=Links(str(settings.public_url)))
+    stop = StopComponent(store=store, announce=announce, clock=clock)
     artifacts = open_artifacts(settings)
     draw = DrawCard(
         templates=designs.templates,
@@ -456,6 +463,7 @@ def open_flow(
         artifacts=artifacts,
         targets=open_targets(settings.targets, discover(targets), settings.data_dir),
         templates=designs.templates,
+        products=designs.products,
         queue=queue,
         announce=announce,
         stop=stop,

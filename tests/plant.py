@@ -40,7 +40,7 @@ from app.store.database import Store, Transaction
 from app.store.orders import StoredOrder
 from app.store.tags import Tag
 from app.wire.webhooks import new_secret
-from app.wiring import Designs, Flow, open_artifacts, open_flow
+from app.wiring import Designs, Flow, open_artifacts, open_flow, open_products
 
 DATA = Path(__file__).parent / "data"
 BRAND = replace(load_brands(DATA / "brands")["acorn"], target="press")
@@ -197,6 +197,7 @@ def build(
         templates={TEMPLATE.name: TEMPLATE},
         profiles=load_profiles(PROFILES),
         occasions={},
+        products=open_products(config),
     )
     flow = open_flow(
         config, designs=designs, store=store, clock=clock, renderer=renderer, check=lambda *_, **__: Report()

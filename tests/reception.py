@@ -20,6 +20,7 @@ from app.domain.access import Caller, Role, new_api_key
 from app.domain.format import HookSecret
 from app.formats import native, shopify, siteflow
 from app.services.announce import Announce
+from app.services.answers import Links
 from app.services.desk import Services
 from app.services.plan_insert import PlanInsert
 from app.settings import Settings
@@ -155,7 +156,7 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     chosen = Settings(data_dir=folder, min_free_bytes=1, **settings)
     _draw_no_lots(folder)
     clock, queue = StoppedClock(), WrittenQueue()
-    plan = PlanInsert(queue=queue, announce=Announce(queue=queue, public_url=str(chosen.public_url)))
+    plan = PlanInsert(queue=queue, announce=Announce(queue=queue, links=Links(str(chosen.public_url))))
     designs = _designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
     services = open_desk(
         chosen, designs=designs, store=open_store(chosen), plan=plan, queue=queue, clock=clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from app.domain.insert import Insert
+from app.domain.item import Item, PhotoSource
 from app.store.database import Transaction
 from app.store.tables import JobRow, OrderRow
 
@@ -58,4 +59,23 @@ def planned(order_id: str, job_id: str, *, brand: str = "acme") -> Insert:
         target="press",
         planned_at=NOW,
         needed_by=NOW + timedelta(hours=4),
+    )
+
+
+def planned_item(order_id: str, job_id: str, number: int = 1, *, brand: str = "acme") -> Item:
+    """A planned photo item of that order."""
+    return Item(
+        record=job_id,
+        number=number,
+        order_id=order_id,
+        job_id=job_id,
+        brand=brand,
+        customer_key="id:7",
+        product="edible-cookie",
+        source=PhotoSource(url="https://photos.example.com/1.jpg"),
+        target="press",
+        planned_at=NOW,
+        needed_by=NOW + timedelta(hours=4),
+        copies=3,
+        caption="Oslo",
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class CallBackEvent(StrEnum):
-    """What became of an order's insert. Every order ends with exactly one of these."""
+    """What became of an order's pieces. Of its card, every order ends with exactly one of the first three."""
 
     READY = "insert.ready"
     """The card is with its target, or can be fetched."""
@@ -16,6 +16,10 @@ class CallBackEvent(StrEnum):
     """Selection decided on no card."""
     FAILED = "insert.failed"
     """The card could not be made or handed over; the order goes out without."""
+    ITEM_READY = "item.ready"
+    """A photo item is with its target, or can be fetched."""
+    ITEM_FAILED = "item.failed"
+    """A photo item could not be made or handed over, and why: what its customer may be told as well."""
 
 
 class DeliveryState(StrEnum):

@@ -36,6 +36,6 @@ def job_id(brand: str, source_order_id: str, source_item_id: str) -> str:
     return base32(_digest("job", brand, source_order_id, source_item_id), JOB_ID_LENGTH)
 
 
-def webhook_id(job: str, generation: int, event: str) -> str:
+def webhook_id(component: str, generation: int, event: str) -> str:
     """One logical call-back keeps one id over every retry (Standard Webhooks, `webhook-id`)."""
-    return f"msg_{job}_{generation}_{event.replace('.', '_')}"
+    return f"msg_{component}_{generation}_{event.replace('.', '_')}"

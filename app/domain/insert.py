@@ -42,6 +42,21 @@ _LONGEST_TRY = timedelta(days=3)
 _YEAR_2020 = 1_577_836_800
 
 
+def urgency(due: datetime) -> int:
+    """What is due first is made first: minutes from 2020 to when it is needed; smaller runs first."""
+    return max(1, int(due.timestamp() - _YEAR_2020) // 60)
+
+
+def last_try(planned_at: datetime, needed_by: datetime | None, *, holds_order: bool) -> datetime:
+    """When to stop trying, so that the order is not held.
+
+    For an order that came after it was due it is tried all the same: that delays nothing.
+    """
+    if not holds_order and needed_by is not None and needed_by > planned_at:
+        return needed_by
+    return planned_at + _LONGEST_TRY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insert:
     """The insert of one order, carried by the job `job_id`.
@@ -86,21 +101,13 @@ class Insert:
 
     @property
     def priority(self) -> int:
-        """What is due first is made first: minutes from 2020 to when it is needed; smaller runs first."""
-        due = self.needed_by or self.planned_at
-        return max(1, int(due.timestamp() - _YEAR_2020) // 60)
+        """See `urgency`."""
+        return urgency(self.needed_by or self.planned_at)
 
     @property
     def try_until(self) -> datetime:
-        """When to stop trying, so that the order is not held.
-
-        An order that came after it was due is made all the same: its card delays nothing.
-        """
-        if self.holds_order:
-            return self.planned_at + _LONGEST_TRY
-        if self.needed_by is not None and self.needed_by > self.planned_at:
-            return self.needed_by
-        return self.planned_at + _LONGEST_TRY
+        """See `last_try`."""
+        return last_try(self.planned_at, self.needed_by, holds_order=self.holds_order)
 
 
 BY_ITSELF = "tipin"

@@ -11,15 +11,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """How one insert is to be printed and where it belongs. No personal data."""
+    """How one component is to be printed and where it belongs. No personal data."""
 
     name: str
-    """File and job name at the target: the job id and generation, unique and repeatable."""
+    """File and job name at the target: the component's key and generation, unique and repeatable."""
     brand: str
     order: str
     """tipin's order id."""
     source_order_id: str
     job: str
+    """The record: the order's first job."""
     generation: int
     parcel: str | None
     bench_code: str
@@ -29,6 +30,10 @@ class Ticket:
     bleed: float
     stock: str
     sides: str = "two-sided-long-edge"
+    component: int = 0
+    """Its number in the record; 0 is the card."""
+    product: str = ""
+    """The photo product that it is; empty for a card."""
     copies: int = 1
     needed_by: datetime | None = None
     options: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import inspect
 
-from app.domain.insert import Insert
+from app.domain.component import Component
 from app.store.database import Store, Transaction
 
 APPLICATION = "tipin"
@@ -103,19 +103,19 @@ class DbosQueue:
         )
 
     def hand_over(
-        self, tx: Transaction, insert: Insert, *, attempt: int = 0, delay: timedelta | None = None
+        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready insert to its target, on that target's own partition of the queue."""
+        """Hand a ready component to its target, on that target's own partition of the queue."""
         options: EnqueueOptions = {
             "workflow_name": HAND_OVER,
             "queue_name": HAND_OVER,
-            "workflow_id": f"{insert.name}-hand-over-{attempt}",
-            "queue_partition_key": insert.target,
-            "priority": insert.priority,
+            "workflow_id": f"{component.name}-hand-over-{attempt}",
+            "queue_partition_key": component.target,
+            "priority": component.priority,
         }
         if delay is not None:
             options["delay_seconds"] = delay.total_seconds()
-        self._start(tx, options, insert.job_id, insert.generation, attempt)
+        self._start(tx, options, component.key, component.generation, attempt)
 
     def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
         """Import a stretch of an uploaded history file; `turn` counts the stretches."""

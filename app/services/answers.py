@@ -162,6 +162,14 @@ class Links:
         """The print-ready file that a job carries."""
         return f"{self._base}/v1/jobs/{job_id}/insert.pdf"
 
+    def item(self, record: str, number: int) -> str:
+        """A photo item."""
+        return f"{self._base}/v1/jobs/{record}/items/{number}"
+
+    def item_pdf(self, record: str, number: int) -> str:
+        """The print-ready file of a photo item."""
+        return f"{self.item(record, number)}/item.pdf"
+
     def brand_settings(self, brand: str) -> str:
         """A brand's settings."""
         return f"{self._base}/v1/brands/{brand}/settings"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from app.domain.customer import Customer
-from app.services.stop_insert import StopInsert
+from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Transaction
 
@@ -30,7 +30,7 @@ class EraseCustomer:
         *,
         artifacts: ArtifactStore,
         forget_pictures: Callable[[str], None],
-        stop: StopInsert,
+        stop: StopComponent,
         customer_secret: bytes,
     ) -> None:
         """Take what erasing works with.
@@ -38,7 +38,7 @@ class EraseCustomer:
         Args:
             artifacts: the stored files.
             forget_pictures: deletes the pictures of a file, by its SHA-256.
-            stop: ends cards that the press does not have yet.
+            stop: ends cards and items that the press does not have yet.
             customer_secret: keys the hash of e-mail addresses, the same as at the intake.
         """
         self._artifacts = artifacts
@@ -69,8 +69,8 @@ class EraseCustomer:
         """Erase the persons in single orders, by tipin's ids; returns how many orders were there."""
         found = [order for order in orders if tx.orders.exists(order)]
         for order in found:
-            for insert in tx.inserts.waiting_of_order(order):
-                self._stop(tx, insert, reason=_WHY)
+            for component in tx.components.waiting_of_order(order):
+                self._stop(tx, component, reason=_WHY)
             for sha256 in tx.erasure.erase_order(brand, order):
                 self._forget_pictures(sha256)
                 self._artifacts.remove(sha256, ".pdf")

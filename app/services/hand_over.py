@@ -1,4 +1,4 @@
-"""Hands a ready insert to its target, once, and has the sender told."""
+"""Hands a ready component to its target, once, and has the sender told: a card and a photo item alike."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.backoff import pause
-from app.domain.call_back import CallBackEvent
 from app.domain.clock import Clock
-from app.domain.insert import Addressee, Insert, InsertState
+from app.domain.component import Component, MakeUp, make_up_of_card, make_up_of_product
+from app.domain.insert import Addressee, InsertState
+from app.domain.product import Product
 from app.domain.template import CardTemplate
 from app.domain.ticket import Receipt, Target, Ticket
 from app.errors import NotFound, SubmissionUncertain, TargetRefused, TargetUnavailable, TipinError
 from app.services.announce import Announce
 from app.services.ports import FlowQueue
-from app.services.stop_insert import StopInsert
+from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 
@@ -25,7 +26,7 @@ _WAY = {InsertState.READY, InsertState.SUBMITTING}
 
 
 class HandOver:
-    """Makes one try to hand an insert over."""
+    """Makes one try to hand a component over."""
 
     def __init__(
         self,
@@ -34,110 +35,124 @@ class HandOver:
         artifacts: ArtifactStore,
         targets: Mapping[str, Target],
         templates: Mapping[str, CardTemplate],
+        products: Mapping[str, Product],
         queue: FlowQueue,
         announce: Announce,
-        stop: StopInsert,
+        stop: StopComponent,
         clock: Clock,
     ) -> None:
         self._store = store
         self._artifacts = artifacts
         self._targets = targets
         self._templates = templates
+        self._products = products
         self._queue = queue
         self._announce = announce
         self._stop = stop
         self._clock = clock
 
-    def __call__(self, job_id: str, generation: int, attempt: int) -> None:
+    def __call__(self, key: str, generation: int, attempt: int) -> None:
         """Make try number `attempt`; where the target is away, the next one is set for later.
 
         A run that was cut short in the middle is repeated with the same ticket: drivers make sure that this
-        gives no second card.
+        gives no second print.
+
+        Args:
+            key: the component's.
+            generation: of it.
+            attempt: 0 for the first try.
         """
-        claimed = self._claim(job_id, generation)
+        claimed = self._claim(key, generation)
         if claimed is None:
             return
-        insert, addressee = claimed
+        component, addressee = claimed
         try:
-            receipt = self._deliver(insert, addressee)
+            receipt = self._deliver(component, addressee)
         except TargetUnavailable as error:
-            self._later(insert, attempt, reason=_reason(error))
+            self._later(component, attempt, reason=_reason(error))
         except (TargetRefused, NotFound) as error:
             with self._store.transaction() as tx:
-                self._stop(tx, insert, reason=_reason(error))
+                self._stop(tx, component, reason=_reason(error))
         except SubmissionUncertain as error:
             with self._store.transaction() as tx:
-                tx.inserts.move(insert, InsertState.UNKNOWN, reason=_reason(error))
+                tx.components.move(component, InsertState.UNKNOWN, reason=_reason(error))
         else:
-            self._accepted(insert, addressee, receipt)
+            self._accepted(component, receipt)
 
-    def give_up(self, job_id: str, generation: int, _attempt: int, reason: str) -> None:
+    def give_up(self, key: str, generation: int, _attempt: int, reason: str) -> None:
         """End what this task was to do."""
-        self._stop.give_up(job_id, generation, reason)
+        self._stop.give_up(key, generation, reason)
 
-    def _claim(self, job_id: str, generation: int) -> tuple[Insert, Addressee] | None:
+    def _claim(self, key: str, generation: int) -> tuple[Component, Addressee] | None:
         """From now on the target may have it: an operator can no longer take it back."""
         with self._store.transaction() as tx:
-            insert = tx.inserts.get(job_id)
-            if insert.generation != generation or insert.state not in _WAY:
+            component = tx.components.by_key(key)
+            if component.generation != generation or component.state not in _WAY:
                 return None
-            addressee = tx.inserts.addressee(job_id)
-            if insert.state is InsertState.READY and self._clock.now() > insert.try_until:
-                self._stop(tx, insert, reason="the order was due before it could be handed over")
+            addressee = tx.inserts.addressee(component.record)
+            if component.state is InsertState.READY and self._clock.now() > component.try_until:
+                self._stop(tx, component, reason="the order was due before it could be handed over")
                 return None
-            tx.inserts.move(insert, InsertState.SUBMITTING, reason=insert.reason)
-            return replace(insert, state=InsertState.SUBMITTING), addressee
+            tx.components.move(component, InsertState.SUBMITTING, reason=component.reason)
+            return replace(component, state=InsertState.SUBMITTING), addressee
 
-    def _deliver(self, insert: Insert, addressee: Addressee) -> Receipt:
-        target = self._targets.get(insert.target)
+    def _deliver(self, component: Component, addressee: Addressee) -> Receipt:
+        target = self._targets.get(component.target)
         if target is None:
             raise TargetRefused(
-                f"no target is called {insert.target!r}",
+                f"no target is called {component.target!r}",
                 mend="name it in TIPIN_TARGETS, or change the brand's",
             )
-        if insert.pdf_sha256 is None:
-            raise TargetRefused(f"the insert {insert.name} has no file", mend="make it again")
-        ticket = self._ticket(insert, addressee, insert.pdf_sha256)
-        return target.deliver(ticket, self._artifacts.path(insert.pdf_sha256, ".pdf"))
+        if component.pdf_sha256 is None:
+            raise TargetRefused(f"{component.name} has no file", mend="make it again")
+        ticket = self._ticket(component, addressee, component.pdf_sha256)
+        return target.deliver(ticket, self._artifacts.path(component.pdf_sha256, ".pdf"))
 
-    def _ticket(self, insert: Insert, addressee: Addressee, sha256: str) -> Ticket:
-        template = self._templates.get(insert.template)
-        if template is None or insert.card is None:
-            raise TargetRefused(
-                f"the card template {insert.template!r} is not here any more", mend="put it back"
-            )
+    def _ticket(self, component: Component, addressee: Addressee, sha256: str) -> Ticket:
+        made = self._make_up(component)
         return Ticket(
-            name=insert.name,
-            brand=insert.brand,
-            order=insert.order_id,
+            name=component.name,
+            brand=component.brand,
+            order=component.order_id,
             source_order_id=addressee.source_order_id,
-            job=insert.job_id,
-            generation=insert.generation,
+            job=component.record,
+            component=component.number,
+            product="" if component.is_insert else component.design,
+            generation=component.generation,
             parcel=addressee.parcel,
-            bench_code=insert.card.bench_code,
+            bench_code=component.bench_code,
             sha256=sha256,
-            pages=len(template.sides),
-            trim=template.trim,
-            bleed=template.bleed,
-            stock=template.stock,
-            sides="two-sided-long-edge" if len(template.sides) > 1 else "one-sided",
-            needed_by=insert.needed_by,
+            pages=made.pages,
+            trim=made.trim,
+            bleed=made.bleed,
+            stock=made.stock,
+            sides=made.sides,
+            copies=component.copies,
+            needed_by=component.needed_by,
         )
 
-    def _accepted(self, insert: Insert, addressee: Addressee, receipt: Receipt) -> None:
-        now = self._clock.now()
-        accepted = replace(insert, state=InsertState.ACCEPTED)
-        with self._store.transaction() as tx:
-            if tx.inserts.accepted(insert, reference=receipt.reference, at=now):
-                self._announce(tx, CallBackEvent.READY, addressee, at=now, insert=accepted)
+    def _make_up(self, component: Component) -> MakeUp:
+        if component.is_insert and component.design in self._templates:
+            return make_up_of_card(self._templates[component.design])
+        if not component.is_insert and component.design in self._products:
+            return make_up_of_product(self._products[component.design])
+        what = "card template" if component.is_insert else "product"
+        raise TargetRefused(f"the {what} {component.design!r} is not here any more", mend="put it back")
 
-    def _later(self, insert: Insert, attempt: int, *, reason: str) -> None:
-        delay = pause(insert.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+    def _accepted(self, component: Component, receipt: Receipt) -> None:
+        now = self._clock.now()
+        accepted = replace(component, state=InsertState.ACCEPTED)
         with self._store.transaction() as tx:
-            if self._clock.now() + delay > insert.try_until:
-                self._stop(tx, insert, reason=f"{reason}; the order is due before the next try")
-            elif tx.inserts.move(insert, InsertState.READY, reason=reason):
-                self._queue.hand_over(tx, insert, attempt=attempt + 1, delay=delay)
+            if tx.components.accepted(component, reference=receipt.reference, at=now):
+                self._announce.ready(tx, accepted, at=now)
+
+    def _later(self, component: Component, attempt: int, *, reason: str) -> None:
+        delay = pause(component.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+        with self._store.transaction() as tx:
+            if self._clock.now() + delay > component.try_until:
+                self._stop(tx, component, reason=f"{reason}; the order is due before the next try")
+            elif tx.components.move(component, InsertState.READY, reason=reason):
+                self._queue.hand_over(tx, component, attempt=attempt + 1, delay=delay)
 
 
 def _reason(error: TipinError) -> str:

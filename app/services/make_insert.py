@@ -18,7 +18,7 @@ from app.errors import NotFound, RenderError, SettingsUnusable, SetupError, Tipi
 from app.services.brands_in_force import BrandsInForce
 from app.services.draw_card import DrawCard, Drawn
 from app.services.ports import FlowQueue
-from app.services.stop_insert import StopInsert
+from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
 from app.store.tags import Tag
@@ -53,7 +53,7 @@ class MakeInsert:
         artifacts: ArtifactStore,
         draw: DrawCard,
         queue: FlowQueue,
-        stop: StopInsert,
+        stop: StopComponent,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -83,10 +83,14 @@ class MakeInsert:
             best = self._best(_Asked(insert, stored.order, decision, brand, said))
         if isinstance(best, NoCard):
             with self._store.transaction() as tx:
+                component = tx.components.get(job_id)
+                if component.generation != generation or component.state is not InsertState.PLANNED:
+                    return
                 if insert.holds_order:
-                    tx.inserts.move(insert, InsertState.HELD, reason=best.reason)
+                    tx.components.move(component, InsertState.HELD, reason=best.reason)
                 else:
-                    self._stop(tx, insert, reason=best.reason, degradation=Degradation.NO_CARD)
+                    tx.inserts.let_down(insert, Degradation.NO_CARD)
+                    self._stop(tx, component, reason=best.reason)
         else:
             self._keep(*best)
 
@@ -146,7 +150,7 @@ class MakeInsert:
             tx.inserts.keep_artifact(
                 sha256, media_type="application/pdf", size=len(drawn.pdf), made_at=now, preflight=drawn.report
             )
-            self._queue.hand_over(tx, made)
+            self._queue.hand_over(tx, tx.components.get(made.job_id))
 
 
 def _said(tx: Transaction, insert: Insert) -> tuple[str, ...]:

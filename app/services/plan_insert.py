@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.domain.brand import Brand
-from app.domain.call_back import CallBackEvent
 from app.domain.decision import Decision
 from app.domain.insert import Addressee, Insert
 from app.services.announce import Announce
@@ -37,7 +36,7 @@ class PlanInsert:
             The planned inserts, that of the first job first; none where the decision was "no card".
         """
         if decision.match is None:
-            self.announce(tx, CallBackEvent.NONE, _addressee(stored), at=now)
+            self.announce.none(tx, _addressee(stored), at=now)
             return ()
         further = [card.position for card in decision.further if card.variant is not None]
         inserts = tuple(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.domain.component import Component
 from app.domain.decision import Decision
 from app.domain.facts import Facts
-from app.domain.insert import Insert
 from app.domain.order import Order
 from app.store.database import Transaction
 
@@ -31,12 +31,12 @@ class TaskQueue(Protocol):
 
 
 class FlowQueue(TaskQueue, Protocol):
-    """The tasks that tasks start: the rest of an insert's way, and tries again after a pause."""
+    """The tasks that tasks start: the rest of a component's way, and tries again after a pause."""
 
     def hand_over(
-        self, tx: Transaction, insert: Insert, *, attempt: int = 0, delay: timedelta | None = None
+        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready insert to its target, on that target's own queue, after `delay`."""
+        """Hand a ready component to its target, on that target's own queue, after `delay`."""
         ...
 
     def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:

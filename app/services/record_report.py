@@ -6,19 +6,19 @@ not go out any more are stopped, and who asked for it is erased.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.component import Component
 from app.domain.diff import Cause
 from app.domain.event import CustomerEvent, CustomerEventType, OrderEvent, OrderEventType
 from app.domain.fold import OrderState, Standing
 from app.domain.ids import order_id
-from app.domain.insert import Insert
 from app.domain.report import CustomerReport, OrderReport, Report
 from app.services.erase_customer import EraseCustomer
-from app.services.stop_insert import StopInsert
+from app.services.stop_component import StopComponent
 from app.services.watch_tags import WatchTags
 from app.store.database import Transaction
 
@@ -81,7 +81,7 @@ class RecordReport:
     """Records a report for a brand; the same again changes nothing."""
 
     def __init__(
-        self, *, watch: WatchTags, stop: StopInsert, erase: EraseCustomer, customer_secret: bytes
+        self, *, watch: WatchTags, stop: StopComponent, erase: EraseCustomer, customer_secret: bytes
     ) -> None:
         self._watch = watch
         self._stop = stop
@@ -147,7 +147,7 @@ class RecordReport:
             if new:
                 tx.thresholds.older_truth(brand, since)
         if any(event.type is OrderEventType.CANCELLED and event.at <= now for event in new):
-            self._stop_cards(tx, tx.inserts.waiting_of_order(order), "the order was cancelled")
+            self._stop_all(tx, tx.components.waiting_of_order(order), "the order was cancelled")
         if key is not None and any(event.type is OrderEventType.COMPLAINT_OPENED for event in new):
             self._stop_complained(tx, brand, keys, now)
         known = tx.orders.exists(order)
@@ -176,8 +176,8 @@ class RecordReport:
                 tx.thresholds.older_truth(brand)
         for event in new:
             if event.type in _STOPS_CARDS and event.at <= now:
-                waiting = tx.inserts.waiting_of_customer(brand, tx.customers.members(brand, key))
-                self._stop_cards(tx, waiting, _STOPS_CARDS[event.type])
+                waiting = tx.components.waiting_inserts(brand, tx.customers.members(brand, key))
+                self._stop_all(tx, waiting, _STOPS_CARDS[event.type])
         standing = tx.customers.standing(brand, key, at=now)
         if any(event.type is CustomerEventType.ERASED for event in new):
             self._erase.customer(tx, brand, key)
@@ -186,9 +186,9 @@ class RecordReport:
     def _stop_complained(self, tx: Transaction, brand: str, keys: tuple[str, ...], now: datetime) -> None:
         if keys and tx.customers.standing(brand, keys[0], at=now).open_complaint:
             why = "a complaint of the customer is open"
-            self._stop_cards(tx, tx.inserts.waiting_of_customer(brand, keys), why)
+            self._stop_all(tx, tx.components.waiting_inserts(brand, keys), why)
 
-    def _stop_cards(self, tx: Transaction, waiting: tuple[Insert, ...], why: str) -> None:
-        """A card that the press does not have yet need not go out; one that it has is never called back."""
-        for insert in waiting:
-            self._stop(tx, insert, reason=why)
+    def _stop_all(self, tx: Transaction, waiting: Iterable[Component], why: str) -> None:
+        """What the press does not have yet need not go out; what it has is never called back."""
+        for component in waiting:
+            self._stop(tx, component, reason=why)

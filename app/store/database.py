@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
 from app.store.brand_settings import BrandSettings
+from app.store.components import ComponentRepository
 from app.store.customers import CustomerRepository
 from app.store.dead_letters import DeadLetterRepository
 from app.store.deliveries import DeliveryRepository
@@ -24,6 +25,7 @@ from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.history_imports import HistoryImports
 from app.store.inserts import InsertRepository
+from app.store.items import ItemRepository
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
@@ -53,6 +55,8 @@ class Transaction:
         self.diffs = DiffRepository(session)
         self.erasure = ErasureRepository(session)
         self.inserts = InsertRepository(session)
+        self.items = ItemRepository(session)
+        self.components = ComponentRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)
         self.deliveries = DeliveryRepository(session)

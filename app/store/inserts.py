@@ -6,37 +6,25 @@ task, change nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.domain.card import Card, card_document, card_from
-from app.domain.clock import SystemClock
+from app.domain.component import INSERT
 from app.domain.insert import BY_ITSELF, Addressee, Degradation, Insert, InsertChange, InsertState
 from app.errors import NotFound
-from app.store.columns import micros
-from app.store.sql import Statement, connected
-from app.store.tables import ArtifactRow, InsertChangeRow, InsertRow, JobRow, OrderRow
+from app.store.component_changes import changes_of, note_change
+from app.store.tables import ArtifactRow, InsertRow, JobRow, OrderRow
 
-NOT_HANDED_OVER = (InsertState.PLANNED, InsertState.HELD, InsertState.READY)
-"""The states in which the target cannot have an insert yet."""
 _STORED = tuple(f.name for f in fields(Insert) if f.name not in {"state", "degradation", "card"})
-
-
-_CHANGE = Statement("""
-INSERT INTO insert_changes (job_id, generation, at, who, before, after, reason)
-VALUES (:job_id, :generation, :at, :who, :before, :after, :reason)
-""")
 
 
 class InsertRepository:
     """The inserts of one transaction."""
-
-    _clock = SystemClock()
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -71,19 +59,6 @@ class InsertRepository:
             .order_by(col(InsertRow.further), col(JobRow.position))
         )
         return tuple(_insert(row) for row in self._session.exec(statement))
-
-    def waiting_of_order(self, order_id: str) -> tuple[Insert, ...]:
-        """The inserts of an order that the target does not have yet."""
-        return self._waiting(col(InsertRow.order_id) == order_id)
-
-    def waiting_of_customer(self, brand: str, keys: Iterable[str]) -> tuple[Insert, ...]:
-        """The inserts of a customer, under any of their keys, that the target does not have yet."""
-        return self._waiting(col(InsertRow.brand) == brand, col(InsertRow.customer_key).in_(list(keys)))
-
-    def _waiting(self, *whose: ColumnElement[bool]) -> tuple[Insert, ...]:
-        states = [state.value for state in NOT_HANDED_OVER]
-        rows = self._session.exec(select(InsertRow).where(*whose, col(InsertRow.state).in_(states)))
-        return tuple(_insert(row) for row in rows)
 
     def addressee(self, job_id: str) -> Addressee:
         """Whose insert it is, in the sender's words; works for an order without a card too.
@@ -121,22 +96,7 @@ class InsertRepository:
 
     def changes(self, job_id: str) -> tuple[InsertChange, ...]:
         """Every move of an insert, oldest first."""
-        rows = self._session.exec(
-            select(InsertChangeRow)
-            .where(InsertChangeRow.job_id == job_id)
-            .order_by(col(InsertChangeRow.at), col(InsertChangeRow.id))
-        )
-        return tuple(
-            InsertChange(
-                generation=row.generation,
-                at=row.at,
-                who=row.who,
-                before=InsertState(row.before) if row.before else None,
-                after=InsertState(row.after),
-                reason=row.reason,
-            )
-            for row in rows
-        )
+        return changes_of(self._session, job_id, INSERT)
 
     def made(self, insert: Insert) -> bool:
         """Store what was drawn: a planned insert becomes `insert`, as it stands, and is READY.
@@ -157,19 +117,13 @@ class InsertRepository:
             ready_at=insert.ready_at,
         )
 
-    def accepted(self, insert: Insert, *, reference: str, at: datetime) -> bool:
-        """The target has taken it."""
-        return self._change(
-            insert,
-            state=InsertState.ACCEPTED,
-            target_reference=reference,
-            accepted_at=at,
-            reason=insert.reason,
+    def let_down(self, insert: Insert, degradation: Degradation) -> None:
+        """Write down how far it was let down, whatever becomes of it."""
+        self._session.execute(
+            update(InsertRow)
+            .where(col(InsertRow.job_id) == insert.job_id, col(InsertRow.generation) == insert.generation)
+            .values(degradation=degradation)
         )
-
-    def stopped(self, insert: Insert, *, reason: str, degradation: Degradation) -> bool:
-        """It will not be printed; the order goes out without."""
-        return self._change(insert, state=InsertState.FAILED, reason=reason, degradation=degradation)
 
     def keep_artifact(
         self, sha256: str, *, media_type: str, size: int, made_at: datetime, preflight: dict[str, Any]
@@ -204,17 +158,16 @@ class InsertRepository:
     def _note(
         self, insert: Insert, before: InsertState | None, after: InsertState, *, who: str, reason: str
     ) -> None:
-        """Write down a move, in the transaction that makes it, by this machine's clock."""
-        row = {
-            "job_id": insert.job_id,
-            "generation": insert.generation,
-            "at": micros(self._clock.now()),
-            "who": who,
-            "before": before or "",
-            "after": after,
-            "reason": reason,
-        }
-        _CHANGE.run(connected(self._session), row)
+        note_change(
+            self._session,
+            insert.job_id,
+            INSERT,
+            insert.generation,
+            before=before,
+            after=after,
+            who=who,
+            reason=reason,
+        )
 
 
 def _values(insert: Insert) -> dict[str, Any]:

@@ -303,13 +303,63 @@ class InsertRow(SQLModel, table=True):
     accepted_at: datetime | None = _moment()
 
 
+class ItemRow(SQLModel, table=True):
+    """A photo item of an order; `record` is the order's first job, and 0 is its card's number."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        Index("items_of_record", "record", "number", unique=True),
+        Index("items_by_photo", "brand", "photo"),
+        Index("items_by_state", "brand", "state"),
+    )
+
+    brand: str = Field(primary_key=True)
+    record: str = Field(primary_key=True, foreign_key="jobs.id")
+    number: int = Field(primary_key=True)
+    order_id: str = Field(foreign_key="orders.id", index=True)
+    job_id: str = Field(foreign_key="jobs.id")
+    customer_key: str | None = Field(default=None, index=True)
+    product: str
+    copies: int
+    photo: str = ""
+    """The id of the stored photo; empty until it is stored."""
+    url: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """Where the photo is fetched from."""
+    spooled: str = ""
+    """The SHA-256 of a photo that came inside the order and was not looked at yet."""
+    caption: str = Field(default="", sa_column=Column(Text, nullable=False))
+    name: str = ""
+    crop: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """A person's; null to choose one."""
+    on_card: bool = False
+    generation: int = 0
+    revision: int = 0
+    state: str
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    customer_message: str = Field(default="", sa_column=Column(Text, nullable=False))
+    finding: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    bench_code: str = ""
+    pdf_sha256: str | None = Field(default=None, index=True)
+    target: str = ""
+    target_reference: str = ""
+    planned_at: datetime = _moment(nullable=False)
+    needed_by: datetime | None = _moment()
+    expires_at: datetime | None = _moment()
+    ready_at: datetime | None = _moment()
+    accepted_at: datetime | None = _moment()
+
+
 class InsertChangeRow(SQLModel, table=True):
-    """One change of an insert's state, as it happened: who moved it, when and why. Never changed."""
+    """One change of a component's state, as it happened: who moved it, when and why. Never changed.
+
+    `job_id` is its record and `number` its number there: 0 is the card.
+    """
 
     __tablename__ = "insert_changes"
 
     id: int | None = Field(default=None, primary_key=True)
     job_id: str = Field(foreign_key="jobs.id", index=True)
+    number: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     generation: int
     at: datetime = _moment(nullable=False)
     who: str

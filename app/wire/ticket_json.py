@@ -14,7 +14,7 @@ def ticket_json(ticket: Ticket) -> bytes:
     """The ticket's JSON file; lengths in mm, times in ISO 8601 UTC. The same ticket gives the same bytes.
 
     Args:
-        ticket: how one insert is to be printed.
+        ticket: how one component is to be printed.
     """
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -25,6 +25,8 @@ def ticket_json(ticket: Ticket) -> bytes:
         "order": ticket.order,
         "source_order_id": ticket.source_order_id,
         "job": ticket.job,
+        "component": ticket.component,
+        "product": ticket.product or None,
         "generation": ticket.generation,
         "parcel": ticket.parcel,
         "bench_code": ticket.bench_code,

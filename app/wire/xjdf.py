@@ -1,7 +1,8 @@
 """The ticket as XJDF 2.1 (CIP4, namespace `http://www.CIP4.org/JDFSchema_2_0`).
 
 The order is the root product; the card is a second product that is blown into it (AssemblingIntent/BlowIn).
-The order's own make-up is the plant's affair, so its product carries no more than its name.
+The order's own make-up is the plant's affair, so its product carries no more than its name. A photo item is
+one of the order's products itself, and so a root.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def ticket_xjdf(ticket: Ticket) -> bytes:
     """The ticket's XJDF file. The same ticket gives the same bytes.
 
     Args:
-        ticket: how one insert is to be printed.
+        ticket: how one component is to be printed.
     """
     root = ET.Element(
         "XJDF",
@@ -41,8 +42,11 @@ def ticket_xjdf(ticket: Ticket) -> bytes:
     )
     _add_ids(root, ticket)
     products = ET.SubElement(root, "ProductList")
-    _add_order(products)
-    _add_card(products, ticket)
+    if ticket.component:
+        _add_piece(products, ticket, {"ID": "item", "IsRoot": "true", "DescriptiveName": ticket.product})
+    else:
+        _add_order(products)
+        _add_piece(products, ticket, {"ID": "card", "IsRoot": "false", "ProductType": "Insert"})
     _add_run_list(root, ticket)
     ET.indent(root)
     document: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -70,13 +74,9 @@ def _add_order(products: ET.Element) -> None:
     ET.SubElement(assembling, "BlowIn", {"ChildRef": "card"})
 
 
-def _add_card(products: ET.Element, ticket: Ticket) -> None:
-    card = ET.SubElement(
-        products,
-        "Product",
-        {"Amount": str(ticket.copies), "ID": "card", "IsRoot": "false", "ProductType": "Insert"},
-    )
-    layout = ET.SubElement(card, "Intent", {"Name": "LayoutIntent"})
+def _add_piece(products: ET.Element, ticket: Ticket, attributes: dict[str, str]) -> None:
+    piece = ET.SubElement(products, "Product", {"Amount": str(ticket.copies), **attributes})
+    layout = ET.SubElement(piece, "Intent", {"Name": "LayoutIntent"})
     width, height = (f"{points(side):.3f}" for side in ticket.trim)
     ET.SubElement(
         layout,
@@ -88,7 +88,7 @@ def _add_card(products: ET.Element, ticket: Ticket) -> None:
             "Sides": _SIDES[ticket.sides],
         },
     )
-    media = ET.SubElement(card, "Intent", {"Name": "MediaIntent"})
+    media = ET.SubElement(piece, "Intent", {"Name": "MediaIntent"})
     ET.SubElement(
         media, "MediaIntent", {"MediaQuality": _NOT_XML.sub("\ufffd", ticket.stock), "MediaType": "Paper"}
     )

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.domain.insert import InsertState
+from app.domain.item import Item
 from app.domain.ticket import Receipt, Ticket
 from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
 from app.flow.queue import HAND_OVER, MAKE
 from tests.plant import Plant
+from tests.stored import planned_item
 
 
 class Faulty:
@@ -150,3 +153,47 @@ def test_given_up_in_the_middle_it_may_be_at_the_target(still: Plant, ready: str
         tx.inserts.move(tx.inserts.get(ready), InsertState.SUBMITTING)
     still.give_up(HAND_OVER, ready, 0, 0, "it ended the program")
     assert still.insert(ready).state is InsertState.UNKNOWN
+
+
+def put_item(still: Plant, job: str) -> Item:
+    """A ready photo item beside a card."""
+    pdf = still.artifacts.put(b"%PDF-1.6 a cookie", ".pdf")
+    with still.store.transaction() as tx:
+        order_id = tx.components.get(job).order_id
+        item = replace(
+            planned_item(order_id, job, brand="acorn"), planned_at=still.clock.now(), needed_by=None
+        )
+        tx.items.plan(item)
+        ready = replace(item, pdf_sha256=pdf, bench_code="BENCH", ready_at=still.clock.now())
+        assert tx.items.made(ready, InsertState.READY)
+    return item
+
+
+def test_a_photo_item_takes_the_same_way(still: Plant, ready: str) -> None:
+    item = put_item(still, ready)
+    still.run(HAND_OVER, item.key, 0, 0)
+    with still.store.reading() as tx:
+        component = tx.components.get(ready, 1)
+    assert (component.state, component.target_reference) == (InsertState.ACCEPTED, f"{ready}-1-0.pdf")
+    ticket = json.loads((still.press / f"{ready}-1-0.json").read_bytes())
+    assert (ticket["job"], ticket["component"], ticket["product"]) == (ready, 1, "edible-cookie")
+    assert (ticket["copies"], ticket["trim_mm"], ticket["bench_code"]) == (3, [80.0, 80.0], "BENCH")
+    told = json.loads(still.call_backs(ready)[0].body)
+    assert (told["type"], told["data"]["item"]) == ("item.ready", 1)
+    assert told["data"]["links"]["item"].endswith(f"/v1/jobs/{ready}/items/1/item.pdf")
+    assert still.insert(ready).state is InsertState.READY
+
+
+def test_an_item_that_is_refused_stops_alone(still: Plant, ready: str) -> None:
+    item = put_item(still, ready)
+    still.targets["press"] = Faulty(TargetRefused("no such stock"))
+    still.run(HAND_OVER, item.key, 0, 0)
+    with still.store.reading() as tx:
+        assert tx.components.get(ready, 1).state is InsertState.FAILED
+    (call_back,) = still.call_backs(ready)
+    told = json.loads(call_back.body)
+    assert (told["type"], told["data"]["reason"]) == (
+        "item.failed",
+        "The target refuses this ticket: no such stock",
+    )
+    assert still.insert(ready).state is InsertState.READY

@@ -1,0 +1,177 @@
+"""Components of every kind, read and moved alike: cards from `inserts`, photo items from `items`.
+
+Every move names the state it starts from, so that a step that runs again, or two workers that hold the same
+task, change nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.domain.component import INSERT, Component, component_key, read_key
+from app.domain.insert import BY_ITSELF, InsertChange, InsertState
+from app.errors import NotFound
+from app.store.component_changes import changes_of, note_change
+from app.store.tables import InsertRow, ItemRow
+
+NOT_HANDED_OVER = (InsertState.PLANNED, InsertState.HELD, InsertState.READY)
+"""The states in which the target cannot have a component yet."""
+_WAITING = tuple(state.value for state in NOT_HANDED_OVER)
+_SAME = (
+    "generation",
+    "brand",
+    "order_id",
+    "target",
+    "planned_at",
+    "needed_by",
+    "reason",
+    "pdf_sha256",
+    "target_reference",
+    "ready_at",
+    "accepted_at",
+)
+
+
+class ComponentRepository:
+    """The components of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, record: str, number: int = INSERT) -> Component:
+        """One component, in its latest generation.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found: Component | None = None
+        if number == INSERT:
+            insert = self._session.get(InsertRow, record)
+            found = None if insert is None else _of_insert(insert)
+        else:
+            item = self._session.exec(
+                select(ItemRow).where(ItemRow.record == record, ItemRow.number == number)
+            ).first()
+            found = None if item is None else _of_item(item)
+        if found is None:
+            raise NotFound(f"there is no component {component_key(record, number)[:40]!r}")
+        return found
+
+    def by_key(self, key: str) -> Component:
+        """One component by its key.
+
+        Raises:
+            NotFound: there is none.
+        """
+        try:
+            record, number = read_key(key)
+        except ValueError as error:
+            raise NotFound(f"{key[:40]!r} names no component") from error
+        return self.get(record, number)
+
+    def of_order(self, order_id: str) -> tuple[Component, ...]:
+        """All components of an order: its cards first, that of its occasion before all, then its items."""
+        inserts = self._session.exec(
+            select(InsertRow).where(InsertRow.order_id == order_id).order_by(col(InsertRow.further))
+        )
+        items = self._session.exec(
+            select(ItemRow).where(ItemRow.order_id == order_id).order_by(col(ItemRow.number))
+        )
+        return (*map(_of_insert, inserts), *map(_of_item, items))
+
+    def waiting_of_order(self, order_id: str) -> tuple[Component, ...]:
+        """The components of an order that their targets do not have yet."""
+        return tuple(each for each in self.of_order(order_id) if each.state in NOT_HANDED_OVER)
+
+    def waiting_inserts(self, brand: str, customer_keys: Iterable[str]) -> tuple[Component, ...]:
+        """The cards of a customer, under any of their keys, that the target does not have yet."""
+        rows = self._session.exec(
+            select(InsertRow).where(
+                InsertRow.brand == brand,
+                col(InsertRow.customer_key).in_(list(customer_keys)),
+                col(InsertRow.state).in_(_WAITING),
+            )
+        )
+        return tuple(map(_of_insert, rows))
+
+    def move(
+        self, component: Component, to: InsertState, *, reason: str = "", who: str = BY_ITSELF, **values: Any
+    ) -> bool:
+        """Change the state from what `component` says to `to`; False where it has moved on meanwhile.
+
+        Args:
+            component: as it was read.
+            to: the new state.
+            reason: why, for people.
+            who: the person who does it, where one does.
+            values: what else changes with it, by column.
+        """
+        table = InsertRow if component.is_insert else ItemRow
+        record = col(InsertRow.job_id) if component.is_insert else col(ItemRow.record)
+        which = [] if component.is_insert else [col(ItemRow.number) == component.number]
+        statement = (
+            update(table)
+            .where(
+                record == component.record,
+                *which,
+                col(table.generation) == component.generation,
+                col(table.state) == component.state,
+            )
+            .values(state=to, reason=reason, **values)
+        )
+        moved: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        if moved:
+            note_change(
+                self._session,
+                component.record,
+                component.number,
+                component.generation,
+                before=component.state,
+                after=to,
+                who=who,
+                reason=reason,
+            )
+        return moved
+
+    def accepted(self, component: Component, *, reference: str, at: datetime) -> bool:
+        """The target has taken it."""
+        return self.move(
+            component,
+            InsertState.ACCEPTED,
+            reason=component.reason,
+            target_reference=reference,
+            accepted_at=at,
+        )
+
+    def changes(self, component: Component) -> tuple[InsertChange, ...]:
+        """Every move of it, in all its generations, oldest first."""
+        return changes_of(self._session, component.record, component.number)
+
+
+def _of_insert(row: InsertRow) -> Component:
+    return Component(
+        record=row.job_id,
+        number=INSERT,
+        design=row.template,
+        state=InsertState(row.state),
+        holds_order=row.holds_order,
+        bench_code=row.card["bench_code"] if row.card else "",
+        **{name: getattr(row, name) for name in _SAME},
+    )
+
+
+def _of_item(row: ItemRow) -> Component:
+    return Component(
+        record=row.record,
+        number=row.number,
+        design=row.product,
+        state=InsertState(row.state),
+        copies=row.copies,
+        bench_code=row.bench_code,
+        **{name: getattr(row, name) for name in _SAME},
+    )

@@ -1,0 +1,150 @@
+"""Photo items: planned in the intake transaction, made, and drawn again where a person crops otherwise.
+
+Their moves between states are those of every component: see `store.components`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.domain.insert import BY_ITSELF, InsertState
+from app.domain.item import Finding, Item, PhotoSource
+from app.domain.photo import Crop
+from app.errors import NotFound
+from app.store.component_changes import note_change
+from app.store.tables import ItemRow
+
+_STORED = tuple(f.name for f in fields(Item) if f.name not in {"state", "source", "crop", "finding"})
+_CROP = TypeAdapter(Crop)
+_FINDING = TypeAdapter(Finding)
+
+
+class ItemRepository:
+    """The photo items of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def plan(self, item: Item) -> None:
+        """Add a new item; its order and job are there already."""
+        values = {name: getattr(item, name) for name in _STORED}
+        self._session.add(
+            ItemRow(
+                state=item.state,
+                photo=item.source.photo,
+                url=item.source.url,
+                spooled=item.source.sha256,
+                crop=None if item.crop is None else _CROP.dump_python(item.crop, mode="json"),
+                finding=_finding(item.finding),
+                **values,
+            )
+        )
+        self._session.flush()
+        note_change(
+            self._session,
+            item.record,
+            item.number,
+            item.generation,
+            before=None,
+            after=item.state,
+            who=BY_ITSELF,
+            reason=item.reason,
+        )
+
+    def get(self, record: str, number: int) -> Item:
+        """An item.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self._row(record, number)
+        if row is None:
+            raise NotFound(f"the record {record[:40]!r} has no item {number}")
+        return _item(row)
+
+    def of_order(self, order_id: str) -> tuple[Item, ...]:
+        """The items of an order, by number."""
+        return self._items(col(ItemRow.order_id) == order_id)
+
+    def of_photo(self, brand: str, photo: str) -> tuple[Item, ...]:
+        """The items that print a stored photo."""
+        return self._items(col(ItemRow.brand) == brand, col(ItemRow.photo) == photo)
+
+    def stored(self, item: Item, photo: str) -> None:
+        """The item's photo is stored: from now on it is found by its id alone."""
+        self._change(item, photo=photo, url="", spooled="")
+
+    def made(self, item: Item, to: InsertState) -> bool:
+        """Store what was drawn: a planned item becomes `item` as it stands, in the state `to`.
+
+        Returns:
+            False where it was no longer planned, or is cropped otherwise by now: nothing is changed then.
+        """
+        moved = self._change(
+            item,
+            col(ItemRow.state) == InsertState.PLANNED,
+            state=to,
+            reason=item.reason,
+            finding=_finding(item.finding),
+            bench_code=item.bench_code,
+            pdf_sha256=item.pdf_sha256,
+            ready_at=item.ready_at,
+        )
+        if moved:
+            note_change(
+                self._session,
+                item.record,
+                item.number,
+                item.generation,
+                before=InsertState.PLANNED,
+                after=to,
+                who=BY_ITSELF,
+                reason=item.reason,
+            )
+        return moved
+
+    def _change(self, item: Item, *further: Any, **values: Any) -> bool:
+        statement = (
+            update(ItemRow)
+            .where(
+                col(ItemRow.record) == item.record,
+                col(ItemRow.number) == item.number,
+                col(ItemRow.generation) == item.generation,
+                col(ItemRow.revision) == item.revision,
+                *further,
+            )
+            .values(**values)
+        )
+        changed: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        return changed
+
+    def _items(self, *whose: Any) -> tuple[Item, ...]:
+        rows: Iterable[ItemRow] = self._session.exec(
+            select(ItemRow).where(*whose).order_by(col(ItemRow.record), col(ItemRow.number))
+        )
+        return tuple(map(_item, rows))
+
+    def _row(self, record: str, number: int) -> ItemRow | None:
+        return self._session.exec(
+            select(ItemRow).where(ItemRow.record == record, ItemRow.number == number)
+        ).first()
+
+
+def _finding(finding: Finding | None) -> dict[str, Any] | None:
+    return None if finding is None else _FINDING.dump_python(finding, mode="json")
+
+
+def _item(row: ItemRow) -> Item:
+    return Item(
+        state=InsertState(row.state),
+        source=PhotoSource(photo=row.photo, url=row.url, sha256=row.spooled),
+        crop=None if row.crop is None else _CROP.validate_python(row.crop),
+        finding=None if row.finding is None else _FINDING.validate_python(row.finding),
+        **{name: getattr(row, name) for name in _STORED},
+    )
