@@ -50,6 +50,7 @@ from app.services.history.import_task import ImportTask
 from app.services.history.understand import Understanding
 from app.services.make_insert import MakeInsert
 from app.services.manage_rules import ManageRules
+from app.services.picture_item import PictureItem
 from app.services.plan_insert import PlanInsert
 from app.services.plant_files import brand_files, card_files
 from app.services.ports import Background
@@ -207,6 +208,11 @@ def photo_printer(settings: Settings, products: Mapping[str, Product], lab: Phot
     return PrintPhoto(
         products=products, profiles=open_profiles(settings.profiles_dir), lab=lab, preflight=preflight
     )
+
+
+def item_pictures() -> PictureItem:
+    """The pictures of finished items."""
+    return PictureItem(draw_preview)
 
 
 def history_importer(settings: Settings) -> ImportHistory:

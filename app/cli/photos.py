@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.photo.lab import PhotoLab
 from app.services.print_photo import Item, PrintPhoto
 from app.settings import Settings
 from app.store.artifacts import write_durably
-from app.wiring import open_products, photo_printer
+from app.wiring import item_pictures, open_products, photo_printer
 
 _CHOSEN: Mapping[ChosenBy, str] = {
     ChosenBy.PERSON: "as asked",
@@ -62,6 +62,9 @@ def photos(
     straighten: Annotated[
         float | None, typer.Option(min=-STEEPEST, max=STEEPEST, help="Degrees, clockwise.")
     ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Also a flat proof of each panel, and a mock-up, as JPEG.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Photos at once.")] = 2,
     list_only: Annotated[bool, typer.Option("--list", help="Only name the products.")] = False,
 ) -> None:
@@ -83,6 +86,8 @@ def photos(
         with PhotoLab(workers) as lab:
             printer = photo_printer(settings, products, lab)
             refused = _print(console, printer, _named(files, out, product), product, crop, workers)
+            if pictures:
+                _picture(products[product], _named(files, out, product).values())
     except (SetupError, NotFound, OSError) as error:
         explain(console, error)
         raise typer.Exit(2) from error
@@ -141,6 +146,18 @@ def _print(  # noqa: PLR0917 - one call
             write_durably(files[path], made.pdf)
             _tell(console, path, files[path], made)
     return refused
+
+
+def _picture(product: Product, made: Iterable[Path]) -> None:
+    """Draw the pictures of those files that were made, beside them."""
+    draw = item_pictures()
+    for pdf in made:
+        if not pdf.exists():
+            continue
+        drawn = draw(pdf.read_bytes(), product)
+        for panel, flat in zip(product.panels, drawn.flat, strict=True):
+            write_durably(pdf.with_name(f"{pdf.stem}-{panel.name}.jpg"), flat)
+        write_durably(pdf.with_name(f"{pdf.stem}-mock-up.jpg"), drawn.mock_up)
 
 
 def _named(photos: list[Path], out: Path, product: str) -> dict[Path, Path]:

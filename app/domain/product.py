@@ -68,7 +68,7 @@ class Surface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One page of the product's file: where its pictures stand, and whether it is printed mirrored."""
+    """One page of the file: where its pictures stand, and whether the object shows their mirror image."""
 
     name: str
     pictures: tuple[Box, ...]
@@ -93,9 +93,47 @@ class GangLayout:
     gap: float
 
 
+class MockupObject(StrEnum):
+    """What a mock-up shows the picture on."""
+
+    CARD = "card"
+    """Anything flat, as it is cut: a card, a tag."""
+    STICKER = "sticker"
+    COOKIE = "cookie"
+    CUP = "cup"
+    """Seen from above, the picture on its foam."""
+    MUG = "mug"
+    SOCK = "sock"
+
+
+Rgb = tuple[int, int, int]
+"""A colour of the screen, sRGB, 0 to 255."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mockup:
+    """How a mock-up looks: the object, its own colour and that of the ground it stands on.
+
+    `size` is the object's own in mm, None for that of the trim: of a mug its diameter and height. `views` are
+    the degrees around a mug that the viewer stands at, 0 for the middle of the picture; a mug is shown once
+    for each.
+    """
+
+    object: MockupObject = MockupObject.CARD
+    colour: Rgb = (252, 251, 248)
+    ground: Rgb = (236, 232, 225)
+    size: tuple[float, float] | None = None
+    views: tuple[float, ...] = (0.0,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A whole product. `white` is how far its white underbase stays inside the cut; None for no underbase."""
+    """A whole product.
+
+    `contour` is whether it has a cutting line. `transfer` is whether the print is laid on face down, and so
+    is the mirror image of what the object shows. `white` is how far its white underbase stays inside the cut;
+    None for no underbase.
+    """
 
     name: str
     title: str
@@ -108,4 +146,10 @@ class Product:
     resolution: Resolution
     gang: GangLayout
     contour: bool
+    transfer: bool = False
     white: float | None = None
+    mockup: Mockup = Mockup()
+
+    def prints_mirrored(self, panel: Panel) -> bool:
+        """Whether a panel's page is the mirror image of its photo: twice mirrored reads right again."""
+        return panel.mirrored != self.transfer

@@ -148,8 +148,9 @@ class _ItemFile:
         surface = self._surface
         bleed = surface.bleed
         # Millimetres of the trim, downwards, from here on; a mirrored panel is turned over as a whole.
-        across = -POINTS_PER_MM if panel.mirrored else POINTS_PER_MM
-        left = surface.size[0] + bleed if panel.mirrored else bleed
+        mirrored = self._product.prints_mirrored(panel)
+        across = -POINTS_PER_MM if mirrored else POINTS_PER_MM
+        left = surface.size[0] + bleed if mirrored else bleed
         foot = points(surface.size[1] + bleed)
         turned = f"{across:.6f} 0 0 {-POINTS_PER_MM:.6f} {number(points(left))} {number(foot)} cm"
         parts = [f"q {turned}\n"]

@@ -9,7 +9,19 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.geometry import Box
-from app.domain.product import GangLayout, Inks, Panel, Product, Resolution, Shape, Surface, Tone
+from app.domain.product import (
+    GangLayout,
+    Inks,
+    Mockup,
+    MockupObject,
+    Panel,
+    Product,
+    Resolution,
+    Rgb,
+    Shape,
+    Surface,
+    Tone,
+)
 from app.errors import SetupError
 from app.registry.toml_file import TomlFile, TomlModel
 
@@ -18,6 +30,7 @@ _Margin = Annotated[float, Field(ge=0, le=200)]
 _Ppi = Annotated[float, Field(gt=0, le=2400)]
 _BoxModel = tuple[float, float, _Length, _Length]
 _MOST_PANELS = 12
+_HEX = "^#[0-9a-f]{6}$"
 _TOUCHES = 1e-6
 """mm: a picture this near to the cut is meant to run over it."""
 
@@ -56,16 +69,28 @@ class _Gang(TomlModel):
     gap: _Margin = 3
 
 
+class _Mockup(TomlModel):
+    object: MockupObject = MockupObject.CARD
+    colour: Annotated[str, Field(pattern=_HEX)] = "#fcfbf8"
+    ground: Annotated[str, Field(pattern=_HEX)] = "#ece8e1"
+    size: tuple[_Length, _Length] | None = None
+    views: Annotated[
+        tuple[Annotated[float, Field(ge=-180, le=180)], ...], Field(min_length=1, max_length=4)
+    ] = (0.0,)
+
+
 class _Product(TomlModel):
     title: str = Field(min_length=1)
     profile: str
     substrate: str = Field(min_length=1)
     contour: bool = False
+    transfer: bool = False
     surface: _Surface
     panels: Annotated[tuple[_Panel, ...], Field(max_length=_MOST_PANELS)] = ()
     colour: _Colour = _Colour()
     resolution: _Resolution = _Resolution()
     gang: _Gang
+    mockup: _Mockup = _Mockup()
 
 
 def load_products(*folders: Path, profiles: Collection[str]) -> dict[str, Product]:
@@ -118,7 +143,24 @@ def _load(path: Path, profiles: Collection[str]) -> Product:
         resolution=Resolution(**said.resolution.model_dump()),
         gang=gang,
         contour=said.contour,
+        transfer=said.transfer,
+        mockup=_mockup(said.mockup),
     )
+
+
+def _mockup(said: _Mockup) -> Mockup:
+    return Mockup(
+        object=said.object,
+        colour=_rgb(said.colour),
+        ground=_rgb(said.ground),
+        size=said.size,
+        views=said.views,
+    )
+
+
+def _rgb(said: str) -> Rgb:
+    red, green, blue = bytes.fromhex(said[1:])
+    return red, green, blue
 
 
 def _check_surface(file: TomlFile, surface: Surface) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from datetime import UTC, datetime
@@ -149,7 +150,13 @@ def test_the_command_line(tmp_path: Path) -> None:
     (pdf,) = (tmp_path / "out").glob("*.pdf")
     assert pdf.name == "anna-edible-cookie.pdf"
     assert CliRunner().invoke(app, ["preflight", str(pdf)]).exit_code == 0
-    assert CliRunner().invoke(app, ["photos", str(good), *options, "--zoom", "1.5"]).exit_code == 0
+    zoomed = CliRunner().invoke(app, ["photos", str(good), *options, "--zoom", "1.5", "--pictures"])
+    assert zoomed.exit_code == 0
+    pictures = {
+        path.name: Image.open(io.BytesIO(path.read_bytes())) for path in (tmp_path / "out").glob("*.jpg")
+    }
+    assert set(pictures) == {"anna-edible-cookie-front.jpg", "anna-edible-cookie-mock-up.jpg"}
+    assert all(max(picture.size) > 900 for picture in pictures.values())
     for wrong in (["--product", "coaster"], ["--focus", "2,0"], ["--product", ""]):
         assert CliRunner().invoke(app, ["photos", str(good), *options, *wrong]).exit_code == 2
     assert "edible-cookie" in CliRunner().invoke(app, ["photos", "--list"]).output
