@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.domain.card import Card, Wording
 from app.domain.geometry import Box
-from app.domain.template import BAR_CODES, CODES, Align, CardTemplate, Frame, Role, Side
+from app.domain.template import BAR_CODES, CODES, Align, CardTemplate, Frame, Role
 from app.domain.units import millimetres, points
 from app.errors import TextDoesNotFit
 from app.pdf.text.area import Area, Measure
@@ -25,7 +25,7 @@ class FramePlan:
     """A frame on the page of cards that run one way.
 
     `place` is what it is for people ("the message on the back"), `most` more characters than any text has
-    that could fit. Frames of a side with the same `group` are set at one size.
+    that could fit. Frames with the same `group` are set at one size; they are on one side.
     """
 
     frame: Frame
@@ -37,12 +37,17 @@ class FramePlan:
     """The role's, as a plain string: enum members take their time to be looked up."""
     place: str
     most: int
-    group: int
+    side: int
+    """Which side it is on, from 0."""
+    group: tuple[int, int]
+    key: tuple[int, str]
+    """Its side and name, by which a frame that follows another one says it."""
     written: bool
     """Whether it is set in the card's hand."""
     barred: bool
     """Whether it is a bar code's, which has text below."""
-    follows: str
+    follows: tuple[int, str]
+    """The key of the frame that it follows; no frame's where it follows none."""
     said: Callable[[Card, Wording], str]
     """What a card says there."""
 
@@ -115,10 +120,13 @@ def _on_page(box: Box, template: CardTemplate) -> Area:
 
 
 def _plan(template: CardTemplate, direction: str) -> Plan:
-    return Plan(template, tuple(_side_plan(template, side, direction) for side in template.sides))
+    return Plan(
+        template, tuple(_side_plan(template, index, direction) for index in range(len(template.sides)))
+    )
 
 
-def _side_plan(template: CardTemplate, side: Side, direction: str) -> SidePlan:
+def _side_plan(template: CardTemplate, index: int, direction: str) -> SidePlan:
+    side = template.sides[index]
     groups = list(dict.fromkeys((frame.typeface, frame.size) for frame in side.frames))
     plans = [
         _frame_plan(
@@ -126,7 +134,7 @@ def _side_plan(template: CardTemplate, side: Side, direction: str) -> SidePlan:
             frame,
             direction,
             place=f"the {_name(frame.role)} on the {side.name}",
-            group=groups.index((frame.typeface, frame.size)),
+            group=(index, groups.index((frame.typeface, frame.size))),
         )
         for frame in side.frames
     ]
@@ -154,10 +162,14 @@ def _name(role: Role) -> str:
 
 def below(code: FramePlan, line: Frame, template: CardTemplate) -> FramePlan:
     """The plan of a line of text under a bar code; the lines of one code are of one size."""
-    return _frame_plan(template, line, "ltr", place=code.place, group=-1 - code.group)
+    side, group = code.group
+    return _frame_plan(template, line, "ltr", place=code.place, group=(side, -1 - group))
 
 
-def _frame_plan(template: CardTemplate, frame: Frame, direction: str, *, place: str, group: int) -> FramePlan:
+def _frame_plan(
+    template: CardTemplate, frame: Frame, direction: str, *, place: str, group: tuple[int, int]
+) -> FramePlan:
+    side = group[0]
     area = area_of(frame, template, direction)
     measure = Measure(
         area=area,
@@ -178,10 +190,12 @@ def _frame_plan(template: CardTemplate, frame: Frame, direction: str, *, place: 
         name=frame.role.value,
         place=place,
         most=_most_characters(frame),
+        side=side,
         group=group,
+        key=(side, frame.role.value),
         written=frame.typeface == HAND,
         barred=frame.role in BAR_CODES,
-        follows=frame.follows.value if frame.follows else "",
+        follows=(side, frame.follows.value if frame.follows else ""),
         said=_said(frame.role),
     )
 

@@ -7,19 +7,17 @@ size range keep one size, as a person's writing does.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
 from itertools import islice
-from math import inf
 from typing import NamedTuple, cast
 
 from app.domain.card import Card, Wording
 from app.domain.template import CODES, CardTemplate, Frame
 from app.errors import RenderError, TextDoesNotFit
 from app.pdf.codes.bars import lines_below
+from app.pdf.fittings import Fitting, fit_in, set_together
 from app.pdf.frames import FramePlan, Plan, Plans, below
 from app.pdf.text.area import Area
-from app.pdf.text.clean import clean
 from app.pdf.text.columns.texts import Wanted
 from app.pdf.text.columns.words import Words
 from app.pdf.text.hand import Hand
@@ -38,8 +36,7 @@ class PlacedText(NamedTuple):
     lift: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPicture:
+class PlacedPicture(NamedTuple):
     """A frame that holds a code or the signature, and its area on the page."""
 
     frame: Frame
@@ -51,8 +48,7 @@ class PlacedPicture:
         return CODES.get(self.frame.role, "signature")
 
 
-@dataclass(frozen=True, slots=True)
-class SideLayout:
+class SideLayout(NamedTuple):
     """Everything on one side, in the order to be drawn."""
 
     texts: list[PlacedText]
@@ -67,6 +63,8 @@ class Compositor:
         self._typefaces = typefaces
         self._plans = Plans()
         self._setter = Setter()
+        self._settings: dict[tuple[FramePlan, str, str], Setting] = {}
+        """Without hands."""
 
     @property
     def words(self) -> Words:
@@ -122,49 +120,60 @@ class Compositor:
         plan = self._plans.of(template, card.direction)
         for wording in card.wordings:
             try:
-                return (yield from self._sides(plan, card, wording))
+                fittings = self._fittings(plan, card, wording)
+                texts = (yield from set_together(fittings)) if fittings else []
             except TextDoesNotFit as error:
                 misfit = error
+            else:
+                return _sides(plan, card, fittings, texts)
         if len(card.wordings) > 1:
             detail = f"{misfit.detail}, and none of the {len(card.wordings)} wordings fits"
             misfit = TextDoesNotFit(detail, mend=misfit.mend, frame=misfit.frame)
         raise misfit
 
-    def _sides(self, plan: Plan, card: Card, wording: Wording) -> _Layout:
+    def _fittings(self, plan: Plan, card: Card, wording: Wording) -> list[Fitting]:
+        """The card's texts that say anything, side by side.
+
+        Raises:
+            TextDoesNotFit: one is too long for any type.
+            MissingGlyph: one holds what no text should.
+        """
+        fittings: list[Fitting] = []
         scanned = card.signature is not None
-        fittings: list[_Fitting] = []
-        for index, (texts, pictures) in enumerate(plan.sides):
+        for texts, pictures in plan.sides:
             for frame in texts[scanned]:
-                fittings += self._fitting(index, frame, card, wording)
+                said = frame.said(card, wording).strip()
+                if not said:
+                    continue
+                if len(said) > frame.most:
+                    raise frame.misfit(len(said))
+                fit_in(fittings, frame, said, self._setting(frame, card))
             for frame in pictures[scanned]:
                 if frame.barred:
-                    fittings += self._below(index, frame, plan, card)
-        placed = yield from _set_together(fittings)
-        return [
-            _placed([(plan, text) for side, plan, text in placed if side == index], pictures[scanned])
-            for index, (_, pictures) in enumerate(plan.sides)
-        ]
+                    self._fit_below(fittings, frame, plan, card)
+        return fittings
 
-    def _below(self, side: int, code: FramePlan, plan: Plan, card: Card) -> Iterator[_Fitting]:
-        """The text under a bar code; codes are written from left to right in every language."""
+    def _fit_below(self, fittings: list[Fitting], code: FramePlan, plan: Plan, card: Card) -> None:
+        """Add the text under a bar code; codes are written from left to right in every language."""
         for line, said in lines_below(code.frame, code.box, card.code(code.frame.role)):
             frame = below(code, line, plan.template)
-            yield from _fittings(side, frame, said, self._printed(frame, card.language, "ltr"))
+            fit_in(fittings, frame, said, self._printed(frame, card.language, "ltr"))
 
-    def _fitting(self, side: int, frame: FramePlan, card: Card, wording: Wording) -> Iterator[_Fitting]:
-        """A text that is to be set; none where it says nothing."""
-        said = frame.said(card, wording).strip()
-        if not said:
-            return
-        if len(said) > frame.most:
-            raise frame.misfit(len(said))
+    def _setting(self, frame: FramePlan, card: Card) -> Setting:
+        """How a card's text in a frame is set: printed as many are, or in the card's own hand."""
+        key = frame, card.language, card.hand if frame.written else card.direction
+        known = self._settings.get(key)
+        if known is None:
+            known = self._settings[key] = self._plain_setting(frame, card)
         if not frame.written:
-            yield from _fittings(side, frame, said, self._printed(frame, card.language, card.direction))
-            return
+            return known
+        return Setting(known.typeface, known.base, Hand(card.seed, frame.name))
+
+    def _plain_setting(self, frame: FramePlan, card: Card) -> Setting:
+        if not frame.written:
+            return self._printed(frame, card.language, card.direction)
         hyphens = hyphen_points if frame.frame.hyphenate else None
-        typeface = self._typefaces.written(card.hand, card.language, hyphens)
-        setting = Setting(typeface, _base(card.direction), Hand(card.seed, frame.name))
-        yield from _fittings(side, frame, said, setting)
+        return Setting(self._typefaces.written(card.hand, card.language, hyphens), _base(card.direction))
 
     def _printed(self, frame: FramePlan, language: str, direction: str) -> Setting:
         face = frame.frame
@@ -193,73 +202,24 @@ def _go_on(
     return None
 
 
-class _Fitting(NamedTuple):
-    """A text that waits for its size, in a frame of a side."""
-
-    side: int
-    frame: FramePlan
-    wanted: Wanted
-
-    @property
-    def group(self) -> tuple[int, int]:
-        """Texts of one group are set at one size."""
-        return self.side, self.frame.group
-
-
 def _base(direction: str) -> int:
     return 1 if direction == "rtl" else 0
 
 
-def _fittings(side: int, frame: FramePlan, said: str, setting: Setting) -> Iterator[_Fitting]:
-    """What is said, cleaned; none where nothing of it is left."""
-    cleaned = clean(said, frame.place).strip()
-    if not cleaned:
-        return
-    emoji = setting.typeface.chain.emoji
-    cleaned = emoji.settled(cleaned) if emoji else cleaned
-    yield _Fitting(side, frame, Wanted(cleaned, setting, frame.measure, frame.measure.largest))
-
-
-def _set_together(
-    fittings: Sequence[_Fitting],
-) -> Generator[list[Wanted], Sequence[Answer], list[tuple[int, FramePlan, SetText]]]:
-    """Texts of one hand and one size range on a side, all at the smallest size that one of them needs."""
-    if not fittings:
-        return []
-    texts = _all_set(fittings, (yield [each.wanted for each in fittings]))
-    least: dict[tuple[int, int], float] = {}
-    for each, text in zip(fittings, texts, strict=True):
-        least[each.group] = min(text.size, least.get(each.group, text.size))
-    larger = [index for index, text in enumerate(texts) if least[fittings[index].group] < text.size < inf]
-    if larger:
-        again = [fittings[index] for index in larger]
-        wanted = [each.wanted._replace(largest=least[each.group]) for each in again]
-        for index, text in zip(larger, _all_set(again, (yield wanted)), strict=True):
-            texts[index] = text
-    pairs = zip(fittings, texts, strict=True)
-    return [(each.side, each.frame, text) for each, text in pairs if text is not NOTHING]
-
-
-def _all_set(fittings: Sequence[_Fitting], answers: Sequence[Answer]) -> list[SetText]:
-    """The texts.
-
-    Raises:
-        RenderError: one does not fit, or cannot be drawn.
-    """
-    texts = []
-    for each, answer in zip(fittings, answers, strict=True):
-        if answer is None:
-            raise each.frame.misfit(len(each.wanted.text))
-        if isinstance(answer, RenderError):
-            raise answer
-        texts.append(answer)
-    return texts
-
-
-def _placed(texts: Sequence[tuple[FramePlan, SetText]], pictures: Sequence[FramePlan]) -> SideLayout:
+def _sides(plan: Plan, card: Card, fittings: Sequence[Fitting], texts: Sequence[SetText]) -> list[SideLayout]:
     """Frames that follow a text go up by what it left of its frame, as a signature stands under a note."""
-    free = {plan.name: done.free for plan, done in texts}
-    return SideLayout(
-        [PlacedText(plan.frame, done, free.get(plan.follows, 0.0)) for plan, done in texts],
-        [PlacedPicture(plan.frame, plan.area.lifted(free.get(plan.follows, 0.0))) for plan in pictures],
-    )
+    shown = [(frame, text) for (frame, _), text in zip(fittings, texts, strict=True) if text is not NOTHING]
+    free = {frame.key: text.free for frame, text in shown}
+    sides = [
+        SideLayout(
+            [],
+            [
+                PlacedPicture(frame.frame, frame.area.lifted(free.get(frame.follows, 0.0)))
+                for frame in pictures[card.signature is not None]
+            ],
+        )
+        for _, pictures in plan.sides
+    ]
+    for frame, text in shown:
+        sides[frame.side].texts.append(PlacedText(frame.frame, text, free.get(frame.follows, 0.0)))
+    return sides
