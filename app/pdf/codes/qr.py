@@ -17,7 +17,7 @@ from app.pdf.codes.reed_solomon import ReedSolomon
 QR_QUIET_ZONE = 4
 """Free modules on each side (ISO/IEC 18004:2015, 6.3.8)."""
 _FIELD = ReedSolomon(polynomial=0x11D, first_root=0)
-_CHUNK = 16_000
+_CHUNK = 48_000
 """Modules worked on together: few enough for the processor's cache."""
 
 

@@ -8,7 +8,7 @@ a space here and a no-break space there, and text extraction gives back exactly 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 import numpy as np
@@ -164,10 +164,10 @@ class FontUses:
             self._uses[face] = use
         return use
 
-    def note(self, runs: Iterable[Run]) -> None:
+    def note(self, runs: Sequence[Run]) -> None:
         """Note runs that are shown."""
-        for run in runs:
-            self.of(run.face).shown.add(run)
+        for face in dict.fromkeys(run.face for run in runs):
+            self.of(face).shown.update([run for run in runs if run.face is face])
 
     def write(self, file: ObjectFile) -> str:
         """Write all fonts; gives the `/Font` entry of the pages' resources, or "" where there are none."""

@@ -178,6 +178,8 @@ def _word_levels(levels: Sequence[int], base: int) -> Levels:
 
 def first_script(text: str) -> str:
     """The script of the first character that says one."""
+    if text[:1].isascii() and text[:1].isalpha():  # nearly always
+        return "Latn"
     return next((found for c in text if (found := script_of(c)) != COMMON), COMMON)
 
 

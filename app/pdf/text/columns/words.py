@@ -211,7 +211,9 @@ class Words:
 
     def runs_of(self, rows: Iterable[Indices]) -> tuple[Run, ...]:
         """The runs of rows, each once."""
-        return self.runs_at(np.unique(np.concatenate([np.empty(0, np.int64), *rows])))
+        shown = np.zeros(len(self.runs), np.bool_)
+        shown[np.concatenate([np.empty(0, np.int64), *rows])] = True
+        return self.runs_at(np.flatnonzero(shown))
 
 
 class Shelf(dict[str, int]):
