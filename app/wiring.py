@@ -48,6 +48,7 @@ from app.services.history.desk import HistoryDesk, HistoryFolder, ImportQueue
 from app.services.history.import_history import ImportHistory
 from app.services.history.import_task import ImportTask
 from app.services.history.understand import Understanding
+from app.services.history.watch_import import WatchImport
 from app.services.make_insert import MakeInsert
 from app.services.manage_rules import ManageRules
 from app.services.picture_item import PictureItem
@@ -217,10 +218,27 @@ def item_pictures() -> PictureItem:
 
 def history_importer(settings: Settings) -> ImportHistory:
     """The import of past orders, over the database in force."""
-    return ImportHistory(
-        store=open_store(settings),
-        customer_secret=load_secret(settings.data_dir).customers,
-        clock=SystemClock(),
+    return open_importer(
+        settings, designs=open_designs(settings), store=open_store(settings), clock=SystemClock()
+    )
+
+
+def open_importer(settings: Settings, *, designs: Designs, store: Store, clock: Clock) -> ImportHistory:
+    """The import of past orders, which watches what it changes by the plant's own designs and rules."""
+    brands = open_brands(settings, designs.brands)
+    rules = _rule_tools(settings, designs, store=store, brands=brands, clock=clock)
+    tag = _tagger(settings, designs, brands, rules.in_force)
+    secret = load_secret(settings.data_dir).customers
+    return ImportHistory(store=store, watch=WatchImport(tag), customer_secret=secret, clock=clock)
+
+
+def _tagger(settings: Settings, designs: Designs, brands: BrandsInForce, rules: RulesInForce) -> TagOrder:
+    return TagOrder(
+        brands=brands,
+        templates=designs.templates,
+        occasions=designs.occasions,
+        rules=rules,
+        chance=load_secret(settings.data_dir).chance,
     )
 
 
@@ -310,13 +328,7 @@ def open_desk(
     brands = brand_desk.brands
     understand = UnderstandBody(store=store, brands=brands, formats=discover(formats))
     rules = _rule_tools(settings, designs, store=store, brands=brands, clock=clock)
-    tag = TagOrder(
-        brands=brands,
-        templates=designs.templates,
-        occasions=designs.occasions,
-        rules=rules.in_force,
-        chance=secret.chance,
-    )
+    tag = _tagger(settings, designs, brands, rules.in_force)
     watch = WatchTags(tag)
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
     stop = StopComponent(store=store, announce=plan.announce, clock=clock)
@@ -485,9 +497,7 @@ def open_flow(
         brands=open_brands(settings, designs.brands),
         folder=history_folder(settings),
         queue=queue,
-        importer=ImportHistory(
-            store=store, customer_secret=load_secret(settings.data_dir).customers, clock=clock
-        ),
+        importer=open_importer(settings, designs=designs, store=store, clock=clock),
         clock=clock,
     )
     tasks = {

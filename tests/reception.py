@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,9 @@ from httpx2 import Response
 
 from app.domain.access import Caller, Role, new_api_key
 from app.domain.format import HookSecret
+from app.domain.history_import import HistoryImport, Progress
 from app.formats import native, shopify, siteflow
+from app.registry.mappings import ready_mappings
 from app.services.announce import Announce
 from app.services.answers import Links
 from app.services.desk import Services
@@ -26,7 +29,7 @@ from app.services.plan_insert import PlanInsert
 from app.settings import Settings
 from app.store.database import Transaction
 from app.web.application import create_app
-from app.wiring import Designs, open_designs, open_desk, open_store
+from app.wiring import Designs, open_designs, open_desk, open_importer, open_store
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 _SECRET = bytes(range(32))
@@ -120,6 +123,28 @@ class Reception:
         mac = base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
         headers = {"X-Shopify-Hmac-Sha256": mac, "X-Shopify-Topic": topic}
         return self.client.post("/hooks/shopify/fernweh", content=body, headers=headers)
+
+    def import_history(
+        self,
+        *orders: Mapping[str, Any],
+        on_progress: Callable[[Progress], bool | None] = lambda _: None,
+        mapping: str = "tipin-json",
+        brand: str = "fernweh",
+    ) -> HistoryImport:
+        """Import orders of the past, each as the native format says it."""
+        services = self.services
+        importer = open_importer(
+            services.settings, designs=_designs(), store=services.store, clock=services.clock
+        )
+        folder = services.settings.data_dir
+        text = "".join(json.dumps(order) + "\n" for order in orders)
+        file = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.jsonl"
+        file.write_text(text)
+        with services.store.reading() as tx:
+            whose = services.brands(tx, brand)
+        how = ready_mappings()[mapping]
+        one = importer.begin(whose, file, how)
+        return importer.run(one, whose, how, file, folder / "rejects", on_progress=on_progress)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of whatever an order leaves behind."""

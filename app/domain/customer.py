@@ -5,10 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.facts import DayOfYear
+
+MAIL = "mail:"
+"""Begins the key of a customer who is known by e-mail alone."""
+MOST_SHARE = 5
+"""Customers whom an address may be of. One that more have said is nobody's own, but a shop's or a counter's:
+it tells nothing of who they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +42,48 @@ class Customer:
         """
         if self.id:
             return f"id:{self.id}"
-        if self.e_mail:
-            return "mail:" + hash_e_mail(secret, self.e_mail)
+        return self.mail_key(secret)
+
+    def mail_key(self, secret: bytes) -> str | None:
+        """The key by which orders that name them by e-mail alone have them; None where no address is said."""
+        return MAIL + hash_e_mail(secret, self.e_mail) if self.e_mail else None
+
+    def claim(self, secret: bytes, *, at: datetime, source_order_id: str) -> Claim | None:
+        """That both are keys of one customer; None where an order does not say both."""
+        mail = self.mail_key(secret)
+        if not self.id or mail is None:
+            return None
+        return Claim(mail=mail, customer=f"id:{self.id}", at=at, source_order_id=source_order_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An order named its customer by id and by e-mail: who ordered by that e-mail alone is the same person.
+
+    An address belongs to the customer whose earliest order said it: whatever comes in first, the answer is
+    the same.
+    """
+
+    mail: str
+    """The key of the address."""
+    customer: str
+    """The key by the merchant's id."""
+    at: datetime
+    """When that order was placed."""
+    source_order_id: str
+
+    @property
+    def rank(self) -> tuple[datetime, str, str]:
+        """The claim of lowest rank has the address."""
+        return self.at, self.source_order_id, self.customer
+
+
+def whose_address(claims: Iterable[Claim]) -> str | None:
+    """The customer whom an address leads to, by all that was claimed of it; None where it is nobody's own."""
+    found = list(claims)
+    if not found or len(found) > MOST_SHARE:
         return None
+    return min(found, key=lambda claim: claim.rank).customer
 
 
 @dataclass(frozen=True, slots=True)

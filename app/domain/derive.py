@@ -38,8 +38,11 @@ def derive_facts(
         currency=currency,
         known_customer=placed.customer_key is not None,
         eligible=placed.eligible,
-        # Who was erased may have ordered before, under a name that nobody knows any more.
-        history_complete=_complete(policy.history_complete_since, placed.at) and standing.erased_at is None,
+        # Who was erased may have ordered before, under a name that nobody knows any more; who shares an
+        # address, under the other id.
+        history_complete=_complete(policy.history_complete_since, placed.at)
+        and standing.erased_at is None
+        and not standing.shares_address,
         n_prior=past.n,
         nth_this_year=1 + past.n_this_year,
         spend_365=past.spent + past.credited,

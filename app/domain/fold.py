@@ -45,6 +45,9 @@ class Standing:
     bereaved: bool = False
     open_complaint: bool = False
     """Whether any complaint about any of their orders is open."""
+    shares_address: bool = False
+    """Whether another customer, by another id, said an e-mail address of theirs: who of the two ordered what
+    is not certain, and they may be one person."""
     erased_at: datetime | None = None
     birthday: DayOfYear | None = None
     stories: tuple[DatedStory, ...] = ()

@@ -49,11 +49,14 @@ def _checks(case: Case, match: Match) -> Iterator[Check]:
 
 def _history(case: Case) -> Check:
     complete = case.facts.history_complete
-    says = (
-        "the brand's history is complete at this order's date"
-        if complete
-        else "the brand has not said that its history is complete at this order's date"
-    )
+    if complete:
+        says = "the brand's history is complete at this order's date"
+    elif case.standing.shares_address:
+        says = "another customer id came with this customer's e-mail address, and may be the same person"
+    elif case.standing.erased_at is not None:
+        says = "the customer was erased, and may have ordered before"
+    else:
+        says = "the brand has not said that its history is complete at this order's date"
     return Check(rule=Rule.HISTORY, passed=complete, says=says)
 
 

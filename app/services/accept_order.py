@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.customer import Claim
 from app.domain.diff import Cause
 from app.domain.format import Parsed
 from app.domain.ids import order_id
@@ -14,6 +15,7 @@ from app.services.brands_in_force import BrandsInForce
 from app.services.note_decision import note_decision
 from app.services.plan_insert import PlanInsert
 from app.services.ports import Tagger
+from app.services.recognise import recognise, whom_it_touches
 from app.services.tag_order import as_known
 from app.services.watch_tags import WatchTags
 from app.store.database import Transaction
@@ -117,7 +119,9 @@ class AcceptOrder:
     def _take(self, tx: Transaction, parsed: Parsed, *, received_at: datetime, now: datetime) -> Accepted:
         order = parsed.order
         brand = self._brands(tx, order.brand)
-        customer_key = order.customer.key(self._customer_secret)
+        customer, secret = order.customer, self._customer_secret
+        customer_key = customer.key(secret)
+        claim = customer.claim(secret, at=order.placed_at, source_order_id=order.source_order_id)
         stored = StoredOrder(
             id=order_id(order.brand, order.source_order_id),
             order=order,
@@ -127,7 +131,11 @@ class AcceptOrder:
         )
         if customer_key is not None:
             tx.history.one_at_a_time(order.brand, customer_key)
-        self._add(tx, stored, content=parsed.content, now=now)
+        if (mail := customer.mail_key(secret)) is not None:
+            # Keys by id sort before those by address, so no two orders wait for each other.
+            tx.history.one_at_a_time(order.brand, mail)
+            tx.mail_claims.one_at_a_time(order.brand, shared=True)
+        self._add(tx, stored, claim, content=parsed.content, now=now)
         known = as_known(tx, stored, now)
         tagged = self._tag(tx, known, customer_key=customer_key, received_at=received_at, now=now)
         tag = Tag(
@@ -143,10 +151,19 @@ class AcceptOrder:
         tx.orders.keep_answer(stored.id, answer)
         return Accepted(order_id=stored.id, answer=answer, tag=tag)
 
-    def _add(self, tx: Transaction, stored: StoredOrder, *, content: str, now: datetime) -> None:
-        """Store the order: those after it, if it came late, may be tagged otherwise now."""
+    def _add(
+        self, tx: Transaction, stored: StoredOrder, claim: Claim | None, *, content: str, now: datetime
+    ) -> None:
+        """Store the order: those after it, if it came late, may be tagged otherwise now.
+
+        So may all of the customer's, if it tells that who was known by an address is known by an id.
+        """
         order, key = stored.order, stored.customer_key
-        keys = tx.customers.members(order.brand, key) if key is not None else ()
+        keys = frozenset(tx.customers.members(order.brand, key) if key is not None else ())
+        others = whom_it_touches(tx, order.brand, keys, claim)
+        since = None if others else order.placed_at
         cause = Cause(kind="order", id=order.source_order_id)
-        with self._watch(tx, order.brand, keys, since=order.placed_at, cause=cause, now=now):
+        with self._watch(tx, order.brand, keys | (others or set()), since=since, cause=cause, now=now):
             tx.orders.add(stored, content=content)
+            if key is not None and others is not None:
+                recognise(tx, order.brand, key, claim)

@@ -52,7 +52,8 @@ class EraseCustomer:
         orders = tx.erasure.orders_of(brand, keys)
         sources = {whose[1] for order in orders if (whose := tx.orders.whose(order)) is not None}
         self.orders(tx, brand, orders)
-        tx.erasure.erase_letters(brand, self._mentions({*keys}, sources))
+        named = {*keys, *tx.mail_claims.mails_of(brand, keys)}
+        tx.erasure.erase_letters(brand, self._mentions(named, sources))
         tx.erasure.erase_customer(brand, keys)
         # The spend of the past now stands under another key, which no window that was summed up knows.
         tx.thresholds.older_truth(brand)

@@ -18,6 +18,7 @@ from app.domain.fold import OrderState, Standing
 from app.domain.ids import order_id
 from app.domain.report import CustomerReport, OrderReport, Report
 from app.services.erase_customer import EraseCustomer
+from app.services.recognise import whom_it_touches
 from app.services.stop_component import StopComponent
 from app.services.watch_tags import WatchTags
 from app.store.database import Transaction
@@ -165,10 +166,12 @@ class RecordReport:
         for event in report.events:
             if event.into is not None:
                 keys |= set(tx.customers.members(brand, event.into))
+        recognised = whom_it_touches(tx, brand, keys, None)
+        keys |= recognised or set()
         weighty = [event for event in report.events if event.type not in _CHANGES_NO_TAG]
         watched = keys if weighty else ()
         merges = any(event.type in _MERGES for event in weighty)
-        since = None if merges else min((event.at for event in report.events), default=None)
+        since = None if merges or recognised else min((event.at for event in report.events), default=None)
         cause = Cause(kind=report.events[0].type, id=report.events[0].source_event_id)
         with self._watch(tx, brand, watched, since=since, cause=cause, now=now):
             new = tx.customers.record(brand, key, report.events, received_at=received_at)

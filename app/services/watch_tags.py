@@ -65,22 +65,24 @@ class WatchTags:
         yield
         for one, was in zip(later, before, strict=True):
             then = self._retagger.again(tx, one.stored, one.tag)
-            if _occasion(then) != _occasion(was):
-                tx.diffs.add(_diff(one, was, then, cause, now))
+            if occasion_of(then) != occasion_of(was):
+                tx.diffs.add(difference(one, occasion_of(was), then, cause, now))
 
 
-def _diff(one: TaggedOrder, was: Decision, then: Decision, cause: Cause, now: datetime) -> Diff:
+def difference(one: TaggedOrder, before: str | None, then: Decision, cause: Cause, now: datetime) -> Diff:
+    """That an order would now be tagged otherwise; `before` is the occasion until then, None for no card."""
     return Diff(
         brand=one.stored.order.brand,
         order_id=one.stored.id,
         tagged=one.tag.occasion,
-        before=_occasion(was),
-        after=_occasion(then),
+        before=before,
+        after=occasion_of(then),
         reason=then.reason,
         cause=cause,
         found_at=now,
     )
 
 
-def _occasion(decision: Decision) -> str | None:
+def occasion_of(decision: Decision) -> str | None:
+    """The occasion that was chosen, or None for no card."""
     return None if decision.match is None else decision.match.occasion

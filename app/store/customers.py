@@ -6,18 +6,21 @@ un-merging works. Whoever records events tells `thresholds.older_truth`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from app.domain.customer import MAIL
 from app.domain.event import CustomerEvent, CustomerEventType
 from app.domain.fold import Standing, fold_alias, fold_customer
 from app.errors import Conflict, WrongState
 from app.store.columns import micros, moment
 from app.store.event_documents import customer_event_columns, is_erased, read_customer_event
+from app.store.mail_claims import MailClaims
 from app.store.order_events import OrderEventRepository
 from app.store.sql import MEMBERS, Statement, connected, lock
 
@@ -51,6 +54,12 @@ SELECT given_name, display_name, language, known_since, canonical_key FROM custo
 WHERE brand = :brand AND key = :key
 """)
 _ALIAS = Statement("UPDATE customers SET canonical_key = :into WHERE brand = :brand AND key = :key")
+_ALIASED = Statement("""
+SELECT key, canonical_key FROM customers
+WHERE brand = :brand AND canonical_key IS NOT NULL AND key IN {members_of_names}
+UNION
+SELECT key, canonical_key FROM customers WHERE brand = :brand AND canonical_key IN {members_of_names}
+""")
 _KEYS = "SELECT key FROM members"
 _MEMBERS_OF = Statement(MEMBERS + _KEYS)
 _MERGES = frozenset({CustomerEventType.MERGED, CustomerEventType.UNMERGED})
@@ -112,6 +121,8 @@ class CustomerRepository:
         if names:
             unsaid: dict[str, str | None] = {"given_name": None, "display_name": None, "language": None}
             _NAME.run(connection, unsaid | dict(names) | which)
+        if key.startswith(MAIL):
+            MailClaims(self._session).settle(brand, [key])
 
     def record(
         self, brand: str, key: str, events: Iterable[CustomerEvent], *, received_at: datetime
@@ -149,6 +160,12 @@ class CustomerRepository:
         rows = _MEMBERS_OF.rows(connected(self._session), {"brand": brand, "key": key})
         return tuple(sorted(found for (found,) in rows))
 
+    def aliased(self, brand: str, keys: Iterable[str]) -> frozenset[str]:
+        """Those of these keys, and of their neighbours, that are merged with another one."""
+        asked = {"brand": brand, "names": json.dumps(sorted(keys))}
+        rows = _ALIASED.rows(connected(self._session), asked)
+        return frozenset(key for row in rows for key in row)
+
     def standing(self, brand: str, key: str, *, at: datetime | None = None) -> Standing:
         """What is known of a customer under all their keys, as of a moment."""
         members = self.members(brand, key)
@@ -157,7 +174,9 @@ class CustomerRepository:
         for member in members:
             complaints |= orders.complaints(brand, member)
         events = [one.event for member in members for one in self.events(brand, member)]
-        return fold_customer(events, complaints, at=at)
+        standing = fold_customer(events, complaints, at=at)
+        shares = bool(MailClaims(self._session).sharers(brand, members))
+        return replace(standing, shares_address=True) if shares else standing
 
     def _is_new(self, brand: str, key: str, event: CustomerEvent) -> bool:
         asked = {"brand": brand, "key": key, "source_event_id": event.source_event_id}
@@ -181,7 +200,11 @@ class CustomerRepository:
         _ALIAS.run(connection, {"brand": brand, "key": key, "into": into})
 
     def _refuse_circle(self, brand: str, key: str, into: str | None) -> None:
-        """Follow the chain of merges from `into`: it must not come back."""
+        """Follow the chain of merges from `into`: it must not come back.
+
+        Only merges that were told count: an address that leads to `key` already may be what `key` is merged
+        into, and whichever comes first, both are one.
+        """
         chain = [key]
         while into is not None:
             chain.append(into)
@@ -190,5 +213,4 @@ class CustomerRepository:
                     f"this merge would close a circle: {' → '.join(chain)}",
                     mend=f"un-merge {chain[-2]!r} first, or merge the other way round",
                 )
-            found = self.get(brand, into)
-            into = found.merged_into if found else None
+            into = fold_alias(one.event for one in self.events(brand, into))

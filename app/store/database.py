@@ -24,8 +24,10 @@ from app.store.erasure import ErasureRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.history_imports import HistoryImports
+from app.store.import_watches import ImportWatches
 from app.store.inserts import InsertRepository
 from app.store.items import ItemRepository
+from app.store.mail_claims import MailClaims
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
@@ -46,11 +48,13 @@ class Transaction:
         self.session = session
         self.history = History(session)
         self.history_imports = HistoryImports(session)
+        self.import_watches = ImportWatches(session)
         self.recording = Recording(session)
         self.thresholds = Thresholds(session, spend_windows or SpendWindows())
         self.orders = OrderRepository(session)
         self.order_events = OrderEventRepository(session)
         self.customers = CustomerRepository(session)
+        self.mail_claims = MailClaims(session)
         self.tags = TagRepository(session)
         self.diffs = DiffRepository(session)
         self.erasure = ErasureRepository(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -22,6 +23,11 @@ _LATER = Statement("""
 SELECT orders.id FROM orders JOIN tags ON tags.order_id = orders.id
 WHERE orders.brand = :brand AND customer_key = :key AND placed_at >= :since AND NOT imported
 ORDER BY placed_at LIMIT :most
+""")
+_ANY_TAGGED = Statement("SELECT 1 FROM orders WHERE brand = :brand AND NOT imported LIMIT 1")
+_TAGGED_AMONG = Statement("""
+SELECT DISTINCT customer_key FROM orders
+WHERE brand = :brand AND customer_key IN {members_of_names} AND NOT imported
 """)
 _COUNTS = Statement("SELECT brand, cause, count(*) FROM diffs GROUP BY brand, cause")
 
@@ -55,6 +61,15 @@ class DiffRepository:
         found = [row[0] for key in sorted(keys) for row in _LATER.rows(connection, asked | {"key": key})]
         orders, tags = OrderRepository(self._session), TagRepository(self._session)
         return tuple(TaggedOrder(orders.get(order), tags.get(order)) for order in found)
+
+    def any_tagged(self, brand: str) -> bool:
+        """Whether any order of a brand came live, and so was tagged."""
+        return bool(_ANY_TAGGED.rows(connected(self._session), {"brand": brand}))
+
+    def tagged_among(self, brand: str, keys: Iterable[str]) -> frozenset[str]:
+        """Those customer keys that have tagged orders."""
+        asked = {"brand": brand, "names": json.dumps(sorted(keys))}
+        return frozenset(key for (key,) in _TAGGED_AMONG.rows(connected(self._session), asked))
 
     def add(self, diff: Diff) -> None:
         """Keep a difference."""

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from app.domain.event import CustomerEventType
@@ -23,6 +23,7 @@ from app.store.tables import (
     DeadLetterRow,
     InsertRow,
     JobRow,
+    MailClaimRow,
     OrderRow,
 )
 
@@ -110,6 +111,8 @@ class ErasureRepository:
         self._session.exec(
             delete(CustomerRow).where(col(CustomerRow.brand) == brand, col(CustomerRow.key).in_(gone))
         )
+        of_theirs = or_(col(MailClaimRow.customer_key).in_(gone), col(MailClaimRow.mail_key).in_(gone))
+        self._session.exec(delete(MailClaimRow).where(col(MailClaimRow.brand) == brand, of_theirs))
         nobody = f"erased:{secrets.token_hex(12)}"
         for table in SQLModel.metadata.tables.values():
             if "customer_key" in table.c and "brand" in table.c and table.name != _EVENTS_TABLE:

@@ -43,7 +43,9 @@ SELECT count(*),
   ) AS credited,
   EXISTS (SELECT 1 FROM customer_events WHERE brand = :brand AND customer_key {mine})
     OR EXISTS (SELECT 1 FROM orders
-      WHERE brand = :brand AND customer_key {mine} AND complained_at IS NOT NULL) AS noted,
+      WHERE brand = :brand AND customer_key {mine} AND complained_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM mail_claims
+      WHERE brand = :brand AND customer_key {mine} AND shared) AS noted,
   EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key = :key AND canonical_key IS NOT NULL)
     OR EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key = :key) AS merged
 {counted}

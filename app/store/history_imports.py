@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.domain.history_import import HistoryImport, ImportState, Progress
 from app.errors import NotFound
 from app.store.sql import lock
-from app.store.tables import HistoryImportRow
+from app.store.tables import HistoryImportRow, ImportWatchRow
 
 
 class HistoryImports:
@@ -85,6 +85,7 @@ class HistoryImports:
 
     def remove(self, import_id: str) -> None:
         """Forget an import; its orders stay."""
+        self._session.execute(delete(ImportWatchRow).where(col(ImportWatchRow.import_id) == import_id))
         self._session.execute(delete(HistoryImportRow).where(col(HistoryImportRow.id) == import_id))
 
     def _update(self, import_id: str, **values: object) -> None:

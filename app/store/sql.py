@@ -15,11 +15,13 @@ _WORDS = {
         "{join_categories}": "group_concat(categories, char(31))",
         "{orders_counted}": "orders INDEXED BY orders_counted",
         "{members_of_names}": "(SELECT value FROM json_each(:names))",
+        "{table_of_names}": "json_each(:names) AS names",
     },
     "postgresql": {
         "{join_categories}": "string_agg(categories, chr(31))",
         "{orders_counted}": "orders",
         "{members_of_names}": "(SELECT json_array_elements_text(CAST(:names AS json)))",
+        "{table_of_names}": "json_array_elements_text(CAST(:names AS json)) AS names(value)",
     },
 }
 """What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`, `:names` a list as JSON.

@@ -35,6 +35,34 @@ class CustomerRow(SQLModel, table=True):
     """Set when merged into another customer; history is read through it. Follows their events."""
 
 
+class MailClaimRow(SQLModel, table=True):
+    """An address that a customer's order said beside their id: the earliest order of theirs that did.
+
+    `mail_key` and `customer_key` are keys of customers, the one by the address's keyed hash.
+    """
+
+    __tablename__ = "mail_claims"
+    __table_args__ = (
+        Index("mail_claims_of_customer", "brand", "customer_key"),
+        # So that the many customers who share nothing are asked of a few rows.
+        Index(
+            "mail_claims_shared",
+            "brand",
+            "customer_key",
+            sqlite_where=text("shared"),
+            postgresql_where=text("shared"),
+        ),
+    )
+
+    brand: str = Field(primary_key=True)
+    mail_key: str = Field(primary_key=True)
+    customer_key: str = Field(primary_key=True)
+    placed_at: datetime = _moment(nullable=False)
+    source_order_id: str = Field(sa_column=Column(BYTEWISE, nullable=False))
+    shared: bool = False
+    """Whether another customer said this address too."""
+
+
 class OrderRow(SQLModel, table=True):
     """One order. `eligible` is fixed at intake; the moments from `promised_at` on follow its events.
 
@@ -61,6 +89,15 @@ class OrderRow(SQLModel, table=True):
             sqlite_where=text("eligible"),
         ).ddl_if(dialect="sqlite"),
         Index("orders_by_day", "brand", "placed_at"),
+        # The tagged orders of customers with a long imported history, without reading that history.
+        Index(
+            "orders_tagged",
+            "brand",
+            "customer_key",
+            "placed_at",
+            sqlite_where=text("NOT imported"),
+            postgresql_where=text("NOT imported"),
+        ),
         Index(
             "orders_by_arrival",
             "received_at",
@@ -587,3 +624,17 @@ class HistoryImportRow(SQLModel, table=True):
     ended_at: datetime | None = _moment()
     progress: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     problem: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ImportWatchRow(SQLModel, table=True):
+    """A tagged order whose customer's past a running import changes, until its difference is told.
+
+    `before` is the occasion that it would have been tagged with before the import touched its customer.
+    """
+
+    __tablename__ = "import_watches"
+
+    brand: str = Field(primary_key=True)
+    import_id: str = Field(primary_key=True, foreign_key="history_imports.id")
+    order_id: str = Field(primary_key=True, foreign_key="orders.id")
+    before: str | None = None

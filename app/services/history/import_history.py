@@ -19,6 +19,7 @@ from pathlib import Path
 
 from app.domain.brand import Brand
 from app.domain.clock import Clock
+from app.domain.customer import MAIL
 from app.domain.history_import import HistoryImport, ImportState, Progress
 from app.domain.history_mapping import HistoryMapping
 from app.domain.ids import base32
@@ -27,6 +28,7 @@ from app.registry.mappings import write_mapping
 from app.services.history.read_orders import FileOrder, read_orders
 from app.services.history.rejects import Rejects
 from app.services.history.understand import Understanding, Understood
+from app.services.history.watch_import import WatchImport
 from app.store.database import Store, Transaction
 from app.wire.tables.sniff import open_table
 from app.wire.tables.table import Row, Table
@@ -52,15 +54,17 @@ class _Taken:
 class ImportHistory:
     """Reads a file of orders into a brand's ledger."""
 
-    def __init__(self, *, store: Store, customer_secret: bytes, clock: Clock) -> None:
+    def __init__(self, *, store: Store, watch: WatchImport, customer_secret: bytes, clock: Clock) -> None:
         """Take what the import works with.
 
         Args:
             store: the database.
+            watch: notices which tags it changes.
             customer_secret: keys the hash of e-mail addresses, the same as at the intake.
             clock: tells when the orders came in.
         """
         self._store = store
+        self._watch = watch
         self._customer_secret = customer_secret
         self._clock = clock
 
@@ -128,6 +132,7 @@ class ImportHistory:
             table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
             return self._read(one, mapping, understand, table, Rejects(rejects, table), on_progress)
         except HistoryUnreadable as error:
+            self._tell(one)
             self._end(one, ImportState.FAILED, error.detail)
             raise
 
@@ -151,6 +156,8 @@ class ImportHistory:
                 if on_progress(progress) is False:
                     return replace(one, progress=progress)
             refused.finish()
+            if not self._tell(one, lambda: on_progress(progress)):
+                return replace(one, progress=progress)
         finally:
             refused.close()
             table.close()
@@ -166,13 +173,32 @@ class ImportHistory:
         self, one: HistoryImport, chunk: list[FileOrder], progress: Progress, table: Table, rejects: Rejects
     ) -> Progress:
         """Put a chunk into the ledger, its rejects into their file, and both into the books."""
+        orders = [order.understood for order in chunk if order.understood is not None]
+        while self._note(one, orders):
+            pass
         with self._store.transaction() as tx:
             tx.history_imports.one_at_a_time(one.brand)
+            tx.mail_claims.one_at_a_time(one.brand, shared=False)
             taken = _take(tx, one, chunk)
             rejects.write(list(_rejected_rows(taken.refused)))
             progress = _moved_on(progress, chunk, taken, read=table.position(), rejects=rejects.size)
             tx.history_imports.advance(one.id, progress)
         return progress
+
+    def _note(self, one: HistoryImport, orders: list[Understood]) -> bool:
+        """Note what some orders would be tagged with before the chunk; whether there are more."""
+        with self._store.transaction() as tx:
+            return self._watch.note(tx, one, orders)
+
+    def _tell(self, one: HistoryImport, go_on: Callable[[], bool | None] = lambda: None) -> bool:
+        """Tell the differences that the import made; False where `go_on` broke it off before the last."""
+        more = True
+        while more:
+            with self._store.transaction() as tx:
+                more = self._watch.tell(tx, one, now=self._clock.now())
+            if more and go_on() is False:
+                return False
+        return True
 
 
 def new_import_id() -> str:
@@ -212,7 +238,14 @@ def _record(tx: Transaction, one: HistoryImport, new: list[Understood]) -> None:
     tx.recording.orders(one.brand, recorded, source=SOURCE, at=one.received_at)
     tx.recording.credits(one.brand, [each.credit for each in new if each.credit is not None])
     tx.recording.opt_outs(one.brand, _opted_out(new), at=one.received_at)
-    tx.thresholds.older_truth(one.brand, min(_earliest(each) for each in new))
+    claims = [each.claim for each in new if each.claim is not None]
+    tx.mail_claims.record(one.brand, claims)
+    keys = {each.placed.customer_key for each in recorded} | {claim.mail for claim in claims}
+    joined = tx.mail_claims.settle(
+        one.brand, {key for key in keys if key is not None and key.startswith(MAIL)}
+    )
+    # Who was recognised in somebody else counts as one with them ever since.
+    tx.thresholds.older_truth(one.brand, None if joined else min(each.earliest for each in new))
 
 
 def _opted_out(new: list[Understood]) -> dict[str, datetime]:
@@ -222,11 +255,6 @@ def _opted_out(new: list[Understood]) -> dict[str, datetime]:
         if placed.customer_key is not None:
             gone[placed.customer_key] = min(placed.at, gone.get(placed.customer_key, placed.at))
     return gone
-
-
-def _earliest(understood: Understood) -> datetime:
-    placed = understood.recorded.placed.at
-    return placed if understood.credit is None else min(placed, understood.credit.at)
 
 
 def _rejected_rows(refused: list[tuple[FileOrder, str]]) -> Iterator[tuple[Row, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.brand import Brand
-from app.domain.customer import Customer
+from app.domain.customer import Claim, Customer
 from app.domain.history_mapping import MOMENTS, HistoryMapping
 from app.domain.money import CURRENCIES, Money
 from app.domain.order import OrderKind
@@ -32,6 +32,14 @@ class Understood:
     recorded: Recorded
     credit: Credit | None
     opted_out: bool
+    claim: Claim | None
+    """That the e-mail address which it names is its customer's."""
+
+    @property
+    def earliest(self) -> datetime:
+        """The first moment of which it tells."""
+        placed = self.recorded.placed.at
+        return placed if self.credit is None else min(placed, self.credit.at)
 
 
 class Refused(Exception):
@@ -115,7 +123,8 @@ class Understanding:
         value = Money(self._value(said, rows), self._money(said))
         if kind is OrderKind.SALE and value.minor < 0:
             raise Fault("value", "is below zero for a sale", "set its kind to credit_note")
-        key = self._customer(said)
+        customer = self._customer(said)
+        key = customer.key(self._secret)
         recorded = Recorded(
             placed=Placed(
                 source_order_id=order_id,
@@ -129,7 +138,10 @@ class Understanding:
             **moments,
         )
         return Understood(
-            recorded, self._credit(said, key, credited_at, value.currency), self._opted_out(said)
+            recorded=recorded,
+            credit=self._credit(said, key, credited_at, value.currency),
+            opted_out=self._opted_out(said),
+            claim=customer.claim(self._secret, at=placed_at, source_order_id=order_id),
         )
 
     def _all_faults(self, said: Sequence[Cell], first: Fault) -> list[Fault]:
@@ -191,13 +203,13 @@ class Understanding:
             for each, many in zip_longest(_members(row[price]), _members(row[quantity]))
         )
 
-    def _customer(self, said: Sequence[Cell]) -> str | None:
+    def _customer(self, said: Sequence[Cell]) -> Customer:
         own = code("customer_id", said[self._at["customer_id"]]) if "customer_id" in self._at else ""
         mail = code("email", said[self._at["email"]]) if "email" in self._at else ""
         if mail and "@" not in mail:
             raise Fault("email", "is no e-mail address", "check which column it is")
         guest = own in self._mapping.guests
-        return Customer(id=None if guest else own, e_mail=mail).key(self._secret)
+        return Customer(id=None if guest else own, e_mail=mail)
 
     def _opted_out(self, said: Sequence[Cell]) -> bool:
         return "opted_out" in self._at and yes("opted_out", said[self._at["opted_out"]])

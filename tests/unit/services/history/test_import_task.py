@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -14,11 +15,15 @@ from app.services.brands_in_force import BrandsInForce
 from app.services.history.desk import HistoryDesk, HistoryFolder
 from app.services.history.import_history import CHUNK, ImportHistory
 from app.services.history.import_task import ImportTask
+from app.services.history.watch_import import WatchImport
+from app.services.watch_tags import Retagger
 from app.store.database import Store, Transaction
 
 BRANDS = load_brands(Path(__file__).parents[3] / "data" / "brands")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECRET = b"0" * 32
+NOBODY_WATCHES = WatchImport(create_autospec(Retagger, instance=True))
+"""No order of these tests came live, so none has a tag."""
 
 
 class Stopped:
@@ -51,7 +56,9 @@ class Plant:
             brands=brands,
             folder=self.folder,
             queue=self.queue,
-            importer=ImportHistory(store=store, customer_secret=SECRET, clock=Stopped()),
+            importer=ImportHistory(
+                store=store, watch=NOBODY_WATCHES, customer_secret=SECRET, clock=Stopped()
+            ),
             clock=Stopped(),
             seconds=seconds,
         )
