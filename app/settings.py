@@ -3,11 +3,59 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, HttpUrl
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.piece import PieceKind, PieceMatch, read_size
+
+
+def _listed(said: Any) -> Any:
+    """One is as good as a list of one."""
+    return said if isinstance(said, list | tuple) else (said,)
+
+
+def _checked_size(written: str) -> str:
+    read_size(written)
+    return written
+
+
+_Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+_Sizes = Annotated[tuple[Annotated[str, AfterValidator(_checked_size)], ...], BeforeValidator(_listed)]
+_Kinds = Annotated[tuple[PieceKind, ...], BeforeValidator(_listed)]
+
+
+class PieceSettings(BaseModel):
+    """Which printed pieces are meant; each by one value or a list. What is left out asks nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: _Kinds = Field((), description="insert or item.")
+    template: _Names = Field((), description="Card templates, by name.")
+    product: _Names = Field((), description="Photo products, by name.")
+    stock: _Names = Field((), description="Stocks, as card templates and products name them.")
+    size: _Sizes = Field((), description="Trim sizes in mm, such as 105x148; upright or lying.")
+    brand: _Names = Field((), description="Brands, by code.")
+    within_minutes: float | None = Field(
+        None, gt=0, description="Only what is needed in less than so many minutes."
+    )
+
+    def as_match(self) -> PieceMatch:
+        """The same as a rule."""
+        # A product may be called as a template is; who names one kind alone means that kind.
+        named = {PieceKind.INSERT: self.template, PieceKind.ITEM: self.product}
+        implied = {kind for kind, names in named.items() if names}
+        return PieceMatch(
+            kinds=frozenset(self.kind or (implied if len(implied) == 1 else ())),
+            designs=frozenset((*self.template, *self.product)),
+            stocks=frozenset(self.stock),
+            sizes=frozenset(map(read_size, self.size)),
+            brands=frozenset(self.brand),
+            within=None if self.within_minutes is None else timedelta(minutes=self.within_minutes),
+        )
 
 
 class TargetSettings(BaseModel, frozen=True):

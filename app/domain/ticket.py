@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.piece import Piece, PieceKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
@@ -34,9 +36,23 @@ class Ticket:
     """Its number in the record; 0 is the card."""
     product: str = ""
     """The photo product that it is; empty for a card."""
+    template: str = ""
+    """The card template that it is made of; empty for a photo item."""
     copies: int = 1
     needed_by: datetime | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def piece(self, now: datetime) -> Piece:
+        """The same as what rules of the plant's ask of it."""
+        return Piece.due(
+            kind=PieceKind.ITEM if self.product else PieceKind.INSERT,
+            design=self.product or self.template,
+            stock=self.stock,
+            size=self.trim,
+            brand=self.brand,
+            needed_by=self.needed_by,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,7 @@ class HandOver:
             job=component.record,
             component=component.number,
             product="" if component.is_insert else component.design,
+            template=component.design if component.is_insert else "",
             generation=component.generation,
             parcel=addressee.parcel,
             bench_code=component.bench_code,

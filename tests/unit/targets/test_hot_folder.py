@@ -171,3 +171,79 @@ def test_two_workers_with_one_ticket_show_one_card(
     target.deliver(ticket_for(), pdf)
     assert shown == [f"{NAME}.pdf", f"{NAME}.xjdf", f"{NAME}.json"]
     assert len(_names(folder)) == 3
+
+
+def _sorting(folder: Path, tmp_path: Path, *folders: dict[str, object]) -> HotFolder:
+    options = HotFolderOptions.model_validate({"folder": folder, "folders": folders})
+    return hot_folder.PLUGIN.make(options, tmp_path / "data")
+
+
+def test_pieces_are_sorted_into_sub_folders_by_the_first_rule_that_holds(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "rush").mkdir()
+    (folder / "cards" / "300").mkdir(parents=True)
+    target = _sorting(
+        folder,
+        tmp_path,
+        {"folder": "rush", "when": {"product": "mug-11oz"}},
+        {"folder": "cards/300", "when": {"stock": "300 g uncoated", "size": "105x148"}},
+        {"folder": "rush"},
+    )
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder / "cards" / "300") == [f"{NAME}.json", f"{NAME}.pdf", f"{NAME}.xjdf"]
+    target.deliver(replace(ticket_for(generation=1), product="mug-11oz"), stored_pdf(tmp_path))
+    assert len(_names(folder / "rush")) == 3
+    assert _names(folder) == ["cards", "rush"]
+
+
+def test_a_stock_without_a_sub_folder_is_refused_by_name(folder: Path, tmp_path: Path) -> None:
+    target = _sorting(folder, tmp_path, {"folder": "felt", "when": {"stock": "felt"}})
+    with pytest.raises(TargetRefused) as raised:
+        target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert "300 g uncoated" in raised.value.detail
+    assert "105 x 148 mm" in raised.value.detail
+    assert "folders" in raised.value.mend
+    assert _names(folder) == []
+
+
+def test_a_missing_sub_folder_is_unavailable_and_is_not_made(folder: Path, tmp_path: Path) -> None:
+    target = _sorting(folder, tmp_path, {"folder": "later"})
+    with pytest.raises(TargetUnavailable, match="later"):
+        target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder) == []
+    (folder / "later").mkdir()
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert len(_names(folder / "later")) == 3
+
+
+def test_what_was_begun_in_one_sub_folder_is_not_begun_again_in_another(folder: Path, tmp_path: Path) -> None:
+    (folder / "old").mkdir()
+    (folder / "new").mkdir()
+    _sorting(folder, tmp_path, {"folder": "old"}).deliver(ticket_for(), stored_pdf(tmp_path))
+    _sorting(folder, tmp_path, {"folder": "new"}).deliver(ticket_for(), stored_pdf(tmp_path))
+    assert (len(_names(folder / "old")), _names(folder / "new")) == (3, [])
+
+
+def test_a_record_of_an_older_version_still_counts(target: HotFolder, folder: Path, tmp_path: Path) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    (record,) = (path for path in (tmp_path / "data").rglob(NAME) if path.is_file())
+    said = json.loads(record.read_bytes())
+    record.write_text(json.dumps({name: said[name] for name in ("marker", "sha256")}))
+    for path in folder.iterdir():
+        path.unlink()
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder) == []
+
+
+@pytest.mark.parametrize("tickets", [["json"], ["xjdf"], ["json", "xjdf"]])
+def test_only_the_tickets_that_are_asked_for_appear(folder: Path, tmp_path: Path, tickets: list[str]) -> None:
+    options = HotFolderOptions.model_validate({"folder": folder, "tickets": tickets})
+    hot_folder.PLUGIN.make(options, tmp_path / "data").deliver(ticket_for(), stored_pdf(tmp_path))
+    assert _names(folder) == sorted(f"{NAME}.{each}" for each in ["pdf", *tickets])
+
+
+@pytest.mark.parametrize("name", ["", "/etc", "../up", "a/../../b", ".hidden", "a//b", "a/", "a\\b", "a\nb"])
+def test_a_sub_folder_lies_inside(name: str) -> None:
+    with pytest.raises(ValueError, match="folder"):
+        HotFolderOptions.model_validate({"folders": [{"folder": name}]})
