@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.pdf.text.glyph import Glyph
 from app.pdf.text.place import SetText
-from app.pdf.text.shape import Run
+from app.pdf.text.run import Run
 
 _TOKEN = re.compile(r"(?P<rise>-?[\d.]+) Ts|(?<=[>\[])(?P<move>-?\d+)(?=[<\]])|(?P<glyph>[0-9A-F]{4}|%s)")
 

@@ -18,7 +18,7 @@ from app.pdf.text.face import Face
 from app.pdf.text.operators import CLOSE, OPEN, choose_font, line_matrix
 from app.pdf.text.paragraph import Paragraph
 from app.pdf.text.place import SetLine, SetText
-from app.pdf.text.shape import AT_REST, Run
+from app.pdf.text.run import AT_REST, Run
 
 BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
 OVERPRINT = "Over"

@@ -25,7 +25,7 @@ from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph
 from app.pdf.text.place import SetText
-from app.pdf.text.shape import Run
+from app.pdf.text.run import Run
 
 _SYMBOLIC = 4
 _shape = attrgetter("shape")

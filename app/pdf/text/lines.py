@@ -17,7 +17,7 @@ from operator import add, sub
 from typing import NamedTuple
 
 from app.pdf.text.paragraph import Paragraph
-from app.pdf.text.shape import Piece
+from app.pdf.text.piece import Piece
 
 LINE = 0.4
 """What each line costs, so that a paragraph takes no more of them than it needs."""

@@ -14,7 +14,9 @@ from app.pdf.text.clean import missing_glyph
 from app.pdf.text.face import Face
 from app.pdf.text.hand import Hand, cut
 from app.pdf.text.itemise import COMMON, NoGlyph, script_of
-from app.pdf.text.shape import Levels, Piece, Run, Spaces, Typeface, Word
+from app.pdf.text.piece import Piece, Word
+from app.pdf.text.run import Run
+from app.pdf.text.shape import Levels, Spaces, Typeface
 
 T = TypeVar("T")
 _pieces: Callable[[Word], tuple[Piece, ...]] = itemgetter(0)

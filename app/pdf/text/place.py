@@ -15,7 +15,7 @@ from app.pdf.text.area import RISE, Measure
 from app.pdf.text.face import Ink
 from app.pdf.text.lines import Span
 from app.pdf.text.paragraph import Paragraph
-from app.pdf.text.shape import Run
+from app.pdf.text.run import Run
 
 _WIDEST_SPACE = 1.0
 """How much a space of a justified line may grow, em; a line that needs more is left ragged."""

@@ -23,7 +23,8 @@ from app.pdf.text.glyph import Glyph
 from app.pdf.text.grid import PER_EM, on_grid
 from app.pdf.text.hand import LETTER_RISES, RISE_STEP, SPACINGS, TAPE, WORD_RISES
 from app.pdf.text.itemise import Item, NoGlyph, itemise
-from app.pdf.text.shape import CLOSED, Run, Typeface, at_height
+from app.pdf.text.run import CLOSED, Run, at_height
+from app.pdf.text.shape import Typeface
 
 _SCRIPTS = frozenset({"Latn", "Grek", "Cyrl"})
 """Where a letter's shape never depends on more than its neighbours."""
@@ -152,7 +153,7 @@ class Letters:
     def _made(
         self, drawn: Indices, kerns: Indices, word: Indices, starts: Indices, turns: Indices
     ) -> list[Run]:
-        """The runs of words, as `shape._run` makes one: `drawn` are the rows of their letters."""
+        """The runs of words, as `run_of` makes one: `drawn` are the rows of their letters."""
         known, face = self._known, self._face
         first, last = starts[:-1], starts[1:] - 1
         steps = np.rint((known.units[drawn] + kerns) * face.scale * PER_EM) / PER_EM

@@ -19,7 +19,9 @@ from app.pdf.text.face import Face
 from app.pdf.text.hand import SPACES_KEPT
 from app.pdf.text.itemise import NoGlyph
 from app.pdf.text.operators import OPEN, choose_font
-from app.pdf.text.shape import CLOSING, OPENING, Run, Typeface
+from app.pdf.text.piece import CLOSING, OPENING
+from app.pdf.text.run import Run
+from app.pdf.text.shape import Typeface
 
 ADVANCE, OPENS, CLOSES, LEFT, BOTTOM, OVER, TOP = range(7)
 """The rows of `Words.numbers`; a piece's, in em."""

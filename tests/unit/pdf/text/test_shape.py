@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.errors import MissingGlyph
 from app.pdf.text.face import BLANK, Merged
 from app.pdf.text.paragraph import Paragraph
-from app.pdf.text.shape import Run
+from app.pdf.text.run import Run
 from tests.shown_text import of_run
 
 Shaper = Callable[..., Paragraph]

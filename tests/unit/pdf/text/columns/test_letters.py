@@ -8,7 +8,8 @@ from dataclasses import fields
 import pytest
 
 from app.pdf.text.columns.letters import Letters
-from app.pdf.text.shape import Run, Typeface
+from app.pdf.text.run import Run
+from app.pdf.text.shape import Typeface
 from app.pdf.typefaces import Typefaces
 
 _LATIN = "etaoinshrdlucmfwypbvgkqjxzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?“”’'-()&/ÄöüßéñçłőŞığ"
