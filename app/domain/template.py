@@ -7,7 +7,7 @@ occasion. All lengths in mm from the trim's top-left corner, except type sizes (
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -226,6 +226,15 @@ class CardTemplate:
     """Language → label name (such as `qr_label`, `signer`) → pattern."""
     variants: tuple[Variant, ...]
     samples: tuple[Sample, ...]
+    _own: Mapping[str, tuple[Variant, ...]] = field(init=False, repr=False, compare=False)
+    """The wordings by the language that they were written in."""
+
+    def __post_init__(self) -> None:
+        """Sort the wordings once: each order asks for those of its language several times."""
+        own = {
+            language: tuple(v for v in self.variants if v.language == language) for language in self.languages
+        }
+        object.__setattr__(self, "_own", own)
 
     @property
     def trim_box(self) -> Box:
@@ -248,8 +257,8 @@ class CardTemplate:
 
     def speaking(self, language: str) -> tuple[Variant, ...]:
         """The wordings for cards in a language: its own, or those that take their words from the record."""
-        own = tuple(v for v in self.variants if v.language == language)
-        return own or tuple(replace(v, language=language) for v in self.variants if v.language == ANY)
+        own = self._own.get(language)
+        return own or tuple(replace(v, language=language) for v in self._own.get(ANY, ()))
 
     def variant(self, variant_id: str, language: str) -> Variant:
         """The wording of that id for cards in that language.

@@ -25,7 +25,7 @@ from app.selection.words import objection_of
 
 _RULES = "2"
 """Raised with every change of this package that can change a decision."""
-_FINAL = frozenset({Rule.RECOVERY_GAP, Rule.EXHAUSTED})
+FINAL = frozenset({Rule.RECOVERY_GAP, Rule.EXHAUSTED})
 """After these a lesser, cheerful card would be out of place."""
 
 
@@ -89,7 +89,7 @@ def _walk(case: Case, ranked: Sequence[Match]) -> _Walk:
         walk.failed = walk.failed or (match, against)
         walk.write = walk.write or why_write(against, match)
         walk.considered.append(_suppressed(match, against.says, checks, weighing.weighed if weighing else ()))
-        if against.rule in _FINAL:
+        if against.rule in FINAL:
             why = f"nothing lesser either: {against.says}"
             walk.considered += [_suppressed(other, why) for other in lesser]
             break

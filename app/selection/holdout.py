@@ -32,17 +32,21 @@ def assign(
         merged: every key that belongs to the customer.
     """
 
-    def arm(key: str) -> Arm:
-        return Arm.HOLDOUT if drawn(secret, brand, policy.experiment, key) < policy.holdout else Arm.CARDS
+    def draw(key: str) -> float:
+        return drawn(secret, brand, policy.experiment, key)
 
-    own = arm(customer)
+    def arm(drew: float) -> Arm:
+        return Arm.HOLDOUT if drew < policy.holdout else Arm.CARDS
+
+    drew = draw(customer)
+    own = arm(drew)
     return Assignment(
         experiment=policy.experiment,
         customer=customer,
         arm=own,
-        drawn=drawn(secret, brand, policy.experiment, customer),
+        drawn=drew,
         share=policy.holdout,
-        crossed=any(arm(key) is not own for key in merged),
+        crossed=any(arm(draw(key)) is not own for key in merged if key != customer),
     )
 
 

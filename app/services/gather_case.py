@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 from app.domain.brand import Brand
 from app.domain.customer import Identity
@@ -14,11 +15,41 @@ from app.domain.fold import Standing
 from app.domain.ids import order_id
 from app.domain.occasion import Match, Occasion
 from app.domain.order import Order
-from app.domain.past import Past, SentCard
+from app.domain.past import SentCard
 from app.domain.template import CardTemplate
 from app.selection.case import Case
 from app.selection.holdout import assign
+from app.store.customers import Heard
 from app.store.database import Transaction
+
+
+class KnownCustomer:
+    """A customer as the ledger has them: each thing is asked once, however many orders it is wanted for."""
+
+    def __init__(self, tx: Transaction, brand: str, key: str) -> None:
+        """Nothing is asked yet."""
+        self._tx = tx
+        self._brand = brand
+        self.key = key
+
+    @cached_property
+    def identity(self) -> Identity:
+        """All that they are known as."""
+        return self._tx.history.identity(self._brand, self.key)
+
+    @cached_property
+    def cards(self) -> tuple[SentCard, ...]:
+        """Every card that they have been sent."""
+        return self._tx.history.cards(self._brand, self.key)
+
+    @cached_property
+    def heard(self) -> Heard:
+        """What was ever said of them."""
+        return self._tx.customers.heard(self._brand, self.key)
+
+    def withheld(self, experiment: str) -> tuple[SentCard, ...]:
+        """Every card that an experiment kept from them."""
+        return self._tx.history.withheld(self._brand, self.key, experiment)
 
 
 class GatherCase:
@@ -45,9 +76,10 @@ class GatherCase:
         order: Order,
         *,
         brand: Brand,
-        customer_key: str | None,
+        customer: KnownCustomer | None,
         facts: Facts,
-        past: Past,
+        noted: bool,
+        has_events: bool = True,
         matches: tuple[Match, ...],
         now: datetime | None = None,
     ) -> Case:
@@ -57,14 +89,15 @@ class GatherCase:
             tx: the caller's transaction.
             order: the order.
             brand: its brand.
-            customer_key: the customer's key within the brand, or None for a guest.
+            customer: who placed it, or None for a guest.
             facts: what was known at the order's moment.
-            past: what they came from.
+            noted: whether anything beside orders is known of the customer; False saves asking.
+            has_events: whether anything was heard of the order; False saves asking.
             matches: the occasions that hold.
             now: what is known by then may forbid a card; the order's own moment by default.
         """
         now = now or order.placed_at
-        who = self._who(tx, order, customer_key) if matches else _alone(order, customer_key)
+        who = customer.identity if matches and customer else _alone(order, customer)
         assignment = assign(self._holdout, brand.code, brand.policy, who.remains, merged=who.keys)
         return Case(
             order=order,
@@ -74,48 +107,37 @@ class GatherCase:
             brand=brand,
             template=self._templates[brand.template],
             assignment=assignment,
-            standing=_standing(tx, brand, customer_key, past, now),
-            cancelled=_is_cancelled(tx, order, now),
-            cards=_cards(tx, brand, customer_key, assignment) if matches and customer_key else (),
-            seed=self._seed(brand, order, customer_key),
+            # How they stand by now: who asked for no cards after ordering gets none either.
+            standing=customer.heard.standing(now) if customer and noted else Standing(),
+            cancelled=_is_cancelled(tx, order, now, has_events=has_events),
+            cards=_cards(customer, assignment) if matches and customer else (),
+            seed=self._seed(brand, order, customer),
         )
 
-    def _seed(self, brand: Brand, order: Order, customer_key: str | None) -> bytes:
-        name = f"wording {brand.code} {_name(order, customer_key)}"
+    def _seed(self, brand: Brand, order: Order, customer: KnownCustomer | None) -> bytes:
+        name = f"wording {brand.code} {_name(order, customer)}"
         return hmac.digest(self._chance, name.encode(), "sha256")
 
-    @staticmethod
-    def _who(tx: Transaction, order: Order, customer_key: str | None) -> Identity:
-        if customer_key is None:
-            return _alone(order, customer_key)
-        return tx.history.identity(order.brand, customer_key)
 
-
-def _alone(order: Order, customer_key: str | None) -> Identity:
-    name = _name(order, customer_key)
+def _alone(order: Order, customer: KnownCustomer | None) -> Identity:
+    name = _name(order, customer)
     return Identity(name, frozenset({name}))
 
 
-def _name(order: Order, customer_key: str | None) -> str:
+def _name(order: Order, customer: KnownCustomer | None) -> str:
     """The customer's key; each order of a guest is a customer of its own."""
-    return customer_key or f"guest:{order.source_order_id}"
+    return customer.key if customer else f"guest:{order.source_order_id}"
 
 
-def _cards(tx: Transaction, brand: Brand, key: str, assignment: Assignment) -> tuple[SentCard, ...]:
-    cards = tx.history.cards(brand.code, key)
+def _cards(customer: KnownCustomer, assignment: Assignment) -> tuple[SentCard, ...]:
     if assignment.arm is Arm.HOLDOUT:
-        cards += tx.history.withheld(brand.code, key, assignment.experiment)
-    return cards
+        return customer.cards + customer.withheld(assignment.experiment)
+    return customer.cards
 
 
-def _standing(tx: Transaction, brand: Brand, key: str | None, past: Past, now: datetime) -> Standing:
-    """How the customer stands by now: who asked for no cards after ordering gets none either."""
-    if key is None or not past.noted:
-        return past.standing
-    return tx.customers.standing(brand.code, key, at=now)
-
-
-def _is_cancelled(tx: Transaction, order: Order, now: datetime) -> bool:
+def _is_cancelled(tx: Transaction, order: Order, now: datetime, *, has_events: bool) -> bool:
     """Whether the order is cancelled by now, by its own word or by an event that was here before it."""
+    if order.cancelled_at is not None or not has_events:
+        return order.cancelled_at is not None
     known = tx.order_events.state(order.brand, order_id(order.brand, order.source_order_id), at=now)
-    return order.cancelled_at is not None or known.cancelled_at is not None
+    return known.cancelled_at is not None

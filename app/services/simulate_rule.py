@@ -33,7 +33,7 @@ NO_CARD = "none"
 """Stands for the occasion of an order that gets no card."""
 _REACH_DAYS = timedelta(days=90)
 _REACH_ORDERS = 2_000
-_MOST_DECIDED = 6_000
+_MOST_DECIDED = 100_000
 """Orders that are decided in both worlds, whole customers at a time: what a rule does shows among these."""
 _MOST_CASES = 12
 _STEP = 500
@@ -199,7 +199,7 @@ class _Tried:
             return
         self._decided += len(told)
         found.decided += len(matched)
-        for compared in self._compare(told):
+        for compared in self._compare(told, matched):
             if compared.told.order.id in matched:
                 self._count(compared)
             elif compared.is_lost:
@@ -216,26 +216,30 @@ class _Tried:
             found.outranked_by[compared.chosen] += 1
         elif outcome is Outcome.SUPPRESSED:
             found.kept_back[why.rule] += 1
+        drawn = sha256(compared.told.order.id.encode()).digest()
+        if len(self._cases) < _MOST_CASES or drawn < self._cases[-1][0]:
+            self._keep(drawn, self._case(compared, outcome, why.says, instead_of))
+
+    def _case(self, compared: Compared, outcome: Outcome, why: str, instead_of: str) -> TriedCase:
         order = compared.told.order
-        case = TriedCase(
+        return TriedCase(
             order_id=order.id,
             pseudonym=self._pseudonym(order.placed.customer_key),
             placed_at=order.placed.at,
             outcome=outcome,
-            why=why.says,
+            why=why,
             instead_of=instead_of,
             said=verdicts(self._rule.when, compared.told.facts, self._locale),
         )
-        self._keep(case)
 
     def _pseudonym(self, key: str | None) -> str | None:
         if key is None:
             return None
         return f"c-{hmac.digest(self._secret, key.encode(), 'sha256').hex()[:_PSEUDONYM]}"
 
-    def _keep(self, case: TriedCase) -> None:
+    def _keep(self, drawn: bytes, case: TriedCase) -> None:
         """The cases that are shown: drawn by the orders' ids, the same each time and spread over all."""
-        self._cases.append((sha256(case.order_id.encode()).digest(), case))
+        self._cases.append((drawn, case))
         self._cases.sort(key=lambda drawn: drawn[0])
         del self._cases[_MOST_CASES:]
         self._found.cases = [one for _, one in self._cases]

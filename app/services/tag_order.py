@@ -17,7 +17,7 @@ from app.domain.template import CardTemplate
 from app.selection.case import Case
 from app.selection.decide import decide
 from app.services.brands_in_force import BrandsInForce
-from app.services.gather_case import GatherCase
+from app.services.gather_case import GatherCase, KnownCustomer
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.rules_in_force import InForce, RulesInForce
 from app.store.database import Transaction
@@ -146,9 +146,9 @@ class TagOrder:
             tx,
             order,
             brand=in_force.brand,
-            customer_key=placed.customer_key,
+            customer=KnownCustomer(tx, brand.code, placed.customer_key) if placed.customer_key else None,
             facts=facts,
-            past=past,
+            noted=past.noted,
             matches=matches,
             now=now,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from app.domain.customer import Customer
 from app.domain.decision import Decision, Outcome
 from app.domain.decision import Rule as Barrier
 from app.domain.facts import Facts
-from app.domain.occasion import Occasion
+from app.domain.occasion import Match, Occasion
 from app.domain.order import Job, Order
-from app.domain.past import Past, SentCard
+from app.domain.past import SentCard
 from app.domain.rule import Rule
 from app.domain.template import CardTemplate
 from app.selection.case import Case
-from app.selection.decide import decide
-from app.services.gather_case import GatherCase
+from app.selection.decide import FINAL, decide
+from app.services.gather_case import GatherCase, KnownCustomer
 from app.services.learn_facts import find_matches
 from app.services.rules_in_force import InForce, RulesInForce
 from app.store.database import Transaction
@@ -42,7 +42,10 @@ class Why(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One order in both worlds."""
+    """One order in both worlds.
+
+    Where the rule makes no difference to the card, both decisions are the one that was made with the rule.
+    """
 
     told: Told
     without: Decision
@@ -67,8 +70,8 @@ class Compared:
         return found.outcome, Why(rule.value if rule else "", found.why)
 
 
-Comparing = Callable[[Sequence[Told]], Iterator[Compared]]
-"""Compares one customer's orders, in the order of time."""
+Comparing = Callable[[Sequence[Told], Collection[str]], Iterator[Compared]]
+"""Compares one customer's orders, in the order of time, given the ids of those that the rule matches."""
 
 
 class TwoWorlds:
@@ -82,33 +85,94 @@ class TwoWorlds:
         self._templates = templates
 
     def __call__(self, tx: Transaction, brand: Brand, rule: Rule, since: datetime) -> Comparing:
-        """Compares one customer's orders, from the cards on that they had before `since`."""
+        """Compares one customer's orders, from the cards on that they had before `since`.
+
+        It ends where nothing more can differ: behind the last order that the rule matches, once both worlds
+        are alike.
+        """
         template = self._templates[brand.template]
         now = self._in_force(tx, brand, template)
         tried = self._in_force.trying(tx, brand, template, rule)
 
-        def compare(told: Sequence[Told]) -> Iterator[Compared]:
-            worlds = _World(now, since), _World(tried, since)
+        def compare(told: Sequence[Told], matched: Collection[str]) -> Iterator[Compared]:
+            key = told[0].order.placed.customer_key
+            customer = KnownCustomer(tx, brand.code, key) if key else None
+            worlds = _Worlds(now, tried, rule.code, since)
+            left = len(matched)
             for one in told:
-                case = self._case(tx, brand, one, tried.occasions)
-                without, with_rule = (world.decide(case) for world in worlds)
-                yield Compared(one, without, with_rule)
+                if not left and worlds.alike:
+                    return
+                left -= one.order.id in matched
+                yield Compared(one, *worlds.decide(self._case(tx, brand, one, customer, tried.occasions)))
 
         return compare
 
-    def _case(self, tx: Transaction, brand: Brand, told: Told, occasions: tuple[Occasion, ...]) -> Case:
-        """The order as if it had just come in; each world has its own matches and cards."""
+    def _case(
+        self,
+        tx: Transaction,
+        brand: Brand,
+        told: Told,
+        customer: KnownCustomer | None,
+        occasions: tuple[Occasion, ...],
+    ) -> Case:
+        """The order as if it had just come in, with what holds by these occasions."""
         order = _as_live(tx, brand, told.order)
         return self._gather(
             tx,
             order,
             brand=brand,
-            customer_key=told.order.placed.customer_key,
+            customer=customer,
             facts=told.facts,
-            past=Past(noted=True),
+            noted=True,
+            has_events=told.order.has_events,
             matches=find_matches(occasions, told.facts),
             now=order.placed_at,
         )
+
+
+class _Worlds:
+    """One customer's cards as they come about with a rule and without it.
+
+    Most orders need one decision: as long as the same cards were sent in both worlds, and the rule's match
+    neither has the card nor ends the search for another, the card is the same.
+    """
+
+    def __init__(self, now: InForce, tried: InForce, code: str, since: datetime) -> None:
+        self._code = code
+        self._without = _World(now, since)
+        self._with_rule = _World(tried, since)
+        known = {occasion.code for occasion in now.occasions}
+        self._replaces = code in known
+        """Whether another version of the rule is in force, which then holds for other orders."""
+
+    @property
+    def alike(self) -> bool:
+        """Whether the same cards were sent in both, and the same orders match but for the rule's own."""
+        return not self._replaces and self._without.sent == self._with_rule.sent
+
+    def decide(self, case: Case) -> tuple[Decision, Decision]:
+        """Choose for the next order, without the rule and with it; `case` has the matches with it."""
+        alike = self.alike
+        with_rule = self._with_rule.decide(case, case.matches)
+        if alike and not _turns_on(with_rule, self._code):
+            self._without.sent = [*self._with_rule.sent]
+            return with_rule, with_rule
+        return self._without.decide(case, self._matches(case)), with_rule
+
+    def _matches(self, case: Case) -> tuple[Match, ...]:
+        if self._replaces:
+            return find_matches(self._without.occasions, case.facts)
+        return tuple(match for match in case.matches if match.occasion != self._code)
+
+
+def _turns_on(decision: Decision, code: str) -> bool:
+    """Whether the match of a rule has the card, or ended the search for another."""
+    found = next((one for one in decision.considered if one.match.occasion == code), None)
+    if found is None or found.outcome is Outcome.OUTRANKED:
+        return False
+    return found.outcome is not Outcome.SUPPRESSED or any(
+        check.rule in FINAL and not check.passed for check in found.checks
+    )
 
 
 class _World:
@@ -117,25 +181,30 @@ class _World:
     def __init__(self, in_force: InForce, since: datetime) -> None:
         self._in_force = in_force
         self._since = since
-        self._sent: list[SentCard] = []
+        self.sent: list[SentCard] = []
 
-    def decide(self, case: Case) -> Decision:
+    @property
+    def occasions(self) -> tuple[Occasion, ...]:
+        """Those that may hold here."""
+        return self._in_force.occasions
+
+    def decide(self, case: Case, matches: tuple[Match, ...]) -> Decision:
         """Choose for the next order."""
         here = self._in_force
         before = tuple(card for card in case.cards if card.at < self._since)
         decision = decide(
             replace(
                 case,
-                matches=find_matches(here.occasions, case.facts),
+                matches=matches,
                 occasions=here.known,
                 brand=here.brand,
                 template=here.template,
-                cards=(*before, *self._sent),
+                cards=(*before, *self.sent),
             )
         )
         if decision.has_card or decision.because is Barrier.HOLDOUT:
             occasion, variant = decision.would_be
-            self._sent.append(
+            self.sent.append(
                 SentCard(
                     occasion=occasion,
                     template=here.template.name,

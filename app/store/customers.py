@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from app.domain.customer import MAIL
-from app.domain.event import CustomerEvent, CustomerEventType
+from app.domain.event import CustomerEvent, CustomerEventType, OrderEvent
 from app.domain.fold import Standing, fold_alias, fold_customer
 from app.errors import Conflict, WrongState
 from app.store.columns import micros, moment
@@ -71,6 +71,21 @@ class ReceivedCustomerEvent(NamedTuple):
     key: str
     event: CustomerEvent
     received_at: datetime
+
+
+class Heard(NamedTuple):
+    """A customer's events, the complaints about their orders by order, and whether they share an address."""
+
+    events: list[CustomerEvent]
+    complaints: dict[str, list[OrderEvent]]
+    shares_address: bool
+
+    def standing(self, at: datetime | None) -> Standing:
+        """What they amount to, as of a moment."""
+        if not any(self):
+            return Standing()
+        standing = fold_customer(self.events, self.complaints, at=at)
+        return replace(standing, shares_address=True) if self.shares_address else standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +183,18 @@ class CustomerRepository:
 
     def standing(self, brand: str, key: str, *, at: datetime | None = None) -> Standing:
         """What is known of a customer under all their keys, as of a moment."""
+        return self.heard(brand, key).standing(at)
+
+    def heard(self, brand: str, key: str) -> Heard:
+        """What was ever said of a customer under all their keys."""
         members = self.members(brand, key)
         orders = OrderEventRepository(self._session)
-        complaints: dict[str, Any] = {}
+        complaints: dict[str, list[OrderEvent]] = {}
         for member in members:
             complaints |= orders.complaints(brand, member)
         events = [one.event for member in members for one in self.events(brand, member)]
-        standing = fold_customer(events, complaints, at=at)
         shares = bool(MailClaims(self._session).sharers(brand, members))
-        return replace(standing, shares_address=True) if shares else standing
+        return Heard(events, complaints, shares)
 
     def _is_new(self, brand: str, key: str, event: CustomerEvent) -> bool:
         asked = {"brand": brand, "key": key, "source_event_id": event.source_event_id}

@@ -20,7 +20,8 @@ from app.store.sql import Statement, connected
 _PAGE = 2_000
 _ORDERS = """
 SELECT orders.id, source_order_id, customer_key, placed_at, eligible, categories, value_minor, currency,
-  kind, language, imported, cancelled_at, CAST(tags.facts AS TEXT)
+  kind, language, imported, CAST(tags.facts AS TEXT),
+  EXISTS (SELECT 1 FROM order_events WHERE order_events.brand = :brand AND order_id = orders.id) AS has_events
 FROM orders LEFT JOIN tags ON tags.order_id = orders.id
 WHERE orders.brand = :brand AND placed_at >= :since AND placed_at < :until AND {which}
 """
@@ -56,7 +57,8 @@ class PastOrder(NamedTuple):
     kind: OrderKind
     language: str | None
     imported: bool
-    cancelled_at: datetime | None
+    has_events: bool
+    """Whether anything was heard of it besides what it says itself."""
     facts: Facts | None
 
 
@@ -95,7 +97,8 @@ class Retelling:
 
 
 def _read(row: tuple[Any, ...]) -> PastOrder:
-    id_, order_id, key, at, eligible, categories, value, currency, kind, language, imported, gone, facts = row
+    id_, order_id, key, at, eligible, categories, value, currency, kind, language, imported, *more = row
+    facts, has_events = more
     return PastOrder(
         id=id_,
         placed=Placed(
@@ -109,6 +112,6 @@ def _read(row: tuple[Any, ...]) -> PastOrder:
         kind=OrderKind(kind),
         language=language,
         imported=bool(imported),
-        cancelled_at=None if gone is None else moment(gone),
+        has_events=bool(has_events),
         facts=None if facts is None else read_facts(json.loads(facts)),
     )

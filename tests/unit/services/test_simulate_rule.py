@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,17 @@ def bought(order: str, customer: str | None, days_ago: float, *, minor: int = 2_
         ),
         value=Money(minor, "EUR"),
     )
+
+
+def late(order: Recorded) -> Recorded:
+    """The same, come days after its promise."""
+    at = order.placed.at
+    return replace(order, promised_at=at + timedelta(days=1), delivered_at=at + timedelta(days=9))
+
+
+def of_category(order: Recorded, category: str) -> Recorded:
+    """The same, of another kind of thing."""
+    return replace(order, placed=replace(order.placed, categories=frozenset({category})))
 
 
 @pytest.fixture
@@ -102,8 +114,7 @@ def test_what_keeps_cards_back_is_counted_by_its_reason(store: Store) -> None:
 
 def test_cards_that_later_orders_lose_are_counted(store: Store) -> None:
     orders = [bought(f"{nth}", "id:1", 200 - 50 * nth) for nth in range(3)]
-    changed = replace(orders[2], placed=replace(orders[2].placed, categories=frozenset({"calendars"})))
-    fill(store, *orders[:2], changed)
+    fill(store, *orders[:2], of_category(orders[2], "calendars"))
     when = {"fact": "n_prior", "op": "=", "value": 1}
     found = simulate(store, days=365, words=OWN, when=when, place={"before": "first_repeat"})
     assert found.cards == 1
@@ -173,6 +184,43 @@ def test_a_very_broad_rule_is_matched_on_all_orders_and_decided_on_some(
     found = simulate(store, when={"fact": "n_prior", "op": ">=", "value": 0})
     assert (found.orders, found.matched, found.decided) == (50, 50, 15)
     assert sum(found.outcomes.values()) == 15
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "recovery", "when": {"fact": "n_prior", "op": ">=", "value": 2}},
+        {"kind": "moment", "when": {"fact": "n_prior", "op": "=", "value": 1}, "place": {"before": "first"}},
+        {"kind": "soft", "when": {"fact": "spend_365", "op": ">", "value": 3_000}},
+        {"kind": "soft", "when": {"fact": "n_prior", "op": ">=", "value": 0}, "place": {"before": "first"}},
+    ],
+    ids=["after trouble", "first of all", "soft", "everybody"],
+)
+def test_one_decision_for_both_worlds_is_the_same_as_two(
+    store: Store, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+) -> None:
+    dice = random.Random(5)
+    orders = [
+        bought(f"{n}", f"id:{dice.randrange(40)}", dice.randrange(300), minor=dice.randrange(5_000))
+        for n in range(200)
+    ]
+    orders = [one if dice.random() < 0.7 else late(one) for one in orders]
+    orders = [of_category(one, dice.choice(["books", "books", "calendars", "mugs"])) for one in orders]
+    fill(store, *orders)
+    policy = replace(CERTAIN.policy, holdout=0.3, soft_skip=0.2)
+    held_out = replace(CERTAIN, policy=policy)
+    once = simulate(store, days=300, brand=held_out, words=OWN, **changes)
+    monkeypatch.setattr("app.services.two_worlds._Worlds.alike", False)
+    assert simulate(store, days=300, brand=held_out, words=OWN, **changes) == once
+    assert len(once.outcomes) > 1
+
+
+def test_a_rule_that_ends_the_search_takes_a_lesser_card_away(store: Store) -> None:
+    again = of_category(bought("3", "id:1", 100), "calendars")
+    fill(store, late(bought("1", "id:1", 200)), bought("2", "id:1", 180), again)
+    found = simulate(store, days=300, kind="recovery", words=OWN)
+    assert found.kept_back == {Barrier.RECOVERY_GAP: 1}
+    assert found.cases[0].instead_of == "new_category"
 
 
 def test_every_reason_of_the_policy_has_words() -> None:
