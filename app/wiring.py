@@ -22,10 +22,12 @@ from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.art.check import check_art, signature_faults
 from app.pdf.engine import Renderer
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
 from app.pdf.surface import check_outlines
+from app.pdf.typefaces import Typefaces
 from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
 from app.registry.card_names import check_card_names
@@ -42,6 +44,7 @@ from app.services.create_brand import CreateBrand
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
+from app.services.gang.files import GangFiles
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
 from app.services.history.desk import HistoryDesk, HistoryFolder, ImportQueue
@@ -202,6 +205,15 @@ def open_products(settings: Settings) -> dict[str, Product]:
     products = load_products(PRODUCTS, *own, profiles=open_profiles(settings.profiles_dir))
     check_outlines(products.values())
     return products
+
+
+def file_ganger(settings: Settings) -> GangFiles:
+    """The ganging of finished files, for this plant's presses."""
+    return GangFiles(
+        profiles=open_profiles(settings.profiles_dir),
+        writer=SheetWriter(Typefaces(load_fonts(FONTS))),
+        preflight=preflight,
+    )
 
 
 def photo_printer(settings: Settings, products: Mapping[str, Product], lab: PhotoLab) -> PrintPhoto:

@@ -17,6 +17,7 @@ COMMANDS = {
     "brand": "brand:brand",
     "check-templates": "check_templates:check_templates",
     "demo": "demo:demo",
+    "gang": "gang:gang",
     "history": "history:history",
     "hooks": "access:hooks",
     "keys": "access:keys",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.domain.sheet import SHEETS, Size
+
 
 class Standard(StrEnum):
     """The file standard that a profile asks for."""
@@ -73,5 +75,9 @@ class PressProfile:
     """Text with at least `heavy_text_black` and over `heavy_text_ink` in all process inks: a warning."""
     smallest_module: float
     """Smallest module of a QR or Data Matrix code."""
+    sheet: Size = SHEETS["SRA3"]
+    """What pieces are ganged on, as it lies in the file."""
+    sheet_margin: float = 4.0
+    """What the press cannot print at each edge of a sheet."""
     severities: Mapping[str, Severity] = field(default_factory=dict, hash=False)
     """What this plant makes of a check's findings, by the check's name; other checks keep their own."""

@@ -34,7 +34,7 @@ def text_operators(
     text = placed.text
     state = _state(palette[placed.frame.colour], text.size, profile.black_text_below)
     lift = f"1 0 0 1 0 {number(placed.lift)} cm " if placed.lift else ""
-    return f"q {lift}{state}\nBT\n{_shown(text, uses)}ET Q\n"
+    return f"q {lift}{state}\nBT\n{shown_operators(text, uses)}ET Q\n"
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +50,7 @@ def text_ink(ink: Ink, size: float) -> Ink:
     return BLACK if several and size < _INKS_MANY_FROM else ink
 
 
-def _shown(text: SetText, uses: FontUses) -> str:
+def shown_operators(text: SetText, uses: FontUses) -> str:
     """The operators between `BT` and `ET`. A text that shows nothing of the file's own keeps them."""
     shown = text.shown
     if shown is None:

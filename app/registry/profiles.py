@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.profile import PressProfile, Severity, Standard
+from app.domain.sheet import Size, sheet_size
 from app.errors import SetupError
 from app.registry.toml_file import TomlFile, TomlModel
 
@@ -59,6 +60,11 @@ class _Codes(TomlModel):
     smallest_module: _Length
 
 
+class _Sheet(TomlModel):
+    size: str = "SRA3"
+    margin: Annotated[float, Field(ge=0, le=100)] = 4.0
+
+
 class _Profile(TomlModel):
     title: str = Field(min_length=1)
     standard: Standard
@@ -68,6 +74,7 @@ class _Profile(TomlModel):
     images: _Images
     type: _Type
     codes: _Codes
+    sheet: _Sheet = _Sheet()
     severity: dict[str, Severity] = Field(default_factory=dict)
 
 
@@ -117,6 +124,7 @@ def _load(path: Path, rules: Rules | None) -> PressProfile:
         )
     if rules is not None:
         _check_severities(file, said, rules)
+    sheet = _sheet(file, said.sheet)
     icc = path.parent / said.output.icc
     _check_cmyk_printer_profile(file, icc)
     file.check()
@@ -133,10 +141,23 @@ def _load(path: Path, rules: Rules | None) -> PressProfile:
         ink_limit=said.ink.limit,
         ink_window=said.ink.window,
         smallest_module=said.codes.smallest_module,
+        sheet=sheet,
+        sheet_margin=said.sheet.margin,
         severities=said.severity,
         **said.images.model_dump(),
         **said.type.model_dump(),
     )
+
+
+def _sheet(file: TomlFile, said: _Sheet) -> Size:
+    try:
+        size = sheet_size(said.size)
+    except ValueError as error:
+        file.fault(("sheet", "size"), str(error), "name a sheet, or width x height in mm")
+        return 0.0, 0.0
+    if 2 * said.margin >= min(size):
+        file.fault(("sheet", "margin"), "nothing of the sheet would be left", "write millimetres")
+    return size
 
 
 def _check_severities(file: TomlFile, said: _Profile, rules: Rules) -> None:

@@ -6,7 +6,6 @@ is held to the checks that each card must pass, before the first card is made wi
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +14,7 @@ from app.domain.profile import PressProfile, Severity
 from app.domain.units import millimetres
 from app.errors import ArtworkUnusable
 from app.pdf.art.kind import kind_of
+from app.pdf.file.copier import Copier
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
 from app.pdf.preflight.check import checks_for, run
@@ -145,65 +145,8 @@ def _write_page(file: ObjectFile, page: pikepdf.Page) -> int:
     page.contents_coalesce()
     box = " ".join(map(number, (left, bottom, right, top)))
     moved = f"1 0 0 1 {number(-left)} {number(-bottom)}"
-    resources = _Copier(file).spell(page.resources).decode("latin-1")
+    resources = Copier(file).spell(page.resources).decode("latin-1")
     return file.add_stream(
         page.Contents.read_bytes(),
         f"/Type/XObject/Subtype/Form/BBox[{box}]/Matrix[{moved}]/Resources {resources}",
     )
-
-
-class _Copier:
-    """Copies objects of another file, each once."""
-
-    def __init__(self, file: ObjectFile) -> None:
-        self._file = file
-        self._copied: dict[tuple[int, int], int] = {}
-
-    def spell(self, thing: object) -> bytes:
-        """A value as it is written in our file; what it refers to is copied there."""
-        match thing:
-            case None:
-                return b"null"
-            case bool():
-                return b"true" if thing else b"false"
-            case int() | Decimal():
-                return str(thing).encode("ascii")
-            case pikepdf.Object() if thing.is_indirect:
-                return b"%d 0 R" % self._copy(thing)
-            case pikepdf.Object():
-                return self._direct(thing)
-        raise ArtworkUnusable(f"the art holds a {type(thing).__name__}", mend="save it as PDF again")
-
-    def _copy(self, thing: pikepdf.Object) -> int:
-        known = self._copied.get(thing.objgen)
-        if known is None:
-            known = self._copied[thing.objgen] = self._file.reserve()
-            self._file.write(known, self._direct(thing))
-        return known
-
-    def _direct(self, thing: pikepdf.Object) -> bytes:
-        match thing:
-            case pikepdf.Stream():
-                data = thing.read_raw_bytes()
-                length = b"/Length %d" % len(data)
-                return (
-                    b"<<"
-                    + self._entries(thing.stream_dict)
-                    + length
-                    + b">>\nstream\n"
-                    + data
-                    + b"\nendstream"
-                )
-            case pikepdf.Dictionary():
-                return b"<<" + self._entries(thing) + b">>"
-            case pikepdf.Array():
-                return b"[" + b" ".join(map(self.spell, thing)) + b"]"
-            case _:
-                return thing.unparse()
-
-    def _entries(self, dictionary: pikepdf.Object) -> bytes:
-        return b"".join(
-            pikepdf.Name(key).unparse() + b" " + self.spell(value)
-            for key, value in dictionary.items()
-            if key != "/Length"
-        )

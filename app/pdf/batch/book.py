@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from app.pdf.batch.block import Block, page_node, part_node
 from app.pdf.batch.numbers import FAN, Numbers
 from app.pdf.compiled import Beginning
 from app.pdf.file.identity import Identity
 from app.pdf.file.objects import FREE, ObjectFile, stream, table_head, table_rows, trailer
+from app.pdf.file.streamed import Sink
 from app.pdf.file.syntax import string
 
 _AT_ONCE = 1 << 20
@@ -23,14 +24,6 @@ class _Node:
 
     number: int
     pages: int
-
-
-class Sink(Protocol):
-    """Where a file goes."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take the next bytes; gives how many."""
-        ...
 
 
 class Book:

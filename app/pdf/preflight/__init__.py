@@ -39,6 +39,7 @@ def preflight(
     *,
     safe: float | None = None,
     pages: Collection[int] | None = None,
+    at_once: int = AT_ONCE,
 ) -> Report:
     """Check a file against a press profile. Never raises for what the file holds.
 
@@ -50,13 +51,14 @@ def preflight(
         profile: the press profile.
         safe: mm inside the trim that live content keeps; None for the profile's own.
         pages: whose content is looked at, from 1; None for all.
+        at_once: how many pages one excerpt holds; few, where each shows very much.
 
     Raises:
         OSError: the file cannot be read.
     """
     keeps = profile.safe if safe is None else safe
     if isinstance(pdf, Path):
-        return _merged(pdf, profile, keeps, pages)
+        return _merged(pdf, profile, keeps, pages, at_once)
     return _whole(pdf, profile, keeps, pages)
 
 
@@ -85,7 +87,9 @@ def _whole(pdf: bytes, profile: PressProfile, safe: float, pages: Collection[int
         return _report(profile, len(subject.pages), outcomes, len(subject.painted_pages))
 
 
-def _merged(path: Path, profile: PressProfile, safe: float, pages: Collection[int] | None) -> Report:
+def _merged(
+    path: Path, profile: PressProfile, safe: float, pages: Collection[int] | None, at_once: int = AT_ONCE
+) -> Report:
     try:
         with MappedFile(path) as file:
             merged = MergedFile(file)
@@ -94,8 +98,8 @@ def _merged(path: Path, profile: PressProfile, safe: float, pages: Collection[in
             with merged.structure(profile) as subject:
                 outcomes = _run(subject, structure)
             found = {one.name: Outcome(one.name, one.title, one.severity_for(profile), ()) for one in content}
-            for first in range(0, len(wanted), AT_ONCE):
-                with merged.content(profile, safe, wanted[first : first + AT_ONCE]) as subject:
+            for first in range(0, len(wanted), at_once):
+                with merged.content(profile, safe, wanted[first : first + at_once]) as subject:
                     subject.look_at(None)
                     for outcome in _run(subject, content):
                         found[outcome.name] = found[outcome.name].and_also(outcome)

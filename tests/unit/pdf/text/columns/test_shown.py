@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.profile import PressProfile
 from app.domain.template import Align, VerticalAlign
-from app.pdf.draw import _shown as shown_by_itself
+from app.pdf.draw import shown_operators as shown_by_itself
 from app.pdf.file.fonts import FontUses
 from app.pdf.text.area import Area, Measure
 from app.pdf.text.columns.shown import set_texts

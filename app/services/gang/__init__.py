@@ -1,0 +1,1 @@
+"""Gang sheets: pieces of many orders on one press sheet."""
