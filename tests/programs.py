@@ -20,6 +20,13 @@ PACKAGES = {
     "chromium": "chromium",
     "java": "default-jre-headless",
     "openssl": "openssl",
+    "cupsd": "cups",
+    "lpadmin": "cups-client",
+    "ipptool": "cups-ipp-utils",
+    "ippeveprinter": "cups-ipp-utils",
+    "dbus-daemon": "dbus-daemon",
+    "avahi-daemon": "avahi-daemon",
+    "unshare": "util-linux",
 }
 """Program to its Debian package; the test set-up installs these."""
 
