@@ -52,8 +52,8 @@ while [ -e hold ]; do sleep 0.05; done
 [ -e fail ] && exit 1
 {count}
 """
-_COUNT_FILE = "printf '%s %s\\n' \"$IPP_JOB_NAME\" \"$(wc -c <\"$1\")\" >>tally"
-_COUNT_INPUT = "printf '%s %s\\n' \"$3\" \"$(cat \"${6:--}\" | wc -c)\" >>tally"
+_COUNT_FILE = 'printf \'%s %s\\n\' "$IPP_JOB_NAME" "$(wc -c <"$1")" >>tally'
+_COUNT_INPUT = 'printf \'%s %s\\n\' "$3" "$(cat "${6:--}" | wc -c)" >>tally'
 
 
 class Printer:
@@ -256,6 +256,10 @@ def cups_queue(folder: Path) -> Iterator[Printer]:
     try:
         add = [need("lpadmin"), "-h", f"127.0.0.1:{port}", "-p", "press", "-v", "tally:/", "-m", "raw", "-E"]
         subprocess.run(add, check=True, capture_output=True)
+        # cupsd writes its books down every 30 seconds and when it ends: without them a kill takes the queue.
+        printer.process.terminate()
+        printer.process.wait()
+        printer.start()
         yield printer
     finally:
         printer.kill()

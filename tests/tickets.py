@@ -11,7 +11,9 @@ from app.domain.ticket import Ticket
 PDF = b"%PDF-1.6\n" + bytes(range(256)) * 40
 
 
-def ticket_for(content: bytes = PDF, *, job: str = "0123456789ABC", generation: int = 0) -> Ticket:
+def ticket_for(
+    content: bytes = PDF, *, job: str = "0123456789ABC", generation: int = 0, sent_before: bool = False
+) -> Ticket:
     """A ticket of one A6 card."""
     return Ticket(
         name=f"{job}-{generation}",
@@ -28,6 +30,7 @@ def ticket_for(content: bytes = PDF, *, job: str = "0123456789ABC", generation: 
         bleed=3.0,
         stock="300 g uncoated",
         needed_by=datetime(2025, 11, 3, 16, 0, tzinfo=UTC),
+        sent_before=sent_before,
         options={"Tray": "2"},
     )
 

@@ -93,8 +93,9 @@ class HandOver:
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
                 self._stop(tx, component, reason="the order was due before it could be handed over")
                 return None
+            # As it was found: only a try that was cut short leaves it SUBMITTING.
             tx.components.move(component, InsertState.SUBMITTING, reason=component.reason)
-            return replace(component, state=InsertState.SUBMITTING), addressee
+            return component, addressee
 
     def _deliver(self, component: Component, addressee: Addressee) -> Receipt:
         target = self._targets.get(component.target)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
-from app.domain.ticket import Target
-from app.errors import SetupError, Violation
+from app.domain.ticket import Condition, Progress, Receipt, Target, Ticket
+from app.errors import SetupError, TargetUnavailable, Violation
 from app.settings import TargetSettings
 
 
@@ -41,29 +42,81 @@ class Driver(Protocol):
         ...
 
 
+class BrokenTarget:
+    """Stands where a target could not be opened: what goes there waits until it is put right, or due."""
+
+    def __init__(self, problem: SetupError) -> None:
+        self.problem = problem
+
+    def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:  # noqa: ARG002 -- the protocol's
+        """Not before it is put right."""
+        raise self._unavailable()
+
+    def progress(self, name: str, reference: str) -> Progress:  # noqa: ARG002 -- the protocol's
+        """Not before it is put right."""
+        raise self._unavailable()
+
+    def cancel(self, name: str, reference: str) -> bool:  # noqa: ARG002 -- the protocol's
+        """Not before it is put right."""
+        raise self._unavailable()
+
+    def condition(self) -> Condition:
+        """Not before it is put right."""
+        raise self._unavailable()
+
+    def _unavailable(self) -> TargetUnavailable:
+        return TargetUnavailable(self.problem.detail, mend=self.problem.mend)
+
+
 def open_targets(
     configured: tuple[TargetSettings, ...], drivers: Mapping[str, Driver], data_dir: Path
 ) -> dict[str, Target]:
-    """The plant's targets by name.
-
-    Raises:
-        SetupError: a name is there twice, its driver is unknown, or its options are not as the driver says.
-    """
+    """The plant's targets by name. One that cannot be opened is a `BrokenTarget`; the others work."""
+    names = Counter(setting.name for setting in configured)
     targets: dict[str, Target] = {}
     for position, setting in enumerate(configured):
-        if setting.name in targets:
-            raise SetupError(
-                f"two targets are called {setting.name!r}",
-                mend="give each target in TIPIN_TARGETS its own name",
-            )
-        driver = drivers.get(setting.driver)
-        if driver is None:
-            raise SetupError(
-                f"the target {setting.name!r} asks for the driver {setting.driver!r}, which is not here",
-                mend=f"use one of: {', '.join(sorted(drivers))}",
-            )
-        targets[setting.name] = driver.make(_options(driver, setting, position), data_dir)
+        try:
+            # Which of two is meant nobody knows, so neither gets anything.
+            if names[setting.name] > 1:
+                raise SetupError(
+                    f"{names[setting.name]} targets are called {setting.name!r}",
+                    mend="give each target in TIPIN_TARGETS its own name",
+                )
+            targets[setting.name] = open_target(setting, drivers, data_dir, position=position)
+        except SetupError as error:
+            targets[setting.name] = BrokenTarget(error)
     return targets
+
+
+def open_target(
+    setting: TargetSettings, drivers: Mapping[str, Driver], data_dir: Path, *, position: int = 0
+) -> Target:
+    """One target; `position` is its place among the settings, for messages.
+
+    Raises:
+        SetupError: its driver is unknown, or its options are not as the driver says.
+    """
+    driver = drivers.get(setting.driver)
+    if driver is None:
+        raise SetupError(
+            f"the target {setting.name!r} asks for the driver {setting.driver!r}, which is not here",
+            mend=f"use one of: {', '.join(sorted(drivers))}",
+        )
+    options = _options(driver, setting, position)
+    try:
+        return driver.make(options, data_dir)
+    except SetupError as error:
+        raise SetupError(f"the target {setting.name!r}: {error.detail}", mend=error.mend) from error
+    except OSError as error:
+        raise SetupError(
+            f"the target {setting.name!r} cannot use {error.filename}: {error.strerror}",
+            mend="correct its options in TIPIN_TARGETS",
+        ) from error
+
+
+def problems_of(targets: Mapping[str, Target]) -> dict[str, SetupError]:
+    """What is wrong with how targets are set up, by name."""
+    return {name: target.problem for name, target in targets.items() if isinstance(target, BrokenTarget)}
 
 
 def _options(driver: Driver, setting: TargetSettings, position: int) -> BaseModel:

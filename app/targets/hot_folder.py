@@ -35,7 +35,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.domain.clock import SystemClock
 from app.domain.piece import PieceMatch, size_in_words
-from app.domain.ticket import Receipt, Ticket
+from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
 from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
 from app.settings import PieceSettings
 from app.store.artifacts import make_folder, sync_folder, write_new
@@ -105,7 +105,7 @@ class Record:
     suffixes: tuple[str, ...] = _SUFFIXES
 
 
-class HotFolder:
+class HotFolder(SilentTarget):
     """A target that is a folder."""
 
     def __init__(self, folder: Path, records: Path, options: HotFolderOptions) -> None:
@@ -130,6 +130,15 @@ class HotFolder:
                 mend="check that it is mounted, writable and not full; the card is tried again by itself",
             ) from error
         return Receipt(reference=f"{ticket.name}.pdf")
+
+    def condition(self) -> Condition:
+        """Whether the folder can be written into."""
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            raise TargetUnavailable(
+                f"{self._folder} is not there or cannot be written",
+                mend="check that it is mounted and writable",
+            )
+        return Condition()
 
     def _record_of(self, ticket: Ticket) -> Record | None:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from app.domain.ticket import Receipt, Ticket
+from app.domain.ticket import Receipt, SilentTarget, Ticket
 
 
 class PullOptions(BaseModel):
@@ -15,7 +15,7 @@ class PullOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Pull:
+class Pull(SilentTarget):
     """A target that waits to be asked."""
 
     def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:  # noqa: ARG002 -- the artifact store has the file already

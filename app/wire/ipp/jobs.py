@@ -30,7 +30,7 @@ GONE = {0x0406, 0x0407}
 
 @dataclass(frozen=True, slots=True)
 class JobSeen:
-    """A job as the printer describes it. `octets` is the size it says, rounded up to 1,024; None: not said."""
+    """A job as the printer describes it. `octets` is its size in whole KiB; None: not said."""
 
     id: int
     uuid: str
