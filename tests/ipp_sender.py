@@ -13,6 +13,7 @@ import random
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -71,10 +72,10 @@ def send(target: IppTarget, journal: Journal, number: int, before: tuple[str, st
             progress = target.progress(name, reference)
         except TargetUnavailable:
             continue
-        if progress.outcome is Outcome.DONE:
-            return journal.note(name, "done")
-        if progress.outcome is Outcome.LOST:
-            return journal.note(name, "unknown", progress.detail)
+        if progress.outcome is not Outcome.WAITING:
+            end = "done" if progress.outcome is Outcome.DONE else "unknown"
+            journal.note(name, end, progress.detail)
+            return
 
 
 def _delivered(target: IppTarget, journal: Journal, number: int, pdf: Path, *, sent_before: bool) -> bool:
@@ -118,8 +119,8 @@ def main(uri: str, folder: Path, first: int, last: int) -> None:
 def _end_loudly(task: object) -> None:
     error = task.exception()  # type: ignore[attr-defined]
     if error is not None:
-        print(repr(error), file=sys.stderr, flush=True)
-        os._exit(3)
+        traceback.print_exception(error)
+        os._exit(3)  # from a thread: nothing less ends the process
 
 
 if __name__ == "__main__":

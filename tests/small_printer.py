@@ -67,7 +67,9 @@ class SmallPrinter:
             self.uri = f"ipp://127.0.0.1:{port}/ipp/print"
             yield self
 
-    def add(self, job: str, *, state: int = JobState.COMPLETED, octets: int = 1, **more: tuple[Value, ...]) -> None:
+    def add(
+        self, job: str, *, state: int = JobState.COMPLETED, octets: int = 1, **more: tuple[Value, ...]
+    ) -> None:
         """A job, as if somebody had sent it."""
         number = len(self.jobs) + 1
         self.jobs.append(

@@ -65,9 +65,10 @@ class HandOver:
         claimed = self._claim(key, generation)
         if claimed is None:
             return
-        component, addressee = claimed
+        found, addressee = claimed
+        component = replace(found, state=InsertState.SUBMITTING)
         try:
-            receipt = self._deliver(component, addressee)
+            receipt = self._deliver(found, addressee)
         except TargetUnavailable as error:
             self._later(component, attempt, reason=_reason(error))
         except (TargetRefused, NotFound) as error:
@@ -84,7 +85,11 @@ class HandOver:
         self._stop.give_up(key, generation, reason)
 
     def _claim(self, key: str, generation: int) -> tuple[Component, Addressee] | None:
-        """From now on the target may have it: an operator can no longer take it back."""
+        """From now on the target may have it: an operator can no longer take it back.
+
+        Returns:
+            The component as it was found: SUBMITTING only where a try was cut short.
+        """
         with self._store.transaction() as tx:
             component = tx.components.by_key(key)
             if component.generation != generation or component.state not in _WAY:
@@ -93,7 +98,6 @@ class HandOver:
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
                 self._stop(tx, component, reason="the order was due before it could be handed over")
                 return None
-            # As it was found: only a try that was cut short leaves it SUBMITTING.
             tx.components.move(component, InsertState.SUBMITTING, reason=component.reason)
             return component, addressee
 
@@ -130,6 +134,7 @@ class HandOver:
             stock=made.stock,
             sides=made.sides,
             copies=component.copies,
+            sent_before=component.state is InsertState.SUBMITTING,
             needed_by=component.needed_by,
         )
 

@@ -76,16 +76,19 @@ def open_targets(
     targets: dict[str, Target] = {}
     for position, setting in enumerate(configured):
         try:
-            # Which of two is meant nobody knows, so neither gets anything.
-            if names[setting.name] > 1:
-                raise SetupError(
-                    f"{names[setting.name]} targets are called {setting.name!r}",
-                    mend="give each target in TIPIN_TARGETS its own name",
-                )
+            _check_name(setting.name, names[setting.name])
             targets[setting.name] = open_target(setting, drivers, data_dir, position=position)
         except SetupError as error:
             targets[setting.name] = BrokenTarget(error)
     return targets
+
+
+def _check_name(name: str, times: int) -> None:
+    """Which of two is meant nobody knows, so neither gets anything."""
+    if times > 1:
+        raise SetupError(
+            f"{times} targets are called {name!r}", mend="give each target in TIPIN_TARGETS its own name"
+        )
 
 
 def open_target(

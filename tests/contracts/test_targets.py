@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import targets
-from app.domain.ticket import Receipt, Target
-from app.errors import SetupError
+from app.domain.ticket import Outcome, Receipt, Target
+from app.errors import SetupError, TargetUnavailable
 from app.registry.plugins import discover
 from app.settings import Settings, TargetSettings
-from app.targets import Driver, open_targets
+from app.targets import Driver, open_target, open_targets, problems_of
+from tests.small_printer import SmallPrinter
 from tests.tickets import stored_pdf, ticket_for
 
 DRIVERS: dict[str, Driver] = discover(targets)
@@ -23,9 +25,11 @@ def driver(request: pytest.FixtureRequest) -> Driver:
 
 
 @pytest.fixture
-def target(driver: Driver, tmp_path: Path) -> Target:
-    """A target with the driver's default options."""
-    return driver.make(driver.options(), tmp_path)
+def target(driver: Driver, tmp_path: Path) -> Iterator[Target]:
+    """A target with the driver's default options; a printer listens where the driver wants one."""
+    with SmallPrinter().on() as printer:
+        options = {"printer": printer.uri} if "printer" in driver.options.model_fields else {}
+        yield driver.make(driver.options(**options), tmp_path)
 
 
 def test_a_driver_says_what_it_is(driver: Driver) -> None:
@@ -37,7 +41,7 @@ def test_a_driver_says_what_it_is(driver: Driver) -> None:
 def test_an_unknown_option_is_refused_with_its_place(driver: Driver, tmp_path: Path) -> None:
     setting = TargetSettings(name="press", driver=driver.code, options={"colour": "blue"})
     with pytest.raises(SetupError) as raised:
-        open_targets((setting,), DRIVERS, tmp_path)
+        open_target(setting, DRIVERS, tmp_path)
     assert raised.value.violations[0].pointer == "/0/options/colour"
     assert "press" in raised.value.detail
 
@@ -47,7 +51,7 @@ def test_delivering_again_says_the_same_and_changes_nothing(target: Target, tmp_
     first = target.deliver(ticket_for(), pdf)
     before = _files(tmp_path)
     assert isinstance(first, Receipt)
-    assert target.deliver(ticket_for(), pdf) == first
+    assert target.deliver(ticket_for(sent_before=True), pdf) == first
     assert _files(tmp_path) == before
 
 
@@ -61,16 +65,42 @@ def test_the_default_settings_open(tmp_path: Path) -> None:
     assert set(open_targets(Settings().targets, DRIVERS, tmp_path)) == {"hot-folder"}
 
 
-def test_two_targets_of_one_name_are_refused(tmp_path: Path) -> None:
-    twice = (TargetSettings(name="press", driver="pull"),) * 2
-    with pytest.raises(SetupError, match="two targets"):
-        open_targets(twice, DRIVERS, tmp_path)
+def test_a_target_says_how_it_is_and_what_became_of_a_ticket(target: Target, tmp_path: Path) -> None:
+    receipt = target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert target.condition().attention == ()
+    outcome = target.progress(ticket_for().name, receipt.reference).outcome
+    assert outcome is (Outcome.DONE if receipt.followed else Outcome.WAITING)
+    assert not target.cancel(ticket_for().name, receipt.reference)
 
 
-def test_an_unknown_driver_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
-    with pytest.raises(SetupError) as raised:
-        open_targets((TargetSettings(name="press", driver="fax"),), DRIVERS, tmp_path)
-    assert "hot_folder, pull" in raised.value.mend
+def test_a_target_that_cannot_be_opened_is_named_and_the_others_work(tmp_path: Path) -> None:
+    configured = (
+        TargetSettings(name="press", driver="pull"),
+        TargetSettings(name="twice", driver="pull"),
+        TargetSettings(name="twice", driver="hot_folder"),
+        TargetSettings(name="odd", driver="fax"),
+        TargetSettings(name="wrong", driver="pull", options={"colour": "blue"}),
+    )
+    opened = open_targets(configured, DRIVERS, tmp_path)
+    problems = problems_of(opened)
+    assert set(opened) == {"press", "twice", "odd", "wrong"}
+    assert set(problems) == {"twice", "odd", "wrong"}
+    assert problems["twice"].detail == "2 targets are called 'twice'"
+    assert "hot_folder, ipp, " in problems["odd"].mend
+    assert "/4/options/colour" in problems["wrong"].detail
+    assert opened["press"].deliver(ticket_for(), stored_pdf(tmp_path)).detail
+
+
+def test_what_goes_to_a_target_that_cannot_be_opened_waits(tmp_path: Path) -> None:
+    broken = open_targets((TargetSettings(name="press", driver="fax"),), DRIVERS, tmp_path)["press"]
+    for ask in (
+        lambda: broken.deliver(ticket_for(), stored_pdf(tmp_path)),
+        lambda: broken.progress("A-0", "1"),
+        lambda: broken.cancel("A-0", "1"),
+        broken.condition,
+    ):
+        with pytest.raises(TargetUnavailable, match="fax"):
+            ask()
 
 
 def _files(folder: Path) -> dict[Path, tuple[bytes, int]]:

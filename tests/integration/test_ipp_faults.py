@@ -85,17 +85,6 @@ def test_each_job_is_printed_once_or_unknown_with_a_reason(printer: Printer, tmp
     assert {name for name, count in proxy.taken.items() if count > 1} == set()
     assert {name: octets for name, octets in printer.tally() if name in done and octets != len(PDF)} == {}
     assert set(proxy.faults) == set(Fault)
-    print(
-        Counter(map(_sort, unknown.values())),
-        len(done),
-        len(unknown),
-        proxy.faults,
-        {n for n, c in printed.items() if c > 1},
-    )
-
-
-def _sort(told: str) -> str:
-    return " ".join(word for word in told.split() if not any(letter.isdigit() for letter in word))[:120]
 
 
 def _start(uri: str, folder: Path) -> subprocess.Popen[bytes]:

@@ -9,14 +9,14 @@ import pytest
 
 from app.domain.insert import InsertState
 from app.domain.item import Item
-from app.domain.ticket import Receipt, Ticket
+from app.domain.ticket import Receipt, SilentTarget, Ticket
 from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
 from app.flow.queue import HAND_OVER, MAKE
 from tests.plant import Plant
 from tests.stored import planned_item
 
 
-class Faulty:
+class Faulty(SilentTarget):
     """A target that fails as told."""
 
     def __init__(self, error: TargetError) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from app.domain.ticket import Outcome, Progress
 from app.errors import SetupError, SubmissionUncertain, TargetRefused, TargetUnavailable
+from app.settings import TargetSettings
 from app.targets import open_target
 from app.targets.ipp import PLUGIN, IppOptions, IppTarget
-from app.settings import TargetSettings
 from app.wire.ipp.message import Value, boolean, collection, enum, integer, keyword, text
 from app.wire.ipp.tags import Group, JobState, Operation, Tag
 from tests.small_printer import SmallPrinter
@@ -115,7 +115,12 @@ def test_a_sheet_that_the_printer_does_not_take_is_told_with_those_it_takes(
 @pytest.mark.parametrize("operation", [Operation.VALIDATE_JOB, Operation.PRINT_JOB])
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(0x0507, TargetUnavailable), (0x0506, TargetUnavailable), (0x0402, TargetUnavailable), (0x040B, TargetRefused)],
+    [
+        (0x0507, TargetUnavailable),
+        (0x0506, TargetUnavailable),
+        (0x0402, TargetUnavailable),
+        (0x040B, TargetRefused),
+    ],
 )
 def test_a_refusal_waits_or_stops(
     printer: SmallPrinter, pdf: Path, operation: int, status: int, error: type[Exception]
@@ -173,7 +178,9 @@ def test_a_job_that_was_aborted_before_it_began_may_be_sent_again(printer: Small
         _target(printer).deliver(ticket_for(), pdf)
 
 
-def test_what_may_have_been_sent_is_looked_for_and_never_sent_blindly(printer: SmallPrinter, pdf: Path) -> None:
+def test_what_may_have_been_sent_is_looked_for_and_never_sent_blindly(
+    printer: SmallPrinter, pdf: Path
+) -> None:
     target = _target(printer)
     with pytest.raises(SubmissionUncertain, match="lists no such job"):
         target.deliver(ticket_for(sent_before=True), pdf)
@@ -182,23 +189,36 @@ def test_what_may_have_been_sent_is_looked_for_and_never_sent_blindly(printer: S
     assert printer.printed() == [NAME]
 
 
-@pytest.mark.parametrize(
-    ("job", "outcome", "told"),
-    [
-        ({"state": JobState.PENDING}, Outcome.WAITING, ""),
-        ({"state": JobState.PROCESSING_STOPPED, "job_state_reasons": keyword("media-empty")}, Outcome.WAITING, "paper is out"),
-        ({"state": JobState.COMPLETED}, Outcome.DONE, ""),
-        ({"state": JobState.COMPLETED, "job_state_reasons": keyword("job-completed-with-errors")}, Outcome.LOST, "errors"),
-        (
-            {"state": JobState.COMPLETED, "job_printer_state_reasons": keyword("cups-ipp-missing-job-history")},
-            Outcome.LOST,
-            "forgot",
-        ),
-        ({"state": JobState.ABORTED, "job_state_message": text("no toner")}, Outcome.LOST, "aborted it: no toner"),
-        ({"state": JobState.CANCELED}, Outcome.LOST, "cancelled"),
-    ],
-)  # fmt: skip
-def test_what_became_of_a_job(printer: SmallPrinter, job: dict[str, Any], outcome: Outcome, told: str) -> None:
+FATES: dict[str, tuple[dict[str, Any], Outcome, str]] = {
+    "waits": ({"state": JobState.PENDING}, Outcome.WAITING, ""),
+    "waits for paper": (
+        {"state": JobState.PROCESSING_STOPPED, "job_state_reasons": keyword("media-empty")},
+        Outcome.WAITING,
+        "paper is out",
+    ),
+    "done": ({"state": JobState.COMPLETED}, Outcome.DONE, ""),
+    "not whole": (
+        {"state": JobState.COMPLETED, "job_state_reasons": keyword("job-completed-with-errors")},
+        Outcome.LOST,
+        "errors",
+    ),
+    "forgotten by the device": (
+        {"state": JobState.COMPLETED, "job_printer_state_reasons": keyword("cups-ipp-missing-job-history")},
+        Outcome.LOST,
+        "forgot",
+    ),
+    "aborted": (
+        {"state": JobState.ABORTED, "job_state_message": text("no toner")},
+        Outcome.LOST,
+        "aborted it: no toner",
+    ),
+    "cancelled": ({"state": JobState.CANCELED}, Outcome.LOST, "cancelled"),
+}
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_what_became_of_a_job(printer: SmallPrinter, fate: str) -> None:
+    job, outcome, told = FATES[fate]
     printer.add(NAME, **job)
     progress = _target(printer).progress(NAME, "1 urn:uuid:1")
     assert progress.outcome is outcome
@@ -255,7 +275,11 @@ def test_a_queue_of_cups_is_warned_of(printer: SmallPrinter, model: str, warning
 def test_a_printer_that_is_off_is_unavailable(pdf: Path) -> None:
     with SmallPrinter().on() as gone:
         target = _target(gone)
-    for ask in (target.condition, lambda: target.deliver(ticket_for(), pdf), lambda: target.progress(NAME, "1")):
+    for ask in (
+        target.condition,
+        lambda: target.deliver(ticket_for(), pdf),
+        lambda: target.progress(NAME, "1"),
+    ):
         with pytest.raises(TargetUnavailable, match="cannot be reached"):
             ask()
 
@@ -266,7 +290,13 @@ def test_a_stored_pdf_that_is_gone_is_refused(printer: SmallPrinter, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "options", [{"quality": "best"}, {"finishings": ["origami"]}, {"printer": "http://press/"}, {"ca_file": "/none", "printer": "ipps://press/"}]
+    "options",
+    [
+        {"quality": "best"},
+        {"finishings": ["origami"]},
+        {"printer": "http://press/"},
+        {"ca_file": "/none", "printer": "ipps://press/"},
+    ],
 )
 def test_wrong_options_are_named(options: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(SetupError):
@@ -275,5 +305,3 @@ def test_wrong_options_are_named(options: dict[str, Any], tmp_path: Path) -> Non
 
 def test_a_password_is_shown_to_nobody() -> None:
     assert "secret" not in repr(IppOptions(user="me", password="secret"))
-
-
