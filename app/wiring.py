@@ -81,7 +81,7 @@ from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.store.migrate import migrate
 from app.store.secret import load_secret
-from app.targets import open_targets
+from app.targets import open_targets, problems_of
 from app.wire.guarded import GuardedTransport
 from app.wire.webhooks import WebhookClient
 
@@ -335,6 +335,7 @@ def open_desk(
     """The desk that takes orders, over a database and a way to plan their inserts."""
     secret = load_secret(settings.data_dir)
     artifacts = open_artifacts(settings)
+    opened = open_targets(settings.targets, discover(targets), settings.data_dir)
     links = Links(str(settings.public_url))
     brand_desk = open_brand_desk(settings, designs=designs, store=store, clock=clock)
     brands = brand_desk.brands
@@ -392,6 +393,8 @@ def open_desk(
             customer_secret=secret.customers,
             clock=clock,
         ),
+        targets=opened,
+        target_problems=problems_of(opened),
         background=background,
     )
 

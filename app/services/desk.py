@@ -9,6 +9,8 @@ from app.domain.clock import Clock
 from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
+from app.domain.ticket import Target
+from app.errors import SetupError
 from app.services.answers import Links
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
@@ -52,4 +54,7 @@ class Services:
     replay: ReplayDeadLetter
     rates: TokenBuckets
     history: HistoryDesk
+    targets: Mapping[str, Target]
+    target_problems: Mapping[str, SetupError]
+    """Targets that are set up wrongly: what goes there waits."""
     background: tuple[Background, ...] = ()

@@ -39,12 +39,17 @@ def livez() -> dict[str, str]:
     },
 )
 def readyz(services: ServicesDep) -> JSONResponse:
-    """200 when the database answers and the disk has room; 503 with what is missing."""
+    """200 when the database answers and the disk has room; 503 with what is missing.
+
+    A target that is set up wrongly keeps no order from being taken: the status is "degraded" then, with 200.
+    """
     checks = {"database": _database(services), "space": _space(services)}
     ready = not any(checks.values())
+    targets = "; ".join(problem.detail for problem in services.target_problems.values())
+    status = "not ready" if not ready else "degraded" if targets else "ready"
     content = {
-        "status": "ready" if ready else "not ready",
-        "checks": {name: trouble or "ok" for name, trouble in checks.items()},
+        "status": status,
+        "checks": {name: trouble or "ok" for name, trouble in {**checks, "targets": targets}.items()},
     }
     return JSONResponse(content, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 

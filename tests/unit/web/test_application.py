@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app.settings import Settings
+from app.settings import Settings, TargetSettings
 from app.web.application import create_app
 from app.wiring import build
 
@@ -23,7 +23,21 @@ def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/livez").json() == {"status": "alive"}
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json()["checks"] == {"database": "ok", "space": "ok"}
+    assert ready.json()["checks"] == {"database": "ok", "space": "ok", "targets": "ok"}
+
+
+def test_a_target_that_is_set_up_wrongly_is_named_and_orders_are_taken(tmp_path: Path) -> None:
+    odd = (
+        TargetSettings(name="hot-folder", driver="hot_folder"),
+        TargetSettings(name="press", driver="ipp", options={"printer": "http://press"}),
+    )
+    settings = Settings(data_dir=tmp_path, work=False, min_free_bytes=1, targets=odd)
+    with TestClient(create_app(build(settings))) as client:
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert (
+        "the target 'press': 'http://press' is not a printer's address" in answer.json()["checks"]["targets"]
+    )
 
 
 def test_it_is_not_ready_without_space(tmp_path: Path) -> None:
