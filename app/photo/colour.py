@@ -1,8 +1,8 @@
 """A photo's colours as ink: by LittleCMS, through a table that is made once for each pair of profiles.
 
-Relative colorimetric with black-point compensation. A photo's millions of pixels go through a table of 33³
-colours, between which Pillow reads in straight lines; the table is held to the ink limit, and so is all that
-lies between its entries. Inks and greys, which have no such table, go through LittleCMS pixel by pixel.
+Relative colorimetric with black-point compensation. A photo's millions of pixels are looked up in a table of
+128³ colours, every second one along each axis; each entry is held to the ink limit, and so is the picture.
+Inks and greys, which have no such table, go through LittleCMS pixel by pixel.
 """
 
 from __future__ import annotations
@@ -14,17 +14,24 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageFilter
+from PIL import Image, ImageCms
 
 from app.domain.product import Inks, Tone
 from app.photo.tone import toned
 
-_STEPS = 33
+_BITS = 7
+"""Of each of a pixel's three values that the table looks at."""
+_STEPS = 1 << _BITS
+_DROPPED = 8 - _BITS
+_COARSE = 33
+"""Steps that are fine enough to tell which colours cannot be printed."""
+_STRIP = 1 << 16
+"""Pixels that are looked up at once: few enough to stay in the processor's cache."""
+_MOST_TABLES = 8
+"""Of 8 MB each."""
 _CMYK = 4
 _OUT_OF_GAMUT = 10.0
 """ΔE*ab between a colour and what the press makes of it: more than a little paler."""
-_ROUNDING = 1
-"""Steps of 255 that table and rounding may add to a sum of inks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,6 @@ class Press:
     ink_limit: float
     inks: Inks
     tone: Tone
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """`lut` turns RGB into ink; `beyond` tells of each of its colours whether the press cannot print it."""
-
-    lut: ImageFilter.Color3DLUT
-    beyond: NDArray[np.bool_]
 
 
 def separated(image: Image.Image, icc: bytes | None, press: Press) -> Image.Image:
@@ -57,8 +56,7 @@ def separated(image: Image.Image, icc: bytes | None, press: Press) -> Image.Imag
         CMYK, or L with 255 for no ink where there is one tone.
     """
     if image.mode == "RGB":
-        inked = image.filter(_table(icc, press).lut)
-        return inked if press.inks is Inks.CMYK else inked.getchannel(0)
+        return _looked_up(image, _table(icc, press))
     if image.mode == "CMYK" and press.inks is Inks.CMYK and press.tone is Tone.NONE:
         return _held(_between_presses(image, icc, press), press.ink_limit)
     return separated(_in_srgb(image, icc, press), None, press)
@@ -68,59 +66,76 @@ def out_of_gamut(image: Image.Image, icc: bytes | None, press: Press) -> float:
     """The share of a small photo's pixels whose colour the press cannot print; 0 for inks and greys."""
     if image.mode != "RGB":
         return 0.0
-    table = _table(icc, press)
-    places = np.rint(np.asarray(image, dtype=np.float64) / 255 * (_STEPS - 1)).astype(np.intp)
-    return float(table.beyond[places[..., 2], places[..., 1], places[..., 0]].mean())
+    places = np.rint(np.asarray(image, dtype=np.float64) / 255 * (_COARSE - 1)).astype(np.intp)
+    return float(_beyond_all(icc, press)[places[..., 0], places[..., 1], places[..., 2]].mean())
 
 
-@lru_cache(maxsize=32)
-def _table(icc: bytes | None, press: Press) -> _Table:
-    # Color3DLUT's order: red changes fastest.
-    steps = np.rint(np.linspace(0, 255, _STEPS)).astype(np.uint8)
-    blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")
-    asked = np.stack((red, green, blue), axis=-1).reshape(1, -1, 3)
-    photo = Image.fromarray(asked)
-    wanted = _as_rgb(photo, icc, press.tone)
-    source = None if press.tone is not Tone.NONE else icc
-    beyond = _beyond(wanted, source, press.icc).reshape(_STEPS, _STEPS, _STEPS)
+def _looked_up(image: Image.Image, table: NDArray[np.uint8]) -> Image.Image:
+    """The ink of each pixel: its three values, without their last bits, are its place in the table."""
+    pixels = np.asarray(image).reshape(-1, 3) >> _DROPPED
+    entries = table.view(np.uint32).ravel() if table.shape[1] == _CMYK else table.ravel()
+    inked = np.empty(len(pixels), dtype=entries.dtype)
+    for start in range(0, len(pixels), _STRIP):
+        red, green, blue = pixels[start : start + _STRIP].T.astype(np.int32)
+        inked[start : start + _STRIP] = entries[(red << 2 * _BITS) | (green << _BITS) | blue]
+    mode = "CMYK" if table.shape[1] == _CMYK else "L"
+    return Image.frombuffer(mode, image.size, inked.view(np.uint8), "raw", mode, 0, 1)
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _table(icc: bytes | None, press: Press) -> NDArray[np.uint8]:
+    """The inks of every colour, blue changing fastest; one column where there is one tone."""
+    wanted = _as_rgb(_colours(_STEPS), icc, press.tone)
     if press.inks is Inks.BLACK:
-        grey = wanted.convert("L")
-        values = np.repeat(np.asarray(grey, dtype=np.float64).reshape(-1, 1) / 255, 3, axis=1)
-        lut = ImageFilter.Color3DLUT(_STEPS, values.ravel().tolist(), 3, "RGB")
-        return _Table(lut, np.zeros_like(beyond))
-    inks = np.asarray(_to_inks(source, press.icc).apply(wanted), dtype=np.float64).reshape(-1, _CMYK)
-    values = _limited(inks / 255, press.ink_limit / 100)
-    lut = ImageFilter.Color3DLUT(_STEPS, values.ravel().tolist(), _CMYK, "CMYK")
-    return _Table(lut, beyond)
+        return np.asarray(wanted.convert("L")).reshape(-1, 1)
+    inks = _to_inks(_source(icc, press), press.icc).apply(wanted)
+    return np.asarray(_held(inks, press.ink_limit)).reshape(-1, _CMYK)
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _beyond_all(icc: bytes | None, press: Press) -> NDArray[np.bool_]:
+    """Of each colour, by red, green and blue, whether the press cannot print it."""
+    if press.inks is Inks.BLACK:
+        return np.zeros((_COARSE,) * 3, dtype=np.bool_)
+    wanted = _as_rgb(_colours(_COARSE), icc, press.tone)
+    return _beyond(wanted, _source(icc, press), press.icc).reshape((_COARSE,) * 3)
+
+
+def _colours(steps: int) -> Image.Image:
+    """All of RGB in even steps from 0 to 255, blue changing fastest: a row of the picture for each red.
+
+    One picture, since Pillow reads the target's profile anew for each that LittleCMS converts.
+    """
+    even = np.rint(np.linspace(0, 255, steps)).astype(np.uint8)
+    colours = np.stack(np.meshgrid(even, even, even, indexing="ij"), axis=-1)
+    return Image.fromarray(colours.reshape(steps, -1, 3))
+
+
+def _source(icc: bytes | None, press: Press) -> bytes | None:
+    """What colours mean when they come to the press: after a tone curve they are sRGB."""
+    return icc if press.tone is Tone.NONE else None
 
 
 def _as_rgb(photo: Image.Image, icc: bytes | None, tone: Tone) -> Image.Image:
     """The colours after a tone curve, which is one of sRGB; untouched where there is none."""
     if tone is Tone.NONE:
         return photo
-    seen = photo if icc is None else _apply(_to_srgb(icc), photo)
-    colours = toned(np.asarray(seen, dtype=np.float64) / 255, tone)
-    return Image.fromarray(np.rint(colours * 255).astype(np.uint8))
-
-
-def _limited(inks: NDArray[np.float64], limit: float) -> NDArray[np.float64]:
-    """Inks, 0 to 1, whose sum keeps the limit: colours give way to black, which darkens as much alone."""
-    total = inks.sum(axis=1)
-    colours = inks[:, :3].sum(axis=1)
-    room = np.clip(limit - _ROUNDING * _CMYK / 255 - inks[:, 3], 0, None)
-    share = np.where(total > limit - _ROUNDING * _CMYK / 255, room / np.maximum(colours, 1e-9), 1.0)
-    held = inks.copy()
-    held[:, :3] *= np.minimum(share, 1.0)[:, None]
-    return held
+    seen = np.asarray(photo if icc is None else _apply(_to_srgb(icc), photo))
+    rows = [np.rint(toned(row / 255, tone) * 255).astype(np.uint8) for row in seen]
+    return Image.fromarray(np.stack(rows))
 
 
 def _held(inks: Image.Image, limit: float) -> Image.Image:
-    """A picture in inks, held to the limit."""
-    values = np.asarray(inks, dtype=np.float64) / 255
-    if float(values.sum(axis=2).max()) <= limit / 100:
+    """Inks whose sum keeps a limit in percent: colours give way to black, which darkens as much alone."""
+    values, most = np.asarray(inks), limit / 100 * 255
+    over = values.sum(axis=2, dtype=np.uint16) > most
+    if not over.any():
         return inks
-    held = _limited(values.reshape(-1, _CMYK), limit / 100).reshape(values.shape)
-    return Image.fromarray(np.floor(held * 255).astype(np.uint8), mode="CMYK")
+    held, wet = values.copy(), values[over].astype(np.float64)
+    share = np.clip((most - wet[:, 3:]) / np.maximum(wet[:, :3].sum(axis=1, keepdims=True), 1.0), 0, 1)
+    wet[:, :3] = np.floor(wet[:, :3] * share)
+    held[over] = wet.astype(np.uint8)
+    return Image.fromarray(held, mode="CMYK")
 
 
 def _beyond(colours: Image.Image, icc: bytes | None, target: Path) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Opens a photo and decodes as much of it as is needed, upright and without anything but its pixels.
+"""Opens a photo and decodes as much of it as is needed, without anything but its pixels.
 
 What is said before the pixels (size, frames) bounds what is decoded. A JPEG is decoded at a half, a quarter
 or an eighth where that is fine enough: a hundred megapixels then take no more than twelve.
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pi_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from app.domain.photo import PhotoFacts
 from app.errors import PhotoUnusable
 from app.photo.kinds import kind_of
+from app.photo.turning import is_sideways, turned, upright
 
 LARGEST_FILE = 60 * 2**20
 SHORTEST_EDGE = 64
@@ -27,8 +28,6 @@ MOST_PIXELS = {"JPEG": 150_000_000}
 MOST_PIXELS_AT_ONCE = 64_000_000
 """Of formats that can only be decoded whole."""
 _ORIENTATION = 0x0112
-_SIDEWAYS = frozenset({5, 6, 7, 8})
-"""EXIF orientations in which width and height change places."""
 _TURNED_BY_READER = frozenset({"TIFF", "HEIF"})
 _STILL = frozenset({"JPEG", "TIFF", "HEIF"})
 """Formats whose further pictures are previews or pages, not movement."""
@@ -41,12 +40,25 @@ pi_heif.register_heif_opener(thumbnails=False)
 
 @dataclass(frozen=True)
 class Pixels:
-    """A decoded photo: RGB, CMYK or L, 8 bits, upright. `scale` is its size over that of the whole photo."""
+    """A decoded photo: RGB, CMYK or L, 8 bits. `scale` is its size over that of the whole photo."""
 
-    image: Image.Image
+    lying: Image.Image
+    """As it was written; `turning` turns it upright."""
     icc: bytes | None
     """What the values mean, where the photo says it; else sRGB, the press's own inks, or its grey."""
     scale: float
+    turning: Image.Transpose | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as it stands upright."""
+        width, height = self.lying.size
+        return (height, width) if is_sideways(self.turning) else (width, height)
+
+    @cached_property
+    def image(self) -> Image.Image:
+        """The whole photo, upright."""
+        return turned(self.lying, self.turning)
 
 
 class Photo:
@@ -68,7 +80,7 @@ class Photo:
         self._data = data
         self._image = self._open()
         width, height = self._image.size
-        self.size = (height, width) if self._orientation in _SIDEWAYS else (width, height)
+        self.size = (height, width) if is_sideways(upright(self._orientation)) else (width, height)
         self._check_size()
 
     def _open(self) -> Image.Image:
@@ -149,7 +161,7 @@ class Photo:
         except _UNREADABLE as error:
             raise _damaged() from error
         scale = image.size[0] / whole
-        return Pixels(_upright(_plain(image), self._orientation), icc, scale)
+        return Pixels(_plain(image), icc, scale, upright(self._orientation))
 
 
 def _damaged() -> PhotoUnusable:
@@ -194,10 +206,3 @@ def _of_lab(image: Image.Image) -> Image.Image:
     converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
     assert converted is not None  # noqa: S101 - it is only where done in place
     return converted
-
-
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    if orientation == 1:
-        return image
-    image.getexif()[_ORIENTATION] = orientation
-    return ImageOps.exif_transpose(image)
