@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 """What our own content is made of: numbers, hexadecimal strings, arrays, plain names, operators."""
 _HEX, _NAME = b"</"
 _NOT_PLAIN = (b"BI", b"]")
+_BLANKS = b" \t\n\r\x0b\x0c"
 _NUMERIC = frozenset(b"0123456789+-.")
 
 _kept: OrderedDict[bytes, list[Instruction]] = OrderedDict()
@@ -74,24 +75,36 @@ def plain_instructions(content: bytes) -> list[Instruction] | None:
     Five times as fast as asking qpdf token by token. Anything that is not spelled plainly (literal strings,
     dictionaries, inline images, comments, escapes in names) is left to qpdf.
     """
-    if _TOKEN.sub(b"", content).strip():
+    tokens = _TOKEN.findall(content)
+    if sum(map(len, tokens)) < len(content.translate(None, _BLANKS)):
         return None
     instructions: list[Instruction] = []
-    open_lists: list[list[Any]] = [[]]
-    for token in _TOKEN.findall(content):
-        value = _plain_value(token)
+    operands: list[Any] = []
+    outer: list[list[Any]] = []
+    for token, value in zip(tokens, map(_Values().__getitem__, tokens), strict=True):
         if value is not None:
-            open_lists[-1].append(value)
+            operands.append(value)
         elif token == b"[":
-            open_lists.append([])
-        elif token == b"]" and len(open_lists) > 1:
-            open_lists[-2].append(open_lists.pop())
-        elif token in _NOT_PLAIN or len(open_lists) > 1:
+            outer.append(operands)
+            operands = []
+        elif token == b"]" and outer:
+            inner, operands = operands, outer.pop()
+            operands.append(inner)
+        elif token in _NOT_PLAIN or outer:
             return None
         else:
-            instructions.append((token.decode("ascii"), open_lists[0]))
-            open_lists = [[]]
-    return None if open_lists != [[]] else instructions
+            instructions.append((token.decode("ascii"), operands))
+            operands = []
+    return None if outer or operands else instructions
+
+
+class _Values(dict[bytes, float | bytes | str | None]):
+    """What tokens stand for. Most come again and again: sizes, small numbers, letters."""
+
+    def __missing__(self, token: bytes) -> float | bytes | str | None:
+        """A token that was not met before."""
+        value = self[token] = _plain_value(token)
+        return value
 
 
 def _plain_value(token: bytes) -> float | bytes | str | None:
