@@ -46,7 +46,7 @@ def main(
     console = Console(width=max(Console().width, 132))
     entrants = [each for each in ENTRANTS if not only or each.name.startswith(tuple(only))]
     parts = part or ["merged", "single", "memory"]
-    turns, share = turns or (2 if quick else 5), 0.25 if quick else 1.0
+    turns, share = turns or (2 if quick else 3), 0.25 if quick else 1.0
     with tempfile.TemporaryDirectory(prefix="tipin-cards-") as name, console.status("…") as status:
         folder = make_material(Path(name)).folder
         shortcomings = _checked(entrants, folder, status.update)
