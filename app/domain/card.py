@@ -56,8 +56,8 @@ class Card:
 
     def code(self, role: Role) -> str:
         """What a code says: its text, or the card's own link or bench code."""
-        own = {Role.QR: self.qr, Role.DATA_MATRIX: self.bench_code}
-        return self.texts.get(role) or own.get(role, "")
+        own = self.qr if role is Role.QR else self.bench_code if role is Role.DATA_MATRIX else ""
+        return self.texts.get(role) or own
 
 
 _DOCUMENT = TypeAdapter(Card)

@@ -7,7 +7,7 @@ A wording is a pattern, so that each language can say "your 23rd" or "two months
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,6 +20,7 @@ from app.errors import WordingUnusable
 _ARGUMENT = re.compile(r"\s*([^\s{},]+)\s*(?:,\s*([a-z]+))?")
 _SIMPLE_ARGUMENT = re.compile(r"\{\s*([^\s{},']+)\s*\}")
 _SPACED_STYLE = re.compile(r",\s*(?:spellout|ordinal)\s*,\s+")
+_HALF = re.compile("[\ud800-\udfff]")
 _NUMERIC = frozenset({"plural", "selectordinal", "number", "spellout", "ordinal"})
 
 
@@ -75,6 +76,9 @@ def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
     Raises:
         WordingUnusable: a slot is missing or empty, or text stands where a number must.
     """
+    parts = _parts(pattern)
+    if parts is not None and (said := _put_in(parts, slots)) is not None:
+        return said
     needed = _slots(pattern)
     if not needed:
         return _constant(pattern, language)
@@ -85,12 +89,7 @@ def fill(pattern: str, language: str, slots: Mapping[str, str | int]) -> str:
             raise _lacking(pattern, slots)
         if numeric and not isinstance(value, int):
             raise WordingUnusable(f"the wording needs a number for {name}, not text")
-    parts = _parts(pattern)
     try:
-        if parts is not None and all(isinstance(value, str) for value in values.values()):
-            said = "".join([values[part] if index % 2 else part for index, part in enumerate(parts)])
-            said.encode()  # half a character is refused, as ICU does it
-            return said
         return _compiled(pattern, language).format(values)
     except (TypeError, ValueError, RuntimeError) as problem:
         raise WordingUnusable(f"the wording cannot be filled: {problem}") from problem
@@ -106,7 +105,21 @@ def fill_numbers(pattern: str, language: str, value: int | Decimal | datetime) -
 def _parts(pattern: str) -> tuple[str, ...] | None:
     """Text and slots in turn, where a pattern only puts texts in; ICU takes ten times as long for that."""
     parts = tuple(_SIMPLE_ARGUMENT.split(pattern))
-    return None if any(mark in text for text in parts[::2] for mark in "{}'") else parts
+    only = len(parts) > 1 and not any(mark in text for text in parts[::2] for mark in "{}'")
+    return parts if only else None
+
+
+def _put_in(parts: Sequence[str], slots: Mapping[str, str | int]) -> str | None:
+    """The parts with their slots filled; None where a slot is no text, or none that can be printed."""
+    said = list(parts)
+    for index in range(1, len(said), 2):
+        value = slots.get(said[index])
+        if not value or not isinstance(value, str):
+            return None
+        said[index] = value
+    joined = "".join(said)
+    # Half a character is left to ICU, which refuses it.
+    return joined if joined.isascii() or not _HALF.search(joined) else None
 
 
 @lru_cache(maxsize=4096)

@@ -40,7 +40,7 @@ COLD = "tipin, cold"
 TWO_WORKERS = "tipin, two workers"
 ENTRANTS = (
     Entrant(
-        name=BASE, module="by_tipin", cards=20_000, files=300, text=Text.KNOWN, after=5_000,
+        name=BASE, module="by_tipin", cards=15_000, files=300, text=Text.KNOWN, after=5_000,
         note="merged: beyond 5,000 of the same 1,000 words",
     ),
     Entrant(
@@ -52,7 +52,7 @@ ENTRANTS = (
         note="hardly a word comes twice",
     ),
     Entrant(
-        name=TWO_WORKERS, module="by_tipin", maker="make_of_two", cards=20_000, text=Text.KNOWN,
+        name=TWO_WORKERS, module="by_tipin", maker="make_of_two", cards=15_000, text=Text.KNOWN,
         after=5_000, workers=2,
     ),
     Entrant(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.profile import PressProfile
 from app.domain.units import millimetres
@@ -33,21 +34,28 @@ class MatrixCode:
         Raises:
             ArtworkUnusable: its modules would be smaller than the profile allows.
         """
-        count = self.modules + 2 * self.quiet
-        module = min(area.width, area.height) / count
-        if millimetres(module) < profile.smallest_module - 1e-6:
+        width, beginning = _beginning(self.modules, self.quiet, area)
+        if width < profile.smallest_module - 1e-6:
             raise ArtworkUnusable(
-                f"{self.place} has {self.modules} modules a side, {millimetres(module):.2f} mm each in its "
+                f"{self.place} has {self.modules} modules a side, {width:.2f} mm each in its "
                 f"frame; at least {profile.smallest_module:g} mm can be read",
                 mend="shorten what it says, or make its frame larger",
                 frame=self.place,
             )
-        side = module * count
-        x, y = area.left + (area.width - side) / 2, area.bottom + (area.height - side) / 2
-        white = f"{number(x)} {number(y)} {number(side)} {number(side)} re f"
-        corner = f"{number(x + self.quiet * module)} {number(y + side - self.quiet * module)}"
-        grid = f"{module:.5f} 0 0 {-module:.5f} {corner} cm"
-        return f"q 0 0 0 0 k {white} 0 0 0 1 k\n{grid}".encode("ascii") + self.path + b" f Q\n"
+        return beginning + self.path + b" f Q\n"
+
+
+@lru_cache(maxsize=256)
+def _beginning(modules: int, quiet: float, area: Area) -> tuple[float, bytes]:
+    """The width of a module in mm, and all before the path: the white of code and quiet zone, the grid."""
+    count = modules + 2 * quiet
+    module = min(area.width, area.height) / count
+    side = module * count
+    x, y = area.left + (area.width - side) / 2, area.bottom + (area.height - side) / 2
+    white = f"{number(x)} {number(y)} {number(side)} {number(side)} re f"
+    corner = f"{number(x + quiet * module)} {number(y + side - quiet * module)}"
+    grid = f"{module:.5f} 0 0 {-module:.5f} {corner} cm"
+    return millimetres(module), f"q 0 0 0 0 k {white} 0 0 0 1 k\n{grid}".encode("ascii")
 
 
 def matrix_codes(place: str, quiet: float, codes: Sequence[Modules]) -> list[MatrixCode]:
