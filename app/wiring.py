@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from app import formats, occasions, targets
@@ -44,6 +45,7 @@ from app.services.create_brand import CreateBrand
 from app.services.desk import Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
+from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
@@ -220,6 +222,21 @@ def photo_printer(settings: Settings, products: Mapping[str, Product], lab: Phot
     """The printing of photos, developed in a lab's processes."""
     return PrintPhoto(
         products=products, profiles=open_profiles(settings.profiles_dir), lab=lab, preflight=preflight
+    )
+
+
+def event_queue(  # noqa: PLR0917 - one call
+    settings: Settings, product: Product, printer: PrintPhoto, folder: Path, out: Path, sheet_after: timedelta
+) -> EventQueue:
+    """Pictures of a folder on sheets of a product, as they come."""
+    return EventQueue(
+        folder=folder,
+        out=out,
+        product=product,
+        printer=printer,
+        gang=file_ganger(settings),
+        sheet_after=sheet_after,
+        clock=SystemClock(),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Annotated
 
 import typer
@@ -22,11 +23,15 @@ from app.domain.photo import LARGEST_ZOOM, STEEPEST, ChosenBy, Crop, PhotoWarnin
 from app.domain.product import Product
 from app.errors import NotFound, SetupError, TipinError
 from app.photo.lab import PhotoLab
+from app.services.gang.event_queue import EventQueue
+from app.services.gang.files import Wish
 from app.services.print_photo import Item, PrintPhoto
 from app.settings import Settings
 from app.store.artifacts import write_durably
-from app.wiring import item_pictures, open_products, photo_printer
+from app.wiring import event_queue, file_ganger, item_pictures, open_products, photo_printer
 
+_LOOK_EVERY = 0.5
+"""Seconds."""
 _CHOSEN: Mapping[ChosenBy, str] = {
     ChosenBy.PERSON: "as asked",
     ChosenBy.FACES: "around the faces",
@@ -65,13 +70,25 @@ def photos(
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Also a flat proof of each panel, and a mock-up, as JPEG.")
     ] = False,
+    gang: Annotated[
+        bool,
+        typer.Option("--gang", help="Also sheets of them, as the product lays them out."),
+    ] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option(help="Take photos as they come into this folder, and make sheets.", file_okay=False),
+    ] = None,
+    sheet_after: Annotated[
+        float, typer.Option(min=0, help="Seconds that the first photo of a sheet waits for others.")
+    ] = 30.0,
     workers: Annotated[int, typer.Option(min=1, help="Photos at once.")] = 2,
     list_only: Annotated[bool, typer.Option("--list", help="Only name the products.")] = False,
 ) -> None:
     """Print photos on a product: one print-ready PDF each, named as its photo.
 
     The crop keeps faces whole unless --focus, --zoom, --turn or --straighten say what is seen. Exits with 0
-    where every photo became an item, 1 where some were refused, 2 where nothing could be done.
+    where every photo became an item, 1 where some were refused, 2 where nothing could be done. With --watch
+    it goes on until it is interrupted.
     """
     console = Console(highlight=False, stderr=True, soft_wrap=True)
     settings = Settings()
@@ -80,19 +97,29 @@ def photos(
         if list_only:
             _list(products)
             return
-        if not files or out is None or not product:
-            raise typer.BadParameter("name photos, --product and --out; --list names the products")
+        if (not files and watch is None) or out is None or not product:
+            raise typer.BadParameter(
+                "name photos (or --watch), --product and --out; --list names the products"
+            )
         crop = _crop(focus, zoom, turn, straighten)
         with PhotoLab(workers) as lab:
             printer = photo_printer(settings, products, lab)
-            refused = _print(console, printer, _named(files, out, product), product, crop, workers)
+            wanted = printer.product(product)
+            if watch is not None:
+                after = timedelta(seconds=sheet_after)
+                _watch(console, event_queue(settings, wanted, printer, watch, out, after), watch)
+                return
+            named = _named(files or [], out, product)
+            refused = _print(console, printer, named, product, crop, workers)
             if pictures:
-                _picture(products[product], _named(files, out, product).values())
+                _picture(wanted, named.values())
+            if gang:
+                _gang(console, settings, wanted, out, [pdf for pdf in named.values() if pdf.exists()])
     except (SetupError, NotFound, OSError) as error:
         explain(console, error)
         raise typer.Exit(2) from error
     if refused:
-        console.print(f"{plural(refused, 'photo')} of {len(files)} refused")
+        console.print(f"{plural(refused, 'photo')} of {len(named)} refused")
         raise typer.Exit(1)
 
 
@@ -158,6 +185,44 @@ def _picture(product: Product, made: Iterable[Path]) -> None:
         for panel, flat in zip(product.panels, drawn.flat, strict=True):
             write_durably(pdf.with_name(f"{pdf.stem}-{panel.name}.jpg"), flat)
         write_durably(pdf.with_name(f"{pdf.stem}-mock-up.jpg"), drawn.mock_up)
+
+
+def _gang(console: Console, settings: Settings, product: Product, out: Path, made: list[Path]) -> None:
+    """Put finished items on sheets."""
+    if not made:
+        return
+    sheets = out / f"{product.name}-sheets.pdf"
+    wish = Wish(
+        files=made,
+        out=sheets,
+        rejects=sheets.with_suffix(".rejects.jsonl"),
+        positions=sheets.with_suffix(".positions.json"),
+        product=product,
+    )
+    done = file_ganger(settings)(wish)
+    for one in done.unfit:
+        console.print(f"[red]✗[/] {escape(str(one.path))}: {escape(one.reason)}; {escape(one.mend)}")
+    pieces, count = plural(done.pieces, "piece"), plural(done.sheets, "sheet")
+    console.print(f"{pieces} on {count} in {escape(str(sheets))}")
+
+
+def _watch(console: Console, queue: EventQueue, folder: Path) -> None:
+    """Look at the folder again and again, until somebody interrupts."""
+    console.print(f"Watching {escape(str(folder))}; Ctrl-C stops, and what waits then stays in the folder.")
+    waiting = 0
+    try:
+        while True:
+            seen = queue.tick()
+            for path, reason in seen.refused:
+                console.print(f"[red]✗[/] {escape(path.name)}: {escape(reason)}")
+            for sheet in seen.sheets:
+                console.print(f"[green]✓[/] {escape(str(sheet))}")
+            if seen.waiting != waiting:
+                waiting = seen.waiting
+                console.print(f"[dim]{plural(waiting, 'photo')} waiting for a sheet[/]")
+            sleep(_LOOK_EVERY)
+    except KeyboardInterrupt:
+        console.print(f"Stopped; {plural(waiting, 'photo')} left in the folder.")
 
 
 def _named(photos: list[Path], out: Path, product: str) -> dict[Path, Path]:

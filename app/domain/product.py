@@ -86,7 +86,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GangLayout:
-    """How many of a product stand on one sheet: `gap` between their bleeds, `margin` that no press prints."""
+    """How many of a product stand on one sheet: `gap` between their trims, `margin` that no press prints."""
 
     sheet: tuple[float, float]
     margin: float

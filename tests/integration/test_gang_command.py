@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
@@ -16,6 +19,11 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.domain.units import points
+from app.pdf.file.identity import Identity
+from app.pdf.item import ItemPicture, product_profile, write_item
+from app.registry.places import PRODUCTS, PROFILES
+from app.registry.products import load_products
+from app.registry.profiles import load_profiles
 from tests.printed import print_samples, run, said
 
 _DPI = 300
@@ -75,7 +83,7 @@ def test_other_programs_find_sheets_sound(ganged: _Ganged) -> None:
     fonts = said("pdffonts", ganged.out).splitlines()[2:]
     assert fonts
     assert all(line.split()[-5] == "yes" for line in fonts), "every font is embedded"
-    assert said("pdfinfo", "-l", "4", ganged.out).count("size: 907.087 x 1275.59 pts") == 4
+    assert said("pdfinfo", "-l", "4", ganged.out).count("907.087 x 1275.59 pts") == 4
     trace = run("mutool", ["trace", ganged.out, "1"])
     assert trace.returncode == 0
     assert not trace.stderr
@@ -125,3 +133,37 @@ def test_marks_are_on_every_plate_and_the_bar_is_not(ganged: _Ganged, tmp_path: 
 
 def _pixel(mm: float) -> int:
     return round(points(mm) * 150 / 72)
+
+
+def test_cutting_lines_and_white_live_on(tmp_path: Path) -> None:
+    """Spots of die-cut stickers have their plates on the sheet, and stay processing steps there."""
+    products = load_products(PRODUCTS, profiles=load_profiles(PROFILES))
+    product, profile = products["sticker-die-cut"], load_profiles(PROFILES)["isocoated-v2-300"]
+    scanned = io.BytesIO()
+    Image.new("CMYK", (900, 830), (60, 20, 90, 0)).save(scanned, "JPEG", quality=90)
+    (box,) = product.panels[0].pictures
+    picture = ItemPicture(box, scanned.getvalue(), 900, 830, 4)
+    stickers = []
+    for number in range(3):
+        identity = Identity(
+            standard=profile.standard,
+            key=f"{number}",
+            title="Sticker",
+            made_at=datetime(2026, 11, 22, tzinfo=UTC),
+        )
+        path = tmp_path / f"sticker-{number}.pdf"
+        path.write_bytes(write_item(product, [[picture]], product_profile(product, profile), identity))
+        stickers.append(str(path))
+    out = tmp_path / "out.pdf"
+    done = CliRunner().invoke(app, ["gang", *stickers, "--gap", "10", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    gs = run("gs", ["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r72",
+                    f"-sOutputFile={tmp_path / 'plate.tif'}", out])  # fmt: skip
+    assert not gs.stdout + gs.stderr
+    for spot in ("CutContour", "White"):
+        plate = np.asarray(Image.open(tmp_path / f"plate({spot}).tif").convert("L"))
+        assert (plate < 255).any()
+    with pikepdf.open(out) as pdf:
+        groups = {str(layer.GTS_Metadata.GTS_ProcStepsGroup) for layer in pdf.Root.OCProperties.OCGs}
+        assert groups == {"/Structural", "/White"}
+        assert len(pdf.Root.OCProperties.OCGs) == 2

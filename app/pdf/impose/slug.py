@@ -40,7 +40,7 @@ _BAR = 0.7
 class SlugText:
     """What a side's slug says: facts in two lines, the most needed first, and the sheet's code.
 
-    A fact may have several wordings, the longest first; where none has room it is left out.
+    A fact may have several wordings, the longest first; where none has room, it is left out.
     """
 
     first: Sequence[Sequence[str]]
@@ -120,11 +120,11 @@ def _lines(text: SlugText, spans: Sequence[_Span], tall: float, lettering: Type,
         pens = [span.start for span in spans]
         at = 0
         for fact in facts:
-            worded = (words for wording in fact if (words := lettering.set(wording, _SIZE)))
+            worded = [words for wording in fact if (words := lettering.set(wording, _SIZE))]
             room = (
                 (span, words)
-                for words in worded
                 for span in range(at, len(spans))
+                for words in worded
                 if pens[span] + words.width <= spans[span].end
             )
             found = next(room, None)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.ids import base32
+from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.sheet import CutOrder, Duplex, Size, sheet_name
 from app.errors import PreflightFailed
@@ -17,6 +18,7 @@ from app.pdf.file.identity import Identity
 from app.pdf.impose.layout import Layout, Piece, lay_out
 from app.pdf.impose.pages import PageAt
 from app.pdf.impose.writer import Batch, Record, Run, SheetWriter, sheet_profile
+from app.pdf.item import product_profile
 from app.services.gang.pieces import Finished, Unfit, look_at, press_for, sort_out
 from app.services.gang.positions import Positions, reject_lines
 from app.store.artifacts import sync_folder, write_durably
@@ -62,6 +64,8 @@ class Wish:
     rejects: Path
     positions: Path
     press: str | None = None
+    product: Product | None = None
+    """What all files are items of; it then says the press, its limits, and the sheet."""
     sheet: Size | None = None
     margin: float | None = None
     gap: float | None = None
@@ -117,7 +121,7 @@ class GangFiles:
         found = [one for one in seen if isinstance(one, Finished)]
         if not found:
             return self._left_out(wish, unfit)
-        press = press_for(found, self._profiles, wish.press)
+        press = self._press(wish, found)
         fit, strange = sort_out(found, press)
         unfit += strange
         sound: list[Finished] = []
@@ -133,6 +137,13 @@ class GangFiles:
         made = self._make(wish, _run(wish, sound, press))
         self._left_out(wish, unfit)
         return replace(made, unfit=tuple(unfit))
+
+    def _press(self, wish: Wish, found: Sequence[Finished]) -> PressProfile:
+        if wish.product is None:
+            return press_for(found, self._profiles, wish.press)
+        profile = product_profile(wish.product, self._profiles[wish.product.profile])
+        gang = wish.product.gang
+        return replace(profile, sheet=gang.sheet, sheet_margin=gang.margin)
 
     def _fault(self, one: Finished, press: PressProfile) -> Unfit | None:
         # The bleed is the layout's affair: neighbours share what is between them.
@@ -197,8 +208,8 @@ def _too_many_sides(one: Finished, wish: Wish) -> Unfit | None:
 
 
 def _pages_each(one: Finished, wish: Wish) -> int:
-    if wish.duplex is Duplex.OFF:
-        return 1
+    if wish.duplex is Duplex.OFF or wish.product is not None:
+        return 1  # the panels of an item lie beside each other
     return one.pages if wish.pages_each is None else wish.pages_each
 
 
@@ -206,7 +217,7 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
     sheet = wish.sheet or press.sheet
     margin = press.sheet_margin if wish.margin is None else wish.margin
     bleed = min(one.bleed for one in sound)
-    layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed), bleed if wish.gap is None else wish.gap)
+    layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed), _gap(wish, bleed))
     batches = _batches(wish, sound)
     key = _key(sound, layout, wish)
     return Run(
@@ -225,6 +236,12 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
         code=lambda number: sheet_code(key, number),
         separators=len(batches) > 1,
     )
+
+
+def _gap(wish: Wish, bleed: float) -> float:
+    if wish.gap is not None:
+        return wish.gap
+    return bleed if wish.product is None else wish.product.gang.gap
 
 
 def sheet_code(key: str, number: int) -> str:
@@ -262,12 +279,18 @@ def _records(one: Finished, wish: Wish, taken: set[str]) -> Iterator[Record]:
     each = _pages_each(one, wish)
     count = one.pages // each
     for place in range(count):
-        plain = one.path.stem if count == 1 else f"{one.path.stem}-{place + 1}"
+        plain = one.path.stem if count == 1 else f"{one.path.stem}-{_panel(wish, place)}"
         name, again = plain, 2
         while name in taken:
             name, again = f"{plain}~{again}", again + 1
         taken.add(name)
         yield Record(name, tuple(PageAt(one.path, place * each + side) for side in range(each)))
+
+
+def _panel(wish: Wish, place: int) -> str:
+    """What a page of a file with several pieces is called."""
+    panels = wish.product.panels if wish.product else ()
+    return panels[place].name if place < len(panels) else str(place + 1)
 
 
 def _files_of(run: Run) -> dict[str, str]:
