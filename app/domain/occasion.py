@@ -14,6 +14,10 @@ SlotValue = str | int
 """What a wording may be filled with. Money and other people's names never are slots."""
 
 
+RULE_PREFIX = "rule:"
+"""What the codes of brands' own rules begin with among the occasions; no plug-in's code holds a colon."""
+
+
 class OccasionKind(StrEnum):
     """How selection treats an occasion."""
 

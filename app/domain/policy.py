@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.occasion import RULE_PREFIX
 from app.errors import PolicyUnusable, Violation
 
 MOST_FACTS = 2
@@ -161,6 +162,11 @@ def check_codes(policy: OccasionPolicy, occasions: Collection[str]) -> None:
     )
     if found:
         raise PolicyUnusable(f"these settings cannot be kept: {found[0].detail}", mend=mend, violations=found)
+
+
+def rules_named(policy: OccasionPolicy) -> frozenset[str]:
+    """The brand's own rules that it names, by code."""
+    return frozenset(code for _, code in _codes(policy) if code.startswith(RULE_PREFIX))
 
 
 def _codes(policy: OccasionPolicy) -> Iterator[tuple[str, str]]:

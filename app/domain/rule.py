@@ -12,12 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.fact_catalogue import Fact, FactType, FactValue
-from app.domain.occasion import OccasionKind
+from app.domain.occasion import RULE_PREFIX, OccasionKind
 from app.domain.policy import Intent
 from app.domain.template import Variant
 
-PREFIX = "rule:"
-"""What the codes of rules begin with among the occasions; no plug-in's code holds a colon."""
+PREFIX = RULE_PREFIX
 DEEPEST = 8
 """Levels of all, any and not within each other: more than anybody can read."""
 MOST_CONDITIONS = 60

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.brand import Brand
-from app.domain.policy import check_codes
+from app.domain.policy import check_codes, rules_named
 from app.domain.template import GENERIC, CardTemplate
 from app.errors import PolicyUnusable, SetupError, Violation
 from app.registry.json_document import pointer
@@ -20,6 +20,10 @@ class KnownNames:
     occasions: Collection[str]
     targets: Collection[str]
     typefaces: Collection[str]
+
+    def beside(self, rules: Collection[str]) -> KnownNames:
+        """With a brand's own rules among the occasions, by their codes."""
+        return replace(self, occasions=(*self.occasions, *rules)) if rules else self
 
 
 def check_brands(
@@ -37,7 +41,8 @@ def check_brands(
     """
     known = KnownNames(templates=cards, occasions=occasions, targets=targets, typefaces=typefaces)
     for brand in brands.values():
-        for fault in name_faults(brand, known):
+        # Its rules are in the database, and what names them is held to those once that is open.
+        for fault in name_faults(brand, known.beside(rules_named(brand.policy))):
             where = fault.pointer.strip("/").replace("/", ".")
             file = brand.folder / "brand.toml" if brand.folder else brand.code
             raise SetupError(f"{file}: {where}: {fault.detail}", mend=fault.mend)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.brand import Brand
+from app.domain.policy import rules_named
 from app.errors import SettingsUnusable, SetupError
 from app.services.brands_in_force import BrandsInForce
 from app.services.create_brand import CreateBrand
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
-from app.store.database import Store
+from app.store.database import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,26 @@ class BrandDesk:
             SetupError: naming the brand, the version and the mend.
         """
         with self.store.reading() as tx:
-            for code, stamp in tx.settings.all_latest().items():
+            saved = tx.settings.all_latest()
+            for code, brand in self.brands.files.items():
+                if code not in saved and rules_named(brand.policy):
+                    self._check_file(tx, brand)
+            for code, stamp in saved.items():
                 try:
-                    brand = self.brands.find(tx, code)
-                    if brand is not None:
-                        self.save.check(brand)
+                    found = self.brands.find(tx, code)
+                    if found is not None:
+                        self.save.check(tx, found)
                 except SettingsUnusable as problem:
                     raise SetupError(
                         f"the brand {code!r}, version {stamp.version} of its settings: {problem.detail}",
                         mend=f"{problem.mend}; or take another version: tipin brand history {code}",
                     ) from problem
+
+    def _check_file(self, tx: Transaction, brand: Brand) -> None:
+        """Hold the rules that a brand.toml names to those that there are."""
+        try:
+            self.save.check(tx, brand)
+        except SettingsUnusable as problem:
+            raise SetupError(
+                f"brand.toml of {brand.code!r}: {problem.detail}", mend=problem.mend
+            ) from problem

@@ -53,7 +53,7 @@ class CreateBrand:
             for other in others.values()
             if other.key == brand.key
         ]
-        self._save.check(brand, faults=taken)
+        self._save.check(tx, brand, faults=taken)
         tx.settings.add(
             SettingsVersion(
                 brand=code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,11 +203,19 @@ class ManageRules:
         """
         return self._summary(tx, brand, self.versions(tx, brand, name))
 
-    def priorities(self, tx: Transaction, brand: Brand) -> tuple[tuple[str, str], ...]:
-        """Every occasion as (code, title), rules included, in the order of priority."""
+    def priorities(
+        self, tx: Transaction, brand: Brand, *, order: Sequence[str] | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """Every occasion as (code, title), rules included, in the order of priority.
+
+        Args:
+            tx: the transaction.
+            brand: whose they are.
+            order: in the place of the brand's own.
+        """
         rules = self._placings(tx, brand, besides="")
-        titles = {PREFIX + v.name: str(v.document["title"]) for v in tx.rules.all(brand.code)}
-        placed = places_of(brand.policy.order, rules, self._occasions)
+        titles = tx.rules.titles(brand.code)
+        placed = places_of(brand.policy.order if order is None else order, rules, self._occasions)
         return tuple((c, titles.get(c) or self._occasions[c].title) for c in placed)
 
     def _summary(self, tx: Transaction, brand: Brand, versions: list[RuleVersion]) -> RuleSummary:

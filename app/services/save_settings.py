@@ -81,7 +81,7 @@ class SaveSettings:
         """
         before = self._brands(tx, code)
         settings = self._patched(tx, before, patch)
-        return self._checked(before, settings)
+        return self._checked(tx, before, settings)
 
     def _begin(self, tx: Transaction, code: str, onto: int) -> Brand:
         tx.settings.one_at_a_time(code)
@@ -121,7 +121,7 @@ class SaveSettings:
         why: str,
         reverts_to: int | None = None,
     ) -> int:
-        after = self._checked(before, settings)
+        after = self._checked(tx, before, settings)
         found = changes(whole_document(before.document), whole_document(after.document))
         if not found:
             return before.settings_version
@@ -138,22 +138,24 @@ class SaveSettings:
         tx.settings.add(version)
         return version.version
 
-    def _checked(self, before: Brand, settings: Document) -> Brand:
+    def _checked(self, tx: Transaction, before: Brand, settings: Document) -> Brand:
         after = self._brands.read(before.code, settings, before.settings_version + 1)
-        self.check(after)
+        self.check(tx, after)
         return after
 
-    def check(self, brand: Brand, faults: Collection[Violation] = ()) -> None:
+    def check(self, tx: Transaction, brand: Brand, faults: Collection[Violation] = ()) -> None:
         """Hold a brand to what there is to be named, and its signature to the press.
 
         Args:
+            tx: the transaction, which knows the brand's own rules.
             brand: as it would be in force.
             faults: those found before, told with the others.
 
         Raises:
             SettingsUnusable: with every fault.
         """
-        found = [*faults, *name_faults(brand, self.names), *self._unprintable(brand)]
+        names = self.names.beside(tx.rules.titles(brand.code))
+        found = [*faults, *name_faults(brand, names), *self._unprintable(brand)]
         if found:
             raise unusable(found)
 

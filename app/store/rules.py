@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.domain.rule import PREFIX
 from app.domain.rule_version import RuleState, RuleVersion
 from app.errors import NotFound
 from app.store.columns import micros
@@ -71,6 +72,15 @@ class RuleRepository:
         query = select(RuleRow).where(RuleRow.brand == brand)
         ordered = query.order_by(col(RuleRow.name), col(RuleRow.version).desc())
         return [_version(row) for row in self._session.exec(ordered)]
+
+    def titles(self, brand: str) -> dict[str, str]:
+        """Of every rule the title of the version in force, else of the latest; by its code as an occasion."""
+        titles: dict[str, str] = {}
+        for version in self.all(brand):
+            code = PREFIX + version.name
+            if code not in titles or version.state is RuleState.PUBLISHED:
+                titles[code] = str(version.document["title"])
+        return titles
 
     def add(self, version: RuleVersion) -> None:
         """Add a version; its number is the next one."""

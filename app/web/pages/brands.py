@@ -22,8 +22,10 @@ from app.store.sessions import SignedIn
 from app.web.pages.desk import Desk, DeskDep
 from app.web.pages.security import check_csrf, check_same_origin
 from app.web.pages.session import PersonDep
-from app.web.pages.settings_fields import GROUPS, Options, channel_fields, written
-from app.web.pages.settings_form import CHANNELS, changed, places, role_fields
+from app.web.pages.settings_fields import GROUPS, Options
+from app.web.pages.settings_form import CHANNELS, ORDER, changed, places
+from app.web.pages.settings_parts import channel_fields, language_fields, own_groups
+from app.web.pages.settings_values import written
 from app.web.pages.settings_words import change_lines, named_fault
 
 router = APIRouter(prefix="/brands")
@@ -106,7 +108,7 @@ def save(
         shown = _shown(tx, desk, changer, code)
         seen = whole_document(desk.brand_desk.brands.at(tx, code, version).document)
         others = _since(tx, code, version)
-    patch = changed(seen, sent, desk.occasions)
+        patch = changed(seen, sent, _priorities(tx, desk, shown, seen))
     wanted = merged(shown.document, patch)
     more: dict[str, Any] = {"changes": changes(shown.document, wanted), "why": why, "others": others}
     try:
@@ -149,7 +151,7 @@ def show_history(
         signed_in=viewer,
         brand=brand,
         versions=versions[:_VERSIONS],
-        lines=_lines(desk),
+        lines=_lines(desk, code),
         older=versions[_VERSIONS - 1].version if len(versions) > _VERSIONS else None,
         has_file=code in desk.in_force.files,
         may_change=viewer.caller.may(Right.DESIGN),
@@ -226,6 +228,7 @@ def _page(
 ) -> Response:
     with desk.store.reading() as tx:
         customers = tx.thresholds.customers_of_a_year(shown.brand.code)
+        priorities = _priorities(tx, desk, shown, document)
     channels: Mapping[str, Any] = (document.get("policy") or {}).get(CHANNELS[-1]) or {}
     return desk.render.page(
         request,
@@ -234,18 +237,18 @@ def _page(
         signed_in=person,
         shown=shown,
         document=document,
-        groups=GROUPS,
-        roles=role_fields(document),
-        places=places(document, desk.occasions),
+        groups=(*GROUPS, *own_groups(document)),
+        roles=language_fields(document),
+        places=places(document, priorities, desk.occasions),
         channels={channel: channel_fields(channel) for channel in channels},
-        options=_options(desk),
+        options=_options(desk, shown.brand.code),
         zones=sorted(available_timezones()),
         written=written,
         at=value_at,
         pointer=pointer,
         faults=faults,
         changes=changes,
-        lines=_lines(desk),
+        lines=_lines(desk, shown.brand.code),
         named_fault=named_fault,
         others=others,
         why=why,
@@ -255,14 +258,22 @@ def _page(
     )
 
 
-def _options(desk: Desk) -> dict[str, Options]:
+def _priorities(
+    tx: Transaction, desk: Desk, shown: ShownSettings, document: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Occasions and rules as a document of this brand orders them."""
+    return desk.rules.priorities(tx, shown.brand, order=value_at(document, ORDER) or ())
+
+
+def _options(desk: Desk, brand: str) -> dict[str, Options]:
     return {
         "templates": tuple((name, card.title) for name, card in sorted(desk.cards.items())),
         "targets": tuple((name, name) for name in sorted(desk.brand_desk.save.names.targets)),
         "typefaces": tuple((name, name) for name in sorted(desk.brand_desk.save.names.typefaces)),
-        "occasions": tuple((code, occasion.title) for code, occasion in desk.occasions.items()),
+        "occasions": tuple(desk.titles(brand).items()),
     }
 
 
-def _lines(desk: Desk) -> Any:
-    return lambda found: change_lines(found, desk.occasions)
+def _lines(desk: Desk, brand: str) -> Any:
+    titles = desk.titles(brand)
+    return lambda found: change_lines(found, titles)

@@ -13,6 +13,7 @@ from app.domain.clock import Clock
 from app.domain.format import Format
 from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
+from app.domain.rule import PREFIX
 from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
 from app.services.brand_desk import BrandDesk
@@ -67,6 +68,20 @@ class Desk:
         """The brands as they are in force now, by code; asked of the database each time."""
         with self.store.reading() as tx:
             return self.in_force.all(tx)
+
+    def titles(self, brand: str) -> dict[str, str]:
+        """The titles of all occasions and of a brand's own rules, by code."""
+        with self.store.reading() as tx:
+            rules = tx.rules.titles(brand)
+        return {code: occasion.title for code, occasion in self.occasions.items()} | rules
+
+    def title_of(self, code: str, brand: str) -> str:
+        """What people call an occasion or a rule; one that is gone is called by its code."""
+        if code in self.occasions:
+            return self.occasions[code].title
+        if code.startswith(PREFIX) and code in (titles := self.titles(brand)):
+            return titles[code]
+        return code.removeprefix(PREFIX).replace("_", " ").replace("-", " ").capitalize()
 
     @property
     def tls(self) -> bool:

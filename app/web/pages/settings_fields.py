@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from app.domain.brand_settings import Path
 from app.domain.policy import CardsPer, Intent
-
-_PERCENT = Decimal(100)
 
 
 class Kind(StrEnum):
@@ -31,6 +26,14 @@ class Kind(StrEnum):
     CHOICES = "choices"
     """Any of several."""
     ZONE = "zone"
+    WORDS = "words"
+    """Several codes, with commas."""
+    TABLE = "table"
+    """Lines such as `first = to our first customers`."""
+    INKS = "inks"
+    """Cyan, magenta, yellow and black, in percent."""
+    FIXED = "fixed"
+    """Shown, and never changed: codes and history are made of it."""
 
 
 Options = tuple[tuple[str, str], ...]
@@ -85,6 +88,14 @@ GROUPS = (
         about="What holds for every card.",
         fields=(
             Field(path=("name",), label="Name", help="As cards say it."),
+            Field(path=("key",), label="Key", help="Begins the codes of its cards.", kind=Kind.FIXED),
+            Field(path=("currency",), label="Currency", help="Its money is counted in.", kind=Kind.FIXED),
+            Field(
+                path=("languages",),
+                label="Languages",
+                help="Of its cards, such as en, de; the first where an order says none.",
+                kind=Kind.WORDS,
+            ),
             Field(
                 path=("time_zone",),
                 label="Time zone",
@@ -168,6 +179,26 @@ GROUPS = (
                 unit="customers",
             ),
             _policy(
+                "lead_days",
+                "Keep days of the year ahead",
+                "Birthdays and anniversaries this many days early, for a parcel travels.",
+                kind=Kind.NUMBER,
+                unit="days",
+            ),
+            _policy(
+                "season_days",
+                "A season begins",
+                "So long before the day that the order’s country keeps.",
+                kind=Kind.NUMBER,
+                unit="days before",
+            ),
+            _policy(
+                "strict_new_category",
+                "Something new is all new",
+                "Only where every category of the order is new to the customer.",
+                kind=Kind.SWITCH,
+            ),
+            _policy(
                 "history_complete_since",
                 "History is complete since",
                 "Until a date is given, nobody is greeted as new or as back again: they may be neither.",
@@ -248,6 +279,19 @@ GROUPS = (
                 "The customer’s order of this number, ever, and each later one.",
                 kind=Kind.NUMBER,
             ),
+            _policy(
+                "hand_signed.from_spend_minor",
+                "Signed by hand from a spend of",
+                "In the trailing 365 days, in the smallest unit of the currency, such as cents.",
+                kind=Kind.NUMBER,
+            ),
+            _policy(
+                "hand_signed.occasions",
+                "Always signed by hand",
+                "Cards of these occasions wait for a person’s pen.",
+                kind=Kind.CHOICES,
+                options="occasions",
+            ),
         ),
     ),
     Group(
@@ -271,103 +315,7 @@ GROUPS = (
         ),
     ),
 )
-"""In the order of the page. The priority of occasions and the channels have parts of their own."""
+"""In the order of the page, which `settings_parts` goes on with: what depends on languages and channels.
 
-AS_BRAND = ""
-"""Stands for "as for the brand" on a channel."""
-YES_NO: Options = (("true", "get cards"), ("false", "get none"))
-
-
-def channel_fields(channel: str) -> tuple[Field, ...]:
-    """What may be otherwise on one sales channel."""
-    at = ("policy", "channels", channel)
-    same = ((AS_BRAND, "as for the brand"),)
-    return (
-        Field(path=(*at, "cards"), label="Its orders", help="", kind=Kind.CHOICE, options=YES_NO),
-        Field(
-            path=(*at, "cards_per"),
-            label="One card for each",
-            help="",
-            kind=Kind.CHOICE,
-            options=(*same, *CARDS_PER),
-        ),
-        Field(
-            path=(*at, "soft_skip"),
-            label="Leave out at random",
-            help="Empty: as for the brand.",
-            kind=Kind.PERCENT,
-            unit="%",
-        ),
-        Field(
-            path=(*at, "switched_off"),
-            label="Never for",
-            help="None ticked: as for the brand.",
-            kind=Kind.CHOICES,
-            options="occasions",
-        ),
-    )
-
-
-def written(kind: Kind, value: Any) -> Any:
-    """A value of the document as its control has it: a text, the chosen values, or whether it is on."""
-    if kind in _WRITE:
-        return _WRITE[kind](value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def read(kind: Kind, given: Collection[str]) -> Any:
-    """What somebody wrote in a control, as a value of the document; None: nothing.
-
-    What is no number stays text, so that the checks of all settings say what is wrong with it.
-    """
-    first = next(iter(given), "").strip()
-    if kind is Kind.CHOICES:
-        return sorted(given)
-    if kind in _READ:
-        return _READ[kind](first)
-    return first or None
-
-
-def _percent(share: float | str | None) -> str:
-    if share is None or isinstance(share, str):  # what was written was no number
-        return share or ""
-    return f"{(Decimal(str(share)) * _PERCENT).normalize():f}"
-
-
-def _share(text: str) -> float | str | None:
-    with suppress(InvalidOperation):
-        return float(Decimal(text.removesuffix("%").strip()) / _PERCENT)
-    return text or None
-
-
-def _number(text: str) -> int | float | str | None:
-    for of in (int, float):
-        with suppress(ValueError):
-            return of(text)
-    return text or None
-
-
-def _numbers(text: str) -> list[int | float | str | None]:
-    return [_number(part.strip()) for part in text.split(",") if part.strip()]
-
-
-def _choice(text: str) -> bool | str | None:
-    return {"true": True, "false": False}.get(text, text or None)
-
-
-_WRITE: dict[Kind, Callable[[Any], Any]] = {
-    Kind.CHOICES: lambda value: tuple(value or ()),
-    Kind.SWITCH: bool,
-    Kind.PERCENT: _percent,
-    Kind.NUMBERS: lambda value: ", ".join(str(number) for number in value or ()),
-    Kind.DATE: lambda value: str(value or "")[: len("2026-01-31")],
-}
-_READ: dict[Kind, Callable[[str], Any]] = {
-    Kind.SWITCH: bool,
-    Kind.PERCENT: _share,
-    Kind.NUMBER: _number,
-    Kind.NUMBERS: _numbers,
-    Kind.CHOICE: _choice,
-}
+The priority of occasions has a part of its own.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,75 +10,84 @@ from starlette.datastructures import FormData
 
 from app.domain.brand_settings import Path, value_at
 from app.domain.occasion import Occasion, OccasionKind
-from app.web.pages.settings_fields import GROUPS, Field, Kind, channel_fields, read
+from app.web.pages.settings_fields import GROUPS, Field, Kind
+from app.web.pages.settings_parts import channel_fields, language_fields, own_groups
+from app.web.pages.settings_values import read
 
 ORDER: Path = ("policy", "order")
 OFF: Path = ("policy", "switched_off")
 CHANNELS: Path = ("policy", "channels")
-_ROLE: Path = ("signer", "role")
 _ON, _PLACE, _CHANNEL, _GONE, _NEW = "on", "place", "channel", "no-channel", "new-channel"
 KINDS = {
     OccasionKind.RECOVERY: "after trouble",
     OccasionKind.MOMENT: "a moment of its own",
     OccasionKind.SOFT: "of the lighter kind",
 }
+OWN_RULE = "a rule of your own"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An occasion in the order of priority."""
+    """An occasion, or a rule, in the order of priority."""
 
-    occasion: Occasion
+    code: str
+    title: str
     kind: str
     on: bool
 
 
-def places(document: Mapping[str, Any], occasions: Mapping[str, Occasion]) -> list[Place]:
-    """The occasions by priority: first the brand's own order, then the default ranks."""
-    own: Sequence[str] = value_at(document, ORDER) or ()
+def places(
+    document: Mapping[str, Any],
+    priorities: Iterable[tuple[str, str]],
+    occasions: Mapping[str, Occasion],
+) -> list[Place]:
+    """The occasions and rules by priority.
+
+    Args:
+        document: the settings.
+        priorities: every code and title by that document's order; see `ManageRules.priorities`.
+        occasions: the plug-ins.
+    """
     off = value_at(document, OFF) or ()
-
-    def rank(occasion: Occasion) -> tuple[int, int, str]:
-        place = own.index(occasion.code) if occasion.code in own else len(own)
-        return place, occasion.rank, occasion.code
-
     return [
-        Place(occasion, KINDS[occasion.kind], occasion.code not in off)
-        for occasion in sorted(occasions.values(), key=rank)
+        Place(code, title, KINDS[occasions[code].kind] if code in occasions else OWN_RULE, code not in off)
+        for code, title in priorities
     ]
 
 
-def role_fields(document: Mapping[str, Any]) -> tuple[Field, ...]:
-    """What the signer does, in each of the brand's languages."""
-    return tuple(
-        Field(path=(*_ROLE, language), label=f"What they do ({language})", help="Printed under the name.")
-        for language in document["languages"]
-    )
+def fields_of(document: Mapping[str, Any]) -> tuple[Field, ...]:
+    """Every field of the page but those of channels."""
+    groups = (*GROUPS, *own_groups(document))
+    return (*(field for group in groups for field in group.fields), *language_fields(document))
 
 
-def changed(document: Mapping[str, Any], form: FormData, occasions: Mapping[str, Occasion]) -> dict[str, Any]:
+def changed(
+    document: Mapping[str, Any], form: FormData, priorities: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
     """The merge patch from the document that was shown to what the form says now."""
     patch: dict[str, Any] = {}
-    fields = [field for group in GROUPS for field in group.fields]
-    for field in (*fields, *role_fields(document)):
+    for field in fields_of(document):
+        if field.kind is Kind.FIXED:
+            continue
         if field.name in form or field.kind in (Kind.SWITCH, Kind.CHOICES):
             _note(patch, document, field.path, read(field.kind, _texts(form, field.name)))
-    for path, value in (*_priority(document, form, occasions), *_channels(document, form)):
+    before = [code for code, _ in priorities]
+    for path, value in (*_priority(document, form, before), *_channels(document, form)):
         _note(patch, document, path, value)
     return patch
 
 
 def _priority(
-    document: Mapping[str, Any], form: FormData, occasions: Mapping[str, Occasion]
+    document: Mapping[str, Any], form: FormData, before: Sequence[str]
 ) -> Iterator[tuple[Path, Any]]:
-    placed = [code for code in _texts(form, _PLACE) if code in occasions]
+    placed = [code for code in _texts(form, _PLACE) if code in before]
     if not placed:
         return
     on = set(_texts(form, _ON))
-    off = sorted(set(placed) - on)
+    # A rule that was retired stays switched off, should it come back.
+    off = sorted({*(set(placed) - on), *(set(value_at(document, OFF) or ()) - set(placed))})
     yield OFF, off
-    before = places(document, occasions)
-    if placed != [place.occasion.code for place in before]:
+    if placed != list(before):
         yield ORDER, [code for code in placed if code in on]
     elif own := value_at(document, ORDER):
         yield ORDER, [code for code in own if code not in off]
@@ -101,6 +110,10 @@ def _channels(document: Mapping[str, Any], form: FormData) -> Iterator[tuple[Pat
 def _note(patch: dict[str, Any], document: Mapping[str, Any], path: Path, value: Any) -> None:
     """Put a value into the patch where it differs from the document."""
     before = value_at(document, path)
+    if isinstance(value, dict) and isinstance(before, dict | None):
+        for key in sorted({*value, *(before or ())}):
+            _note(patch, document, (*path, key), value.get(key))
+        return
     if value == before or (value is None and before is None) or (value == [] and before is None):
         return
     if str(before)[:10] == value and path[-1] == "history_complete_since":

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.brand_settings import Change, Path
-from app.domain.occasion import Occasion
 from app.errors import Violation
-from app.web.pages.settings_fields import GROUPS, Field, Kind, channel_fields, written
+from app.web.pages.settings_fields import GROUPS, Field, Kind
 from app.web.pages.settings_form import CHANNELS, OFF, ORDER
+from app.web.pages.settings_parts import channel_fields, language_fields, own_groups
+from app.web.pages.settings_values import written
 
 _FIELDS = {field.path: field for group in GROUPS for field in group.fields}
 _OF_LISTS = {
@@ -31,15 +32,15 @@ class ChangeLine:
     after: str
 
 
-def change_lines(changes: Iterable[Change], occasions: Mapping[str, Occasion]) -> tuple[ChangeLine, ...]:
+def change_lines(changes: Iterable[Change], titles: Mapping[str, str]) -> tuple[ChangeLine, ...]:
     """Each change as a line; what the page has no control for is named by its key."""
-    return tuple(_line(change, occasions) for change in changes)
+    return tuple(_line(change, titles) for change in changes)
 
 
-def _line(change: Change, occasions: Mapping[str, Occasion]) -> ChangeLine:
+def _line(change: Change, titles: Mapping[str, str]) -> ChangeLine:
     label, field = _named(change.path)
     before, after = (
-        USUAL_ORDER if change.path == ORDER and not value else _said(field, value, occasions)
+        USUAL_ORDER if change.path == ORDER and not value else _said(field, value, titles)
         for value in (change.before, change.after)
     )
     return ChangeLine(label, before, after)
@@ -61,17 +62,30 @@ def _named(path: Path) -> tuple[str, Field | None]:
         channel = path[depth]
         own = {field.path: field for field in channel_fields(channel)}.get(path)
         return f"Channel {channel}: {own.label if own else '.'.join(path[depth + 1 :])}", own
-    known = _FIELDS.get(path)
-    return (known.label, known) if known else (".".join(path), None)
+    known = _FIELDS.get(path) or _of_languages(path)
+    if known is None:
+        return ".".join(path), None
+    inside = path[len(known.path) :]
+    return (f"{known.label}: {'.'.join(inside)}", None) if inside else (known.label, known)
 
 
-def _said(field: Field | None, value: Any, occasions: Mapping[str, Occasion]) -> str:
+def _of_languages(path: Path) -> Field | None:
+    """The field that a path leads to, or into, by the language that it names."""
+    any_language = {"languages": path[-2:]}
+    fields = (
+        *language_fields(any_language),
+        *(f for group in own_groups(any_language) for f in group.fields),
+    )
+    return next((field for field in fields if path[: len(field.path)] == field.path), None)
+
+
+def _said(field: Field | None, value: Any, titles: Mapping[str, str]) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, list):
         words = dict(field.options) if field and not isinstance(field.options, str) else {}
-        titles = (words.get(item) or _title(str(item), occasions) for item in value)
-        return ", ".join(titles) or NOTHING
+        said = (words.get(item) or _title(str(item), titles) for item in value)
+        return ", ".join(said) or NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field is None:
@@ -82,5 +96,5 @@ def _said(field: Field | None, value: Any, occasions: Mapping[str, Occasion]) ->
     return words.get(said, f"{said} {unit}".strip())
 
 
-def _title(code: str, occasions: Mapping[str, Occasion]) -> str:
-    return occasions[code].title if code in occasions else code
+def _title(code: str, titles: Mapping[str, str]) -> str:
+    return titles.get(code, code)

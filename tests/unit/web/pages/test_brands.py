@@ -2,15 +2,23 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from pydantic import BaseModel
 
 from app.domain.access import Role
+from app.domain.brand_settings import Path
+from app.domain.rule_version import RuleState, RuleVersion
+from app.errors import SettingsUnusable
+from app.registry.brand_document import BrandDocument, whole_document
+from app.registry.brands import load_brands
 from app.registry.places import BRANDS
 from tests.desk import Plant, sign_in
+from tests.sent import NOW
 
 PAGE = "/desk/brands/fernweh"
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -206,3 +214,97 @@ def test_no_name_can_hide_in_the_page(owner: TestClient) -> None:
         page = owner.get(path).text
         assert "<script>document" not in page
         assert "\u202e" not in page
+
+
+def _paths(model: type[BaseModel], document: Mapping[str, Any], at: Path = ()) -> Iterator[Path]:
+    """Every setting that a model has: one for each key of what is keyed by language, colour or channel."""
+    for name, field in model.model_fields.items():
+        value, inner = document.get(name), field.annotation
+        kinds: list[type] = [kind for kind in (inner, *get_args(inner)) if isinstance(kind, type)]
+        nested = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+        whole = nested is inner
+        if nested is None:
+            keyed = value if isinstance(value, Mapping) and name != "categories" else {}
+            yield from ((*at, name, key) for key in keyed)
+            if not keyed:
+                yield (*at, name)
+        elif whole:
+            yield from _paths(nested, value or {}, (*at, name))
+        else:
+            for key, one in (value or {}).items():
+                yield from _paths(nested, one, (*at, name, key))
+
+
+_CONTROLS: Mapping[Path, str] = {
+    ("policy", "order"): 'name="place"',
+    ("policy", "switched_off"): 'name="on"',
+    ("signer", "signature"): 'name="picture"',
+}
+
+
+def test_the_page_has_every_setting_that_the_model_has(owner: TestClient) -> None:
+    send(owner, filled(owner) | {"new-channel": "etsy"})
+    page = owner.get(PAGE).text
+    document = whole_document(load_brands(BRANDS)["fernweh"].document)
+    document["policy"]["channels"] = {"etsy": {}}
+    document["signer"]["name_in"] = document["category_names"] = dict.fromkeys(document["languages"], "")
+    paths = set(_paths(BrandDocument, document))
+    assert {("policy", "channels", "etsy", "order"), ("policy", "lead_days"), ("imprint", "de")} <= paths
+    names = {path: ".".join(path) for path in paths}
+    lacking = [
+        name
+        for path, name in names.items()
+        if not any(mark in page for mark in (_CONTROLS.get(path), f'name="{name}"', f'id="s-{name}"') if mark)
+    ]
+    assert not lacking, "settings_fields or settings_parts lack these"
+
+
+def test_tables_colours_and_lists_are_read_as_they_are_shown(plant: Plant, owner: TestClient) -> None:
+    form = filled(owner) | {
+        "palette.accent": "0 50 90 2",
+        "languages": "de, en",
+        "story.en": "* = We press every leaf by hand.\r\nfirst = Hello\r\n",
+        "policy.hand_signed.occasions": ["first"],
+        "policy.hand_signed.from_spend_minor": "50000",
+    }
+    assert send(owner, form).status_code == 303
+    with plant.store.reading() as tx:
+        brand = plant.brand_desk().brands(tx, "fernweh")
+    assert brand.languages[:2] == ("de", "en")
+    assert brand.story["en"]["*"] == "We press every leaf by hand."
+    assert brand.policy.hand_signed.occasions == {"first"}
+    page = html.unescape(owner.get(PAGE).text)
+    assert 'value="0 50 90 2"' in page
+    assert "* = We press every leaf by hand." in page
+    assert "Story (en): first" in owner.get(f"{PAGE}/history").text
+    assert version(plant) == 1
+    send(owner, filled(owner))
+    assert version(plant) == 1
+    refused = send(owner, filled(owner) | {"palette.accent": "0 50 none"})
+    assert refused.status_code == 422
+    assert "Accent" in refused.text
+
+
+def _add_rule(plant: Plant, name: str, title: str) -> None:
+    document = {"name": name, "title": title, "when": {"fact": "n_prior", "op": "=", "value": 2}}
+    with plant.store.transaction() as tx:
+        tx.rules.add(
+            RuleVersion(
+                brand="fernweh",
+                name=name,
+                version=1,
+                state=RuleState.DRAFT,
+                document=document,
+                made_by="Ada",
+                made_at=NOW,
+            )
+        )
+
+
+def test_a_rule_that_is_not_there_cannot_be_named(plant: Plant) -> None:
+    save = plant.brand_desk().save
+    with plant.store.transaction() as tx, pytest.raises(SettingsUnusable, match="rule:nobody"):
+        save(tx, "fernweh", {"policy": {"switched_off": ["rule:nobody"]}}, onto=0, who="Ada")
+    _add_rule(plant, "nobody", "Nobody")
+    with plant.store.transaction() as tx:
+        assert save(tx, "fernweh", {"policy": {"order": ["rule:nobody", "first"]}}, onto=0, who="Ada") == 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.access import Caller, Role, hash_password
+from app.domain.ids import order_id
 from tests.reception import NOW, Reception, native_order, open_reception
 
 PASSWORD = "correct horse battery"
@@ -119,6 +121,41 @@ def test_a_rule_is_saved_published_and_retired(owner: TestClient) -> None:
     assert "In force" in owner.get(published.headers["location"]).text
     assert send(owner, "third-order/retire").status_code == 303
     assert "Retired" in owner.get("/desk/rules").text
+
+
+def test_a_rule_stands_in_the_priority_of_settings_and_is_called_by_its_title(
+    reception: Reception, owner: TestClient
+) -> None:
+    rule = THIRD | {"name": "thrice", "title": "Three and counting", "kind": "moment"}
+    rule["place"] = {"before": "first"}
+    assert send(owner, "save", rule, based_on=0).status_code == 303
+    assert send(owner, "thrice/publish", version=1, confirm="true").status_code == 303
+    page = owner.get("/desk/brands/maple-row").text
+    places = re.findall(r'name="place" value="([^"]*)"', page)
+    assert places[places.index("first") - 1] == "rule:thrice"
+    order = native_order(
+        brand="maple-row", id="third", customer={"id": "thrice"}, placed_at=NOW.isoformat(), promised_at=None
+    )
+    for number, days in (("a", 9), ("b", 6)):
+        placed = (NOW - timedelta(days=days)).isoformat()
+        reception.post(order | {"id": number, "placed_at": placed})
+    found = reception.post(order).json()
+    assert found["tag"]["occasion"] == "rule:thrice", found["tag"]["reason"]
+    operator = signed_in(reception, Role.OPERATOR)
+    one = order_id("maple-row", "third")
+    for path in ("", f"/{one}", f"/{one}/why"):
+        page = operator.get(f"/desk/orders{path}").text
+        assert "Three and counting" in page
+        assert "rule:thrice" not in page.replace('value="rule:thrice"', "")
+    # Switched off, and first of all once it is on again.
+    form = {"csrf": csrf(owner), "version": 0, "do": "save", "place": places, "policy.intents": "note"}
+    off = form | {"on": [code for code in places if code != "rule:thrice"]}
+    assert owner.post("/desk/brands/maple-row", data=off).status_code == 303
+    later = order | {"id": "later", "customer": {"id": "c1"}}
+    assert reception.post(later).json()["tag"]["occasion"] != "rule:thrice"
+    on = form | {"version": 1, "on": places, "place": sorted(places, key="rule:thrice".__ne__)}
+    assert owner.post("/desk/brands/maple-row", data=on).status_code == 303
+    assert send(owner, "thrice/retire").status_code == 303
 
 
 def test_what_cannot_be_saved_comes_back_with_what_was_written(owner: TestClient) -> None:
