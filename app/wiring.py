@@ -39,33 +39,37 @@ from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.answers import Links
+from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.create_brand import CreateBrand
-from app.services.desk import Services
+from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
-from app.services.history.desk import HistoryDesk, HistoryFolder, ImportQueue
+from app.services.history.desk import HistoryDesk, HistoryFolder
 from app.services.history.import_history import ImportHistory
 from app.services.history.import_task import ImportTask
 from app.services.history.understand import Understanding
 from app.services.history.watch_import import WatchImport
 from app.services.make_insert import MakeInsert
 from app.services.manage_rules import ManageRules
+from app.services.match_at_bench import MatchAtBench
 from app.services.picture_item import PictureItem
 from app.services.plan_insert import PlanInsert
 from app.services.plant_files import brand_files, card_files
-from app.services.ports import Background
+from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
 from app.services.receive_body import ReceiveBody
+from app.services.recognise_scan import RecogniseScan
 from app.services.record_report import RecordReport
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
+from app.services.reprint_piece import ReprintPiece
 from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
@@ -73,6 +77,7 @@ from app.services.simulate_rule import SimulateRule
 from app.services.stop_component import StopComponent
 from app.services.tag_order import TagOrder
 from app.services.take_body import TakeBody
+from app.services.tell_bench import TellBench
 from app.services.tell_sender import TellSender
 from app.services.token_buckets import TokenBuckets
 from app.services.two_worlds import TwoWorlds
@@ -345,7 +350,7 @@ def open_desk(
     designs: Designs,
     store: Store,
     plan: PlanInsert,
-    queue: ImportQueue,
+    queue: DeskQueue,
     clock: Clock,
     background: tuple[Background, ...] = (),
 ) -> Services:
@@ -412,7 +417,27 @@ def open_desk(
         ),
         targets=opened,
         target_problems=problems_of(opened),
+        bench=open_bench(settings, store=store, brands=brands, queue=queue, clock=clock),
         background=background,
+    )
+
+
+def open_bench(
+    settings: Settings, *, store: Store, brands: BrandsInForce, queue: TaskQueue, clock: Clock
+) -> BenchDesk:
+    """What the packing bench works with.
+
+    Raises:
+        SetupError: a product of the plant's cannot be used, or the secret is damaged.
+    """
+    secret = load_secret(settings.data_dir).bench
+    recognise = RecogniseScan(brands=brands, secret=secret)
+    titles = {name: product.title for name, product in open_products(settings).items()}
+    return BenchDesk(
+        recognise=recognise,
+        match=MatchAtBench(store=store, recognise=recognise, secret=secret, clock=clock),
+        tell=TellBench(titles),
+        reprint=ReprintPiece(store=store, brands=brands, queue=queue, secret=secret, clock=clock),
     )
 
 

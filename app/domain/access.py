@@ -38,6 +38,9 @@ class Right(StrEnum):
     TELL_EVENTS = "tell what happened to orders and customers"
     FETCH_INSERTS = "fetch inserts"
     REPLAY = "see and replay dead letters"
+    PACK = "scan at the packing bench"
+    REPRINT = "print cards and items again"
+    CLEAR_PARCELS = "clear blocked parcels"
     IMPORT_HISTORY = "import past orders"
     SEE_SETTINGS = "see brands and their settings"
     DESIGN = "change cards and brands"
@@ -52,12 +55,23 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.TELL_EVENTS,
             Right.FETCH_INSERTS,
             Right.REPLAY,
+            Right.PACK,
+            Right.REPRINT,
             Right.IMPORT_HISTORY,
             Right.SEE_SETTINGS,
         }
     ),
     Role.OPERATOR: frozenset(
-        {Right.READ_ORDERS, Right.TELL_EVENTS, Right.FETCH_INSERTS, Right.REPLAY, Right.SEE_SETTINGS}
+        {
+            Right.READ_ORDERS,
+            Right.TELL_EVENTS,
+            Right.FETCH_INSERTS,
+            Right.REPLAY,
+            Right.PACK,
+            Right.REPRINT,
+            Right.CLEAR_PARCELS,
+            Right.SEE_SETTINGS,
+        }
     ),
     Role.DESIGNER: frozenset({Right.SEE_SETTINGS, Right.DESIGN}),
     Role.ADMIN: frozenset(Right),

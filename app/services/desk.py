@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.domain.clock import Clock
 from app.domain.occasion import Occasion
@@ -12,11 +13,12 @@ from app.domain.template import CardTemplate
 from app.domain.ticket import Target
 from app.errors import SetupError
 from app.services.answers import Links
+from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
-from app.services.history.desk import HistoryDesk
+from app.services.history.desk import HistoryDesk, ImportQueue
 from app.services.manage_rules import ManageRules
-from app.services.ports import Background
+from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
@@ -28,6 +30,10 @@ from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.store.secret import PlantSecret
+
+
+class DeskQueue(TaskQueue, ImportQueue, Protocol):
+    """The tasks that a request can start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +63,5 @@ class Services:
     targets: Mapping[str, Target]
     target_problems: Mapping[str, SetupError]
     """Targets that are set up wrongly: what goes there waits."""
+    bench: BenchDesk
     background: tuple[Background, ...] = ()

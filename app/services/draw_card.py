@@ -15,8 +15,9 @@ from app.domain.insert import Insert
 from app.domain.order import Order
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
-from app.errors import ArtworkUnusable
+from app.errors import ArtworkUnusable, NotFound
 from app.selection.wording import generic_decision
+from app.services.brands_in_force import SIGNATURE_SUFFIX
 from app.services.compose_card import compose
 from app.store.artifacts import ArtifactStore
 
@@ -95,7 +96,6 @@ class DrawCard:
             StorageUnavailable: the signature cannot be stored now.
         """
         template = _found(self._templates, "card template", insert.template)
-        profile = _found(self._profiles, "press profile", template.profile)
         sha256, signature = self._signature(brand)
         card = compose(
             order,
@@ -108,10 +108,12 @@ class DrawCard:
             signature_sha=sha256,
             made_at=insert.planned_at,
         )
-        pdf = self._renderer.render(template, card, signature)
-        report = self._preflight(pdf, profile, safe=template.safe)
-        report.require_passed()
-        return Drawn(card=card, pdf=pdf, report=report.document())
+        return self._drawn(template, card, signature)
+
+    def again(self, card: Card) -> Drawn:
+        """Draw a card that was composed before, as it stands; raises as `__call__` does."""
+        template = _found(self._templates, "card template", card.template)
+        return self._drawn(template, card, self._stored_signature(card))
 
     def generic(
         self,
@@ -139,6 +141,24 @@ class DrawCard:
             used=used,
         )
 
+    def _drawn(self, template: CardTemplate, card: Card, signature: bytes | None) -> Drawn:
+        profile = _found(self._profiles, "press profile", template.profile)
+        pdf = self._renderer.render(template, card, signature)
+        report = self._preflight(pdf, profile, safe=template.safe)
+        report.require_passed()
+        return Drawn(card=card, pdf=pdf, report=report.document())
+
+    def _stored_signature(self, card: Card) -> bytes | None:
+        """The signature that the card was drawn with, whatever its signer has now."""
+        if card.signature is None:
+            return None
+        try:
+            return self._artifacts.read(card.signature, SIGNATURE_SUFFIX)
+        except (NotFound, OSError) as error:
+            raise ArtworkUnusable(
+                "the signature that this card was first printed with is not stored any more"
+            ) from error
+
     def _signature(self, brand: Brand) -> tuple[str | None, bytes | None]:
         path = brand.signer.signature
         if path is None:
@@ -148,7 +168,7 @@ class DrawCard:
                 picture = path.read_bytes()
             except OSError as error:
                 raise ArtworkUnusable(f"the signature {path.name} cannot be read") from error
-            self._signatures[path] = (self._artifacts.put(picture, path.suffix), picture)
+            self._signatures[path] = (self._artifacts.put(picture, SIGNATURE_SUFFIX), picture)
         return self._signatures[path]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.domain.brand import Brand
+from app.domain.card import Card
 from app.domain.clock import Clock
 from app.domain.decision import Decision
 from app.domain.insert import Degradation, Insert, InsertState
@@ -77,8 +78,11 @@ class MakeInsert:
             stored, tag = tx.orders.get(insert.order_id), tx.tags.get(insert.order_id)
             decision = tag.decision.of_job(stored.job_ids.index(job_id))
             brand, said = self._brand(tx, insert, tag), _said(tx, insert)
-        if isinstance(brand, NoCard):
-            best: tuple[Insert, Drawn] | NoCard = brand
+        best: tuple[Insert, Drawn] | NoCard
+        if insert.card is not None:
+            best = self._again(insert, insert.card)
+        elif isinstance(brand, NoCard):
+            best = brand
         else:
             best = self._best(_Asked(insert, stored.order, decision, brand, said))
         if isinstance(best, NoCard):
@@ -115,6 +119,15 @@ class MakeInsert:
             return self._generic(asked, "no time was left for a personal card before the order was due")
         chosen = self._chosen(asked)
         return self._generic(asked, chosen.reason) if isinstance(chosen, NoCard) else chosen
+
+    def _again(self, insert: Insert, card: Card) -> tuple[Insert, Drawn] | NoCard:
+        """A reprint: the card as it was composed for the first print, and none in its stead."""
+        if self._clock.now() > insert.try_until:
+            return NoCard("it could not be drawn again before the order was due")
+        try:
+            return insert, self._draw.again(card)
+        except RenderError as error:
+            return NoCard(_reason(error))
 
     def _chosen(self, asked: _Asked) -> tuple[Insert, Drawn] | NoCard:
         try:

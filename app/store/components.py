@@ -6,13 +6,15 @@ task, change nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from app.domain.access import ALL_BRANDS
 from app.domain.component import INSERT, Component, component_key, read_key
 from app.domain.insert import BY_ITSELF, InsertChange, InsertState
 from app.errors import NotFound
@@ -21,6 +23,7 @@ from app.store.tables import InsertRow, ItemRow
 
 NOT_HANDED_OVER = (InsertState.PLANNED, InsertState.HELD, InsertState.READY)
 """The states in which the target cannot have a component yet."""
+_Row = TypeVar("_Row", InsertRow, ItemRow)
 _WAITING = tuple(state.value for state in NOT_HANDED_OVER)
 _SAME = (
     "generation",
@@ -82,6 +85,18 @@ class ComponentRepository:
         items = self._session.exec(
             select(ItemRow).where(ItemRow.order_id == order_id).order_by(col(ItemRow.number))
         )
+        return (*map(_of_insert, inserts), *map(_of_item, items))
+
+    def in_states(self, states: Collection[InsertState], *, brand: str, limit: int) -> tuple[Component, ...]:
+        """Components of either kind in these states, what is needed first at the beginning.
+
+        Args:
+            states: of which they may be.
+            brand: one brand, or `ALL_BRANDS`.
+            limit: the most of each kind.
+        """
+        inserts = self._session.exec(_in_states(InsertRow, states, brand).limit(limit))
+        items = self._session.exec(_in_states(ItemRow, states, brand).limit(limit))
         return (*map(_of_insert, inserts), *map(_of_item, items))
 
     def waiting_of_order(self, order_id: str) -> tuple[Component, ...]:
@@ -151,6 +166,14 @@ class ComponentRepository:
     def changes(self, component: Component) -> tuple[InsertChange, ...]:
         """Every move of it, in all its generations, oldest first."""
         return changes_of(self._session, component.record, component.number)
+
+
+def _in_states(table: type[_Row], states: Collection[InsertState], brand: str) -> SelectOfScalar[_Row]:
+    query = select(table).where(col(table.state).in_([state.value for state in states]))
+    if brand != ALL_BRANDS:
+        query = query.where(col(table.brand) == brand)
+    due = func.coalesce(table.needed_by, table.planned_at)
+    return query.order_by(due, col(table.order_id))
 
 
 def _of_insert(row: InsertRow) -> Component:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
+from app.store.bench import BenchRepository
 from app.store.brand_settings import BrandSettings
 from app.store.components import ComponentRepository
 from app.store.customers import CustomerRepository
@@ -31,8 +32,11 @@ from app.store.mail_claims import MailClaims
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
+from app.store.parcels import ParcelRepository
 from app.store.person_tasks import PersonTaskRepository
+from app.store.pieces import PieceRepository
 from app.store.recording import Recording
+from app.store.reprints import ReprintRepository
 from app.store.retelling import Retelling
 from app.store.rules import RuleRepository
 from app.store.sessions import SessionRepository
@@ -61,6 +65,10 @@ class Transaction:
         self.inserts = InsertRepository(session)
         self.items = ItemRepository(session)
         self.components = ComponentRepository(session)
+        self.pieces = PieceRepository(session)
+        self.parcels = ParcelRepository(session)
+        self.bench = BenchRepository(session)
+        self.reprints = ReprintRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)
         self.deliveries = DeliveryRepository(session)

@@ -14,7 +14,10 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from app.domain.event import CustomerEventType
+from app.domain.ids import job_id
+from app.store.documents import read_order
 from app.store.event_documents import ERASED_DOCUMENT
+from app.store.parcels import add_parcel_codes
 from app.store.sql import connected
 from app.store.tables import (
     ArtifactRow,
@@ -25,6 +28,8 @@ from app.store.tables import (
     JobRow,
     MailClaimRow,
     OrderRow,
+    ParcelCodeRow,
+    ReprintRow,
 )
 
 _PERSONAL_EVENTS = (CustomerEventType.BIRTHDAY_GIVEN, CustomerEventType.STORY_TOLD)
@@ -88,6 +93,7 @@ class ErasureRepository:
             return []
         if row.document:
             row.document = _anonymous(row.document)
+            self._renew_parcel_codes(row)
         for job in self._session.exec(select(JobRow).where(JobRow.order_id == order_id)):
             job.description = ""
         files = []
@@ -95,6 +101,14 @@ class ErasureRepository:
             if insert.pdf_sha256 is not None:
                 files.append(insert.pdf_sha256)
             insert.card, insert.pdf_sha256, insert.reason = None, None, _REASON
+        for reprint in self._session.exec(
+            select(ReprintRow)
+            .join(JobRow, col(JobRow.id) == col(ReprintRow.record))
+            .where(JobRow.order_id == order_id)
+        ):
+            if reprint.void_sha256 is not None:
+                files.append(reprint.void_sha256)
+            reprint.void_sha256, reprint.note = None, ""
         self._session.flush()
         return [sha256 for sha256 in files if self._forget_file(sha256)]
 
@@ -136,6 +150,13 @@ class ErasureRepository:
             self._session.delete(row)
         self._session.flush()
         return len(found)
+
+    def _renew_parcel_codes(self, row: OrderRow) -> None:
+        """Of the barcodes, only those stay that the order is still known by."""
+        order = read_order(row.document)
+        jobs = tuple(job_id(row.brand, row.source_order_id, job.source_item_id) for job in order.jobs)
+        self._session.exec(delete(ParcelCodeRow).where(col(ParcelCodeRow.order_id) == row.id))
+        add_parcel_codes(connected(self._session), order, row.id, jobs)
 
     def _forget_file(self, sha256: str) -> bool:
         if self._session.exec(select(InsertRow.job_id).where(InsertRow.pdf_sha256 == sha256)).first():

@@ -6,7 +6,7 @@ task, change nothing twice.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -124,6 +124,37 @@ class InsertRepository:
             .where(col(InsertRow.job_id) == insert.job_id, col(InsertRow.generation) == insert.generation)
             .values(degradation=degradation)
         )
+
+    def print_again(self, insert: Insert, card: Card, *, at: datetime, who: str, reason: str) -> bool:
+        """Make room for the next generation, to be drawn from `card`: planned anew, without a file.
+
+        Returns:
+            False where it has moved on meanwhile: nothing is changed then.
+        """
+        statement = (
+            update(InsertRow)
+            .where(
+                col(InsertRow.job_id) == insert.job_id,
+                col(InsertRow.generation) == insert.generation,
+                col(InsertRow.state) == insert.state,
+            )
+            .values(
+                generation=insert.generation + 1,
+                state=InsertState.PLANNED,
+                reason="",
+                card=_document(card),
+                pdf_sha256=None,
+                target_reference="",
+                planned_at=at,
+                ready_at=None,
+                accepted_at=None,
+            )
+        )
+        moved: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        if moved:
+            again = replace(insert, generation=insert.generation + 1)
+            self._note(again, insert.state, InsertState.PLANNED, who=who, reason=reason)
+        return moved
 
     def keep_artifact(
         self, sha256: str, *, media_type: str, size: int, made_at: datetime, preflight: dict[str, Any]

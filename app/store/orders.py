@@ -20,6 +20,7 @@ from app.store.columns import CATEGORY_SEPARATOR, micros
 from app.store.customers import CustomerRepository
 from app.store.documents import order_document, read_order
 from app.store.order_events import OrderEventRepository
+from app.store.parcels import add_parcel_codes
 from app.store.sql import Statement, connected, lock
 from app.store.tables import JobRow, OrderRow
 
@@ -128,6 +129,7 @@ class OrderRepository:
             _CUSTOMER.many(connection, [_customer_values(order, stored.customer_key)])
         _ORDER.many(connection, [_order_values(stored) | {"body_sha256": content}])
         _JOB.many(connection, _job_values(stored))
+        add_parcel_codes(connection, order, stored.id, stored.job_ids)
         OrderEventRepository(self._session).apply(order.brand, order.source_order_id)
         said = said_by_order(order)
         if stored.customer_key is not None and said:

@@ -405,6 +405,95 @@ class InsertChangeRow(SQLModel, table=True):
     reason: str = ""
 
 
+class ParcelCodeRow(SQLModel, table=True):
+    """That a barcode, folded as `domain.parcel` does, names a parcel of an order; empty: the whole order."""
+
+    __tablename__ = "parcel_codes"
+
+    brand: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    order_id: str = Field(primary_key=True, foreign_key="orders.id")
+    parcel: str = Field(primary_key=True)
+
+
+class BenchScanRow(SQLModel, table=True):
+    """One scan at the packing bench, by the scanner's own id: sent twice, it counts once."""
+
+    __tablename__ = "bench_scans"
+    __table_args__ = (
+        Index("bench_scans_of_order", "order_id", "at"),
+        Index("bench_scans_of_record", "record", "at"),
+    )
+
+    scope: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    digest: str
+    station: str
+    who: str
+    scanned_at: datetime = _moment(nullable=False)
+    """By the scanner's clock: before `at` where it was kept back without a connection."""
+    at: datetime = _moment(nullable=False)
+    verdict: str
+    doubt: str = ""
+    brand: str = ""
+    record: str = ""
+    component: int = 0
+    generation: int = 0
+    order_id: str = ""
+    parcel: str = ""
+    before: str = ""
+    undone_at: datetime | None = _moment()
+
+
+class BenchBlockRow(SQLModel, table=True):
+    """That an order may not be packed since a wrong piece was scanned with it; kept when it is cleared."""
+
+    __tablename__ = "bench_blocks"
+    __table_args__ = (
+        Index("bench_blocks_of_order", "brand", "order_id"),
+        Index(
+            "bench_blocks_open",
+            "brand",
+            "at",
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand: str
+    order_id: str = Field(foreign_key="orders.id")
+    at: datetime = _moment(nullable=False)
+    who: str
+    station: str
+    record: str
+    component: int
+    scan_id: str
+    cleared_at: datetime | None = _moment()
+    cleared_by: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+class ReprintRow(SQLModel, table=True):
+    """That a piece was printed again: the generation that this made, and the file that it made void."""
+
+    __tablename__ = "reprints"
+    __table_args__ = (Index("reprints_by_key", "brand", "key"),)
+
+    brand: str = Field(primary_key=True)
+    record: str = Field(primary_key=True, foreign_key="jobs.id")
+    component: int = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    at: datetime = _moment(nullable=False)
+    who: str
+    reason: str
+    note: str = ""
+    key: str = ""
+    """The `Idempotency-Key` that it was asked for with."""
+    void_sha256: str | None = None
+
+
 class EligibilityRow(SQLModel, table=True):
     """An order whose customer could have been sent a card, in either arm of the experiment: intent to treat.
 

@@ -15,6 +15,7 @@ from app.registry.seasons import warm_up
 from app.services.desk import Services
 from app.web import health, openapi, problems
 from app.web.api import (
+    bench,
     brands,
     customers,
     dead_letters,
@@ -25,6 +26,7 @@ from app.web.api import (
     orders,
     person_tasks,
     pictures,
+    reprints,
     rules,
 )
 from app.web.headers import SecurityHeaders
@@ -72,6 +74,8 @@ def create_app(services: Services) -> FastAPI:
         customers.router,
         orders.router,
         jobs.router,
+        reprints.router,
+        bench.router,
         pictures.router,
         dead_letters.router,
         brands.router,

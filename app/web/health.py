@@ -65,6 +65,9 @@ def metrics(request: Request, services: ServicesDep) -> Response:
         kept.person_tasks.clear()
         for (brand, kind), count in tx.person_tasks.open_by_kind().items():
             kept.person_tasks.labels(brand, kind).set(count)
+        kept.blocked.clear()
+        for brand, count in tx.bench.blocked_by_brand().items():
+            kept.blocked.labels(brand).set(count)
         for (brand, cause), count in tx.diffs.counts().items():
             kept.diffs.labels(brand, cause).set(count)
     return Response(kept.page(), media_type=CONTENT_TYPE)

@@ -58,6 +58,15 @@ class Metrics:
         self.person_tasks = Gauge(
             "tipin_person_tasks", "Open tasks for persons.", ("brand", "kind"), registry=self.registry
         )
+        self.scans = Counter(
+            "tipin_bench_scans",
+            "Scans at the packing bench, by verdict; no brand where nothing was recognised.",
+            ("brand", "verdict"),
+            registry=self.registry,
+        )
+        self.blocked = Gauge(
+            "tipin_bench_blocked", "Orders that may not be packed now.", ("brand",), registry=self.registry
+        )
         self.inserts = Gauge("tipin_inserts", "Inserts by state.", ("brand", "state"), registry=self.registry)
 
     def count_events(self, brand: str, noted: Noted) -> None:
@@ -68,6 +77,10 @@ class Metrics:
         for other in noted.customers:
             for known in other.new:
                 self.events.labels(brand, known.type.value).inc()
+
+    def count_scan(self, brand: str, verdict: str) -> None:
+        """Count a scan of the packing bench."""
+        self.scans.labels(brand, verdict).inc()
 
     def page(self) -> bytes:
         """The exposition page."""
