@@ -8,9 +8,11 @@ from app import occasions
 from app.domain.occasion import Occasion
 from app.domain.rule import Rule
 from app.domain.rule_document import Surroundings, read_rule
+from app.domain.rule_occasion import RuleOccasion
 from app.domain.rule_order import Placing
 from app.errors import RuleUnusable, Violation
 from app.registry.plugins import discover
+from app.services.rules_in_force import locale_of
 from tests.plant import BRAND, TEMPLATE
 
 PLUGINS: dict[str, Occasion] = discover(occasions)
@@ -35,3 +37,8 @@ def faults(document: Any, *, others: dict[str, Placing] | None = None) -> tuple[
     except RuleUnusable as error:
         return error.violations
     raise AssertionError("the rule was read")
+
+
+def occasion(of: Rule) -> RuleOccasion:
+    """A rule as selection sees it."""
+    return RuleOccasion(of, locale_of(BRAND))
