@@ -20,6 +20,7 @@ from app.errors import Conflict
 from app.store.columns import micros, moment
 from app.store.event_documents import order_event_columns, read_order_event
 from app.store.sql import Statement, connected, lock
+from app.store.thresholds import forget
 
 _FIND = Statement("""
 SELECT type, at, document FROM order_events
@@ -121,12 +122,17 @@ class OrderEventRepository:
         return new
 
     def apply(self, brand: str, source_order_id: str) -> bool:
-        """Bring an order that was just stored up to the events from before it; False where there are none."""
+        """Bring an order that was just stored up to the events from before it; False where there are none.
+
+        One of them may be of a moment before the order's own (clocks differ): thresholds from then on go too.
+        """
         order = order_id(brand, source_order_id)
-        if not self.received(brand, order):
+        waiting = self.received(brand, order)
+        if not waiting:
             return False
         self._state(brand, order, source_order_id)
         self._bring_up(brand, order)
+        forget(connected(self._session), brand, min(one.event.at for one in waiting))
         return True
 
     def waiting(self, brand: str, source_order_ids: Iterable[str]) -> list[str]:

@@ -124,9 +124,7 @@ class Thresholds:
         a new order's placed_at, a credit's or a cancellation's moment, the earlier one where it is changed.
         Without a moment (customers were merged or parted) all of the brand's go.
         """
-        connection = connected(self._session)
-        lock(connection, f"thresholds {brand}", shared=True)
-        _FORGET.run(connection, {"brand": brand, "since": _EVER if since is None else micros(since)})
+        forget(connected(self._session), brand, since)
 
     def _compute(self, connection: Connection, key: _Key) -> _Computed:
         # Exclusive against `older_truth`: a change that is not committed yet is waited for, and one that
@@ -153,6 +151,12 @@ class Thresholds:
             return None
         row = _found(connection, key._replace(day=had.day))
         return had.window if row is not None and row.stamp == had.stamp else None
+
+
+def forget(connection: Connection, brand: str, since: datetime | None) -> None:
+    """Drop the thresholds of a brand's days from `since` on: see `Thresholds.older_truth`."""
+    lock(connection, f"thresholds {brand}", shared=True)
+    _FORGET.run(connection, {"brand": brand, "since": _EVER if since is None else micros(since)})
 
 
 def _found(connection: Connection, key: _Key) -> _Computed | None:
