@@ -15,6 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from app.cli import app
+from app.domain.photo import Crop
 from app.domain.product import Inks, Product, Shape
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
@@ -22,6 +23,8 @@ from app.photo.lab import PhotoLab
 from app.registry.places import PRODUCTS
 from app.registry.products import load_products
 from app.services.print_photo import PrintPhoto
+from app.wiring import item_pictures
+from tests.golden import assert_golden
 from tests.photos import saved, scene, shipped
 from tests.programs import need
 
@@ -40,11 +43,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         printer = PrintPhoto(products=BUILT_IN, profiles=PROFILES, lab=lab, preflight=preflight)
         for name in BUILT_IN:
             made[name] = folder / f"{name}.pdf"
-            made[name].write_bytes(printer(photo, name, key="k", made_at=_MOMENT).pdf)
+            item = printer(photo, name, key="k", made_at=_MOMENT, crop=Crop(focus=(0.44, 0.28)))
+            made[name].write_bytes(item.pdf)
     return made
 
 
-def said(program: str, *arguments: str | Path) -> str:
+def said(program: str, *arguments: str | int | Path) -> str:
     done = subprocess.run(
         [need(program), *map(str, arguments)], check=True, capture_output=True, text=True, timeout=120
     )
@@ -58,6 +62,20 @@ products = pytest.mark.parametrize("product", BUILT_IN.values(), ids=BUILT_IN)
 @products
 def test_qpdf_finds_no_fault(product: Product, files: dict[str, Path]) -> None:
     assert "No syntax or stream encoding errors" in said("qpdf", "--check", files[product.name])
+
+
+@products
+def test_poppler_draws_what_it_drew(product: Product, files: dict[str, Path], tmp_path: Path) -> None:
+    said("pdftoppm", "-r", DPI, "-png", files[product.name], tmp_path / "page")
+    drawn = sorted(tmp_path.glob("page*.png"))
+    for panel, page in zip(product.panels, drawn, strict=True):
+        assert_golden(f"{product.name}-{panel.name}", Image.open(io.BytesIO(page.read_bytes())))
+
+
+@products
+def test_the_mock_up_looks_as_it_did(product: Product, files: dict[str, Path]) -> None:
+    drawn = item_pictures()(files[product.name].read_bytes(), product)
+    assert_golden(f"{product.name}-mock-up", Image.open(io.BytesIO(drawn.mock_up)))
 
 
 @products
