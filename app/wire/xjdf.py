@@ -7,11 +7,11 @@ one of the order's products itself, and so a root.
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree as ET
 
 from app.domain.ticket import Ticket
 from app.domain.units import points
+from app.wire.xml_text import printable
 
 NAMESPACE = "http://www.CIP4.org/JDFSchema_2_0"
 VERSION = "2.1"
@@ -20,15 +20,14 @@ _SIDES = {
     "two-sided-long-edge": "TwoSidedHeadToHead",
     "two-sided-short-edge": "TwoSidedHeadToFoot",
 }
-# XML 1.0, section 2.2: the characters that no document may hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def ticket_xjdf(ticket: Ticket) -> bytes:
+def ticket_xjdf(ticket: Ticket, *, url: str = "") -> bytes:
     """The ticket's XJDF file. The same ticket gives the same bytes.
 
     Args:
         ticket: how one component is to be printed.
+        url: where its PDF is; by default `NAME.pdf` beside it.
     """
     root = ET.Element(
         "XJDF",
@@ -47,13 +46,14 @@ def ticket_xjdf(ticket: Ticket) -> bytes:
     else:
         _add_order(products)
         _add_piece(products, ticket, {"ID": "card", "IsRoot": "false", "ProductType": "Insert"})
-    _add_run_list(root, ticket)
+    _add_run_list(root, ticket, url or f"{ticket.name}.pdf")
     ET.indent(root)
     document: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _add_ids(root: ET.Element, ticket: Ticket) -> None:
+def ticket_ids(ticket: Ticket) -> dict[str, str]:
+    """What binds a piece to its order, by the names that tickets give it; without what it does not have."""
     ids = {
         "Order": ticket.order,
         "SourceOrderID": ticket.source_order_id,
@@ -62,9 +62,12 @@ def _add_ids(root: ET.Element, ticket: Ticket) -> None:
         "NeededBy": ticket.needed_by.isoformat() if ticket.needed_by else "",
         **ticket.options,
     }
-    for usage, value in ids.items():
-        if value:
-            ET.SubElement(root, "GeneralID", {"IDUsage": usage, "IDValue": _NOT_XML.sub("\ufffd", value)})
+    return {usage: value for usage, value in ids.items() if value}
+
+
+def _add_ids(root: ET.Element, ticket: Ticket) -> None:
+    for usage, value in ticket_ids(ticket).items():
+        ET.SubElement(root, "GeneralID", {"IDUsage": usage, "IDValue": printable(value)})
 
 
 def _add_order(products: ET.Element) -> None:
@@ -89,15 +92,13 @@ def _add_piece(products: ET.Element, ticket: Ticket, attributes: dict[str, str])
         },
     )
     media = ET.SubElement(piece, "Intent", {"Name": "MediaIntent"})
-    ET.SubElement(
-        media, "MediaIntent", {"MediaQuality": _NOT_XML.sub("\ufffd", ticket.stock), "MediaType": "Paper"}
-    )
+    ET.SubElement(media, "MediaIntent", {"MediaQuality": printable(ticket.stock), "MediaType": "Paper"})
 
 
-def _add_run_list(root: ET.Element, ticket: Ticket) -> None:
+def _add_run_list(root: ET.Element, ticket: Ticket, url: str) -> None:
     files = ET.SubElement(root, "ResourceSet", {"Name": "RunList", "Usage": "Input"})
     resource = ET.SubElement(files, "Resource")
     # FileSpec/@CheckSum is an MD5 by definition, so the SHA-256 goes beside it under its own name.
     ET.SubElement(resource, "GeneralID", {"IDUsage": "SHA256", "IDValue": ticket.sha256})
     runs = ET.SubElement(resource, "RunList", {"NPage": str(ticket.pages)})
-    ET.SubElement(runs, "FileSpec", {"MimeType": "application/pdf", "URL": f"{ticket.name}.pdf"})
+    ET.SubElement(runs, "FileSpec", {"MimeType": "application/pdf", "URL": url})
