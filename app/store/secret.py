@@ -32,6 +32,11 @@ class PlantSecret:
         return self.derive("bench code")
 
     @property
+    def links(self) -> bytes:
+        """Signs addresses that need no key."""
+        return self.derive("links")
+
+    @property
     def chance(self) -> bytes:
         """Seeds whatever looks random and must come out the same again."""
         return self.derive("chance")

@@ -39,6 +39,7 @@ from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
 from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
 from app.settings import PieceSettings
 from app.store.artifacts import make_folder, sync_folder, write_new
+from app.wire.stored_pdf import read_stored
 from app.wire.ticket_json import ticket_json
 from app.wire.xjdf import ticket_xjdf
 
@@ -121,7 +122,7 @@ class HotFolder(SilentTarget):
     def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
         """Put the PDF and its tickets into the folder, once."""
         try:
-            record = self._record_of(ticket) or self._stage(ticket, _checked(ticket, pdf))
+            record = self._record_of(ticket) or self._stage(ticket, read_stored(ticket, pdf))
             self._show(ticket, record)
         except OSError as error:
             why = error.strerror or type(error).__name__
@@ -239,18 +240,6 @@ class HotFolder(SilentTarget):
 
     def _record_path(self, ticket: Ticket) -> Path:
         return self._records / ticket.name[-4:] / ticket.name
-
-
-def _checked(ticket: Ticket, pdf: Path) -> bytes:
-    try:
-        content = pdf.read_bytes()
-    except OSError as error:
-        raise TargetRefused(
-            f"the stored PDF of {ticket.name} cannot be read", mend="reprint the card"
-        ) from error
-    if hashlib.sha256(content).hexdigest() != ticket.sha256:
-        raise TargetRefused(f"the stored PDF of {ticket.name} was changed", mend="reprint the card")
-    return content
 
 
 class HotFolderDriver:

@@ -73,7 +73,7 @@ class Poster:
             auth=httpx.BasicAuth(user, password) if user else None,
             follow_redirects=False,
             trust_env=False,
-            headers={"user-agent": "tipin", "accept-encoding": "identity"},
+            headers={"user-agent": "tipin", "accept-encoding": "identity", "connection": "close"},
         )
 
     def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:

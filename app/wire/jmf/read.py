@@ -36,10 +36,14 @@ class EntrySeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer to one of our messages: CIP4's return code (0: done), its words, and the entries in it."""
+    """An answer to one of our messages: CIP4's return code (0: done), its words, and the entries in it.
+
+    `queue` is the queue's own status, where it says one.
+    """
 
     code: int
     text: str = ""
+    queue: str = ""
     entries: tuple[EntrySeen, ...] = ()
 
 
@@ -69,7 +73,13 @@ def read_answer(content: bytes, *, refers_to: str) -> Answer:
     said = ours[0].get("ReturnCode", "0")
     if not said.strip().isdigit():
         raise NotJmf(f"its return code is {said[:40]!r}")
-    return Answer(code=int(said[:9]), text=_words(ours[0]), entries=tuple(_entries(ours[0])))
+    queues = [each.get("Status", "") for each in ours[0].iter() if _name(each) == "Queue"]
+    return Answer(
+        code=int(said[:9]),
+        text=_words(ours[0]),
+        queue=_short("".join(queues[:1])),
+        entries=tuple(_entries(ours[0])),
+    )
 
 
 def read_told(content: bytes) -> tuple[Told, ...]:
