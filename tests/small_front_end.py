@@ -59,6 +59,8 @@ class SmallFrontEnd:
     mute: bool = False
     """Whether it ends the connection where it is asked for its queue."""
     queue: str = "Waiting"
+    state: str = "Waiting"
+    """That new entries have."""
     port: int = 0
 
     @property
@@ -104,7 +106,7 @@ class SmallFrontEnd:
             job = ticket.get("JobID", "") if ticket is not None else ""
             number = str(len(self.entries) + 1)
             self.entries.append(
-                {"JobID": job, "JobPartID": part, "QueueEntryID": f"q{number}", "Status": "Waiting"}
+                {"JobID": job, "JobPartID": part, "QueueEntryID": f"q{number}", "Status": self.state}
             )
         time.sleep(self.delay)
         if self.says is not None:

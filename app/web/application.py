@@ -15,6 +15,7 @@ from app.registry.seasons import warm_up
 from app.services.desk import Services
 from app.web import health, openapi, problems
 from app.web.api import (
+    artifacts,
     bench,
     brands,
     customers,
@@ -82,6 +83,7 @@ def create_app(services: Services) -> FastAPI:
         person_tasks.router,
         history.router,
         hooks.router,
+        artifacts.router,
         rules.router,
         health.router,
     ):

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 
-SUFFIXES = frozenset({".pdf", ".jdf", ".xjdf"})
-"""The stored files that may be fetched so."""
 _TOKEN_LENGTH = 43
 
 

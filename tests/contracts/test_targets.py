@@ -13,6 +13,7 @@ from app.errors import SetupError, TargetUnavailable
 from app.registry.plugins import discover
 from app.settings import Settings, TargetSettings
 from app.targets import Driver, open_target, open_targets, problems_of
+from tests.small_front_end import SmallFrontEnd
 from tests.small_printer import SmallPrinter
 from tests.tickets import stored_pdf, ticket_for
 
@@ -26,10 +27,10 @@ def driver(request: pytest.FixtureRequest) -> Driver:
 
 @pytest.fixture
 def target(driver: Driver, tmp_path: Path) -> Iterator[Target]:
-    """A target with the driver's default options; a printer listens where the driver wants one."""
-    with SmallPrinter().on() as printer:
-        options = {"printer": printer.uri} if "printer" in driver.options.model_fields else {}
-        yield driver.make(driver.options(**options), tmp_path)
+    """A target with the driver's default options; what it wants to talk to listens."""
+    with SmallPrinter().on() as printer, SmallFrontEnd(state="Completed").on() as front_end:
+        options = {"ipp": {"printer": printer.uri}, "jmf": {"url": front_end.url}}
+        yield driver.make(driver.options(**options.get(driver.code, {})), tmp_path)
 
 
 def test_a_driver_says_what_it_is(driver: Driver) -> None:
@@ -58,7 +59,7 @@ def test_delivering_again_says_the_same_and_changes_nothing(target: Target, tmp_
 def test_nothing_is_written_outside_the_data_folder_s_own_places(target: Target, tmp_path: Path) -> None:
     target.deliver(ticket_for(), stored_pdf(tmp_path))
     top = {path.name for path in tmp_path.iterdir()} - {"stored.pdf"}
-    assert top <= {"hot-folder", "handed-over"}
+    assert top <= {"hot-folder", "handed-over", "secret.key"}
 
 
 def test_the_default_settings_open(tmp_path: Path) -> None:

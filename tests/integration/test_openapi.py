@@ -48,6 +48,7 @@ OPERATIONS = [
     ("/v1/bench/parcels/blocked", "GET"),
     ("/v1/bench/parcels/{order_id}/clear", "POST"),
     ("/v1/bench/next", "GET"),
+    ("/v1/artifacts/{name}", "GET"),
     ("/v1/brands", "GET"),
     ("/v1/brands", "POST"),
     ("/v1/brands/{brand}/settings", "GET"),
