@@ -67,6 +67,7 @@ from app.services.print_photo import PrintPhoto
 from app.services.receive_body import ReceiveBody
 from app.services.recognise_scan import RecogniseScan
 from app.services.record_report import RecordReport
+from app.services.release_insert import ReleaseInsert
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.reprint_piece import ReprintPiece
@@ -406,6 +407,7 @@ def open_desk(
         replay=ReplayDeadLetter(store=store, understand=understand, take=take, clock=clock),
         rules=rules.manage,
         simulate=rules.simulate,
+        release=ReleaseInsert(announce=plan.announce, clock=clock),
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
         history=HistoryDesk(
             store=store,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import create_autospec
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -23,12 +24,14 @@ from app.registry.cards import load_cards
 from app.registry.places import BRANDS, CARDS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
+from app.services.announce import Announce
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.create_brand import CreateBrand
 from app.services.gather_case import GatherCase
 from app.services.manage_rules import ManageRules
 from app.services.preview_card import PreviewCard
+from app.services.release_insert import ReleaseInsert
 from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
@@ -146,6 +149,7 @@ class Plant:
             replay=self.replay,
             rules=ManageRules(occasions=_OCCASIONS, templates=templates, clock=self.clock),
             simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
+            release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
             clock=self.clock,
             public_url=public_url,
         )

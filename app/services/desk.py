@@ -22,6 +22,7 @@ from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
+from app.services.release_insert import ReleaseInsert
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.simulate_rule import SimulateRule
 from app.services.token_buckets import TokenBuckets
@@ -57,6 +58,7 @@ class Services:
     receive: ReceiveBody
     rules: ManageRules
     simulate: SimulateRule
+    release: ReleaseInsert
     replay: ReplayDeadLetter
     rates: TokenBuckets
     history: HistoryDesk

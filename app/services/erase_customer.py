@@ -19,6 +19,8 @@ from app.store.database import Transaction
 _ADDRESS = re.compile(rb"[^\s\"'<>,;:()\\]+@[^\s\"'<>,;:()\\]+")
 _ORDER_NAMES = frozenset({"id", "orderid", "sourceorderid"})
 _CUSTOMER_NAMES = frozenset({"customerid"})
+HISTORY = "history"
+"""The source of imported orders: an export of any shop."""
 _WHY = "the customer was erased"
 
 
@@ -59,10 +61,16 @@ class EraseCustomer:
         tx.thresholds.older_truth(brand)
 
     def shop(self, tx: Transaction, brand: str, source: str) -> int:
-        """Erase everybody whose orders came to a brand by an inbound format; returns how many orders."""
+        """Erase what came to a brand by an inbound format; returns how many orders.
+
+        Its customers go with it, and with them what was imported of their past. Who orders by another channel
+        of the brand, too, stays that channel's customer: only what is in this one's orders goes.
+        """
         orders = tx.erasure.orders_from(brand, source)
         for key in tx.erasure.keys_from(brand, source):
-            self.customer(tx, brand, key)
+            keys = tx.customers.members(brand, key)
+            if not tx.erasure.ordered_elsewhere(brand, keys, (source, HISTORY)):
+                self.customer(tx, brand, key)
         tx.erasure.erase_letters(brand, lambda _body: True, source=source)
         return self.orders(tx, brand, orders)
 

@@ -82,6 +82,15 @@ class ErasureRepository:
         )
         return [key for key in self._session.exec(query) if key is not None]
 
+    def ordered_elsewhere(self, brand: str, keys: Iterable[str], sources: Iterable[str]) -> bool:
+        """Whether a customer has orders that came by none of these sources."""
+        query = (
+            select(OrderRow.id)
+            .where(OrderRow.brand == brand, col(OrderRow.customer_key).in_(list(keys)))
+            .where(col(OrderRow.source).not_in(list(sources)))
+        )
+        return self._session.exec(query.limit(1)).first() is not None
+
     def erase_order(self, brand: str, order_id: str) -> list[str]:
         """Take names, texts and artwork out of an order and its card.
 

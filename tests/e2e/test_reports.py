@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from tests.reception import NOW, Reception, open_reception, shopify_body, siteflow_body
+from tests.reception import NOW, Reception, native_order, open_reception, shopify_body, siteflow_body
 
 DAY = timedelta(days=1)
 
@@ -118,6 +118,23 @@ def test_a_shop_that_left_leaves_no_person_behind(reception: Reception) -> None:
     gone = shopify(reception, "shop/redact", shop_id=1, shop_domain="x.myshopify.com")
     assert (gone.status_code, gone.json()["erased_orders"]) == (202, 2)
     assert stored_text(reception, "Jonna", "Mika") == set()
+
+
+def test_a_shop_that_left_takes_nothing_from_the_brands_other_channels(reception: Reception) -> None:
+    reception.post_shopify(json.dumps(_shopify_order()).encode())
+    person = {"id": str(_shopify_order()["customer"]["id"]), "given_name": "Jonna"}
+    for number, customer in (("FW-1", person), ("FW-2", {"id": "own", "given_name": "Tomke"})):
+        answer = reception.post(native_order(id=number, customer=customer))
+        assert answer.status_code == 201, answer.text
+    gone = shopify(reception, "shop/redact", shop_id=1, shop_domain="x.myshopify.com")
+    assert gone.json()["erased_orders"] == 1
+    assert stored_text(reception, "Tomke") != set()
+    assert told(reception, f"customers/id:{person['id']}")["given_name"] == "Jonna"
+    with reception.services.store.reading() as tx:
+        (shops,) = tx.erasure.orders_from("fernweh", "shopify")
+        assert tx.orders.get(shops).order.customer.given_name == ""
+        (kept, _) = tx.erasure.orders_from("fernweh", "native")
+        assert tx.orders.get(kept).order.customer.given_name
 
 
 def test_a_webhook_that_tells_nothing_known_is_kept(reception: Reception) -> None:

@@ -39,6 +39,7 @@ OPERATIONS = [
     ("/v1/diffs", "GET"),
     ("/v1/jobs/{job_id}", "GET"),
     ("/v1/jobs/{job_id}/explanation", "GET"),
+    ("/v1/jobs/{job_id}/release", "POST"),
     ("/v1/jobs/{job_id}/insert.pdf", "GET"),
     ("/v1/jobs/{job_id}/insert.jpg", "GET"),
     ("/v1/jobs/{job_id}/reprint", "POST"),

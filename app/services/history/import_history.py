@@ -25,6 +25,7 @@ from app.domain.history_mapping import HistoryMapping
 from app.domain.ids import base32
 from app.errors import HistoryUnreadable
 from app.registry.mappings import write_mapping
+from app.services.erase_customer import HISTORY
 from app.services.history.read_orders import FileOrder, read_orders
 from app.services.history.rejects import Rejects
 from app.services.history.understand import Understanding, Understood
@@ -35,7 +36,6 @@ from app.wire.tables.table import Row, Table
 
 CHUNK = 4_000
 """Orders a transaction: the intake waits for it a tenth of a second."""
-SOURCE = "history"
 _MOST_REASONS = 50
 _OTHERS = "other reasons"
 _TWICE = "the order’s id stands in the file twice"
@@ -235,7 +235,7 @@ def _record(tx: Transaction, one: HistoryImport, new: list[Understood]) -> None:
     if not new:
         return
     recorded = [each.recorded for each in new]
-    tx.recording.orders(one.brand, recorded, source=SOURCE, at=one.received_at)
+    tx.recording.orders(one.brand, recorded, source=HISTORY, at=one.received_at)
     tx.recording.credits(one.brand, [each.credit for each in new if each.credit is not None])
     tx.recording.opt_outs(one.brand, _opted_out(new), at=one.received_at)
     claims = [each.claim for each in new if each.claim is not None]

@@ -61,6 +61,19 @@ def get_explanation(job_id: str, services: ServicesDep, caller: ReadsOrders) -> 
     return explain(job_id, stored, tag, inserts, services.links)
 
 
+@router.post(
+    "/{job_id}/release",
+    summary="Let an order that waits for its card go out without it",
+    responses={409: {"description": "The card is not held; `detail` gives its state."}},
+)
+def release(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetailAnswer:
+    """For brands whose orders wait for their card until a person decides. Its sender is told."""
+    with services.store.transaction() as tx:
+        _stored(tx, job_id, caller)
+        services.release(tx, job_id, who=caller.name)
+    return get_job(job_id, services, caller)
+
+
 @router.get(
     "/{job_id}/insert.pdf",
     summary="Fetch the print-ready insert (PDF/X-4)",

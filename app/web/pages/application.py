@@ -53,6 +53,7 @@ def open_pages(services: Services) -> Desk:
         replay=services.replay,
         rules=services.rules,
         simulate=services.simulate,
+        release=services.release,
         clock=services.clock,
         public_url=str(services.settings.public_url),
     )

@@ -21,6 +21,7 @@ from app.services.brands_in_force import BrandsInForce
 from app.services.manage_rules import ManageRules
 from app.services.preview_card import PreviewCard
 from app.services.record_report import Noted
+from app.services.release_insert import ReleaseInsert
 from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
 from app.store.artifacts import ArtifactStore
@@ -55,6 +56,7 @@ class Desk:
     replay: Replay
     rules: ManageRules
     simulate: SimulateRule
+    release: ReleaseInsert
     clock: Clock
     public_url: str
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
-from app.errors import NotFound
+from app.errors import NotFound, WrongState
 from app.pdf.boxes import page_boxes
 from app.pdf.preview import View
 from app.pdf.preview.spots import spots_of_file
@@ -18,7 +19,7 @@ from app.web.pages.facts import facts_lines
 from app.web.pages.listing import NEEDS_ME, FilterDep, WantedDep, read_cursor
 from app.web.pages.pictures import MOST_INKS
 from app.web.pages.sample import sample_call
-from app.web.pages.session import SignedInDep
+from app.web.pages.session import SenderDep, SignedInDep
 from app.web.pages.story import tell
 from app.web.pages.views import ways_to_look
 
@@ -64,6 +65,18 @@ def show_list(
         at_the_top=at_the_top,
         sample=sample_call(brands, desk.public_url, desk.clock.now()),
     )
+
+
+@router.post("/orders/{order_id}/release")
+def release(request: Request, desk: DeskDep, sender: SenderDep, order_id: str) -> Response:
+    """Let an order that waits for its card go out without it."""
+    order = find(desk, order_id, sender.caller.brand)
+    with desk.store.transaction() as tx:
+        if order.insert is None:
+            raise WrongState("this order has no card to wait for", mend="look at the order again")
+        desk.release(tx, order.insert.job_id, who=sender.caller.name)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/orders/{order_id}", status_code=HTTPStatus.SEE_OTHER)
 
 
 @router.get("/orders/{order_id}")

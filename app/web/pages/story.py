@@ -89,7 +89,9 @@ def _moves(insert: Insert, changes: Sequence[InsertChange]) -> Iterator[Moment]:
     """Where it left the straight way, and by whose hand."""
     for change in changes:
         by = "" if change.who == BY_ITSELF else f" by {change.who}"
-        if change.after in _MOVES:
+        if (change.before, change.after) == (InsertState.HELD, InsertState.CANCELLED):
+            yield Moment(at=change.at, says=f"Released{by}", detail=change.reason, tone=Tone.QUIET)
+        elif change.after in _MOVES:
             says, tone = _MOVES[change.after]
             yield Moment(at=change.at, says=f"{says}{by}", detail=change.reason, tone=tone)
         elif change.before is InsertState.HELD:

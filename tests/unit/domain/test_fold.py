@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import UTC, date, datetime, timedelta
 
@@ -121,6 +122,15 @@ def test_what_is_promised_at_the_moment_of_the_order_comes_after_its_own_promise
     revised = order_event(Happened.PROMISE_REVISED, 0, promise=day(5), source_event_id="a")
     again = order_event(Happened.PROMISED, 0, promise=day(6), source_event_id="b")
     assert fold_order([*own, revised, again], {}).promised_at == day(5)
+
+
+def test_of_two_revisions_of_one_moment_the_one_whose_id_sorts_last_counts() -> None:
+    revised = OrderEventType.PROMISE_REVISED
+    one = order_event(revised, 3, source_event_id="a", promise=day(9))
+    other = order_event(revised, 3, source_event_id="b", promise=day(7))
+    first = order_event(OrderEventType.PROMISED, 3, source_event_id="z", promise=day(5))
+    for events in itertools.permutations([one, other, first]):
+        assert fold_order(events, {}).promised_at == day(7)
 
 
 def test_a_split_shipment_has_shipped_when_its_last_parcel_has() -> None:

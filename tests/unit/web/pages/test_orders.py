@@ -297,3 +297,20 @@ def test_what_an_order_would_now_be_tagged_with_is_shown_until_it_is_taken_back(
     page = client.get(f"/desk/orders/{sent.order_id}").text
     assert 'class="diff"' not in page
     assert "Would be tagged as it was again" in page
+
+
+def test_a_held_order_is_released_from_its_page(client: TestClient, plant: Plant) -> None:
+    sent = Sent(number="A-1", state=InsertState.HELD)
+    plant.send(sent)
+    page = client.get(f"/desk/orders/{sent.order_id}").text
+    assert "Release without a card" in page
+    csrf = page.split('name="csrf" value="')[1].split('"')[0]
+    address = f"/desk/orders/{sent.order_id}/release"
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post(address, headers=same).status_code == 403
+    answer = client.post(address, data={"csrf": csrf}, headers=same, follow_redirects=False)
+    assert answer.status_code == 303
+    after = client.get(f"/desk/orders/{sent.order_id}").text
+    assert "Released by Mina" in after
+    assert "Release without a card" not in after
+    assert client.post(address, data={"csrf": csrf}, headers=same).status_code == 409
