@@ -27,6 +27,7 @@ TipinError
 │   └── PreviewFailed
 ├── TargetError            the way to the press
 │   ├── TargetUnavailable  try again later
+│   │   └── TargetBusy     try again in a moment
 │   ├── TargetRefused      stop, an operator must look
 │   └── SubmissionUncertain  ask the press before any resend
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
@@ -238,6 +239,10 @@ class TargetUnavailable(TargetError):
 
     status = 503
     retry = True
+
+
+class TargetBusy(TargetUnavailable):
+    """The target is busy; it is tried again in a moment."""
 
 
 class TargetRefused(TargetError):

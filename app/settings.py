@@ -64,6 +64,8 @@ class TargetSettings(BaseModel, frozen=True):
     name: str
     driver: str
     options: dict[str, Any] = Field(default_factory=dict)
+    at_once: int | None = Field(None, ge=1, description="Pieces handed over at once, over all workers.")
+    a_minute: int | None = Field(None, ge=1, description="Pieces handed over within a minute at most.")
 
 
 class Settings(BaseSettings):

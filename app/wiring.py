@@ -18,7 +18,7 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
-from app.flow.queue import HAND_OVER, IMPORT, MAKE, TELL, DbosQueue
+from app.flow.queue import FOLLOW_UP, HAND_OVER, IMPORT, MAKE, TELL, TEND, DbosQueue
 from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.art.check import check_art, signature_faults
@@ -47,6 +47,7 @@ from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
 from app.services.gang.event_queue import EventQueue
+from app.services.follow_up import FollowUp
 from app.services.gang.files import GangFiles
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
@@ -79,7 +80,9 @@ from app.services.stop_component import StopComponent
 from app.services.tag_order import TagOrder
 from app.services.take_body import TakeBody
 from app.services.tell_bench import TellBench
+from app.services.target_desk import TargetDesk
 from app.services.tell_sender import TellSender
+from app.services.tend_target import TendTarget
 from app.services.token_buckets import TokenBuckets
 from app.services.two_worlds import TwoWorlds
 from app.services.understand_body import UnderstandBody
@@ -89,7 +92,7 @@ from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.store.migrate import migrate
 from app.store.secret import load_secret
-from app.targets import open_targets, problems_of
+from app.targets import Driver, open_targets, problems_of
 from app.wire.guarded import GuardedTransport
 from app.wire.webhooks import WebhookClient
 
@@ -358,7 +361,8 @@ def open_desk(
     """The desk that takes orders, over a database and a way to plan their inserts."""
     secret = load_secret(settings.data_dir)
     artifacts = open_artifacts(settings)
-    opened = open_targets(settings.targets, discover(targets), settings.data_dir)
+    drivers: dict[str, Driver] = discover(targets)
+    opened = open_targets(settings.targets, drivers, settings.data_dir)
     links = Links(str(settings.public_url))
     brand_desk = open_brand_desk(settings, designs=designs, store=store, clock=clock)
     brands = brand_desk.brands
@@ -417,9 +421,16 @@ def open_desk(
             customer_secret=secret.customers,
             clock=clock,
         ),
-        targets=opened,
-        target_problems=problems_of(opened),
         bench=open_bench(settings, store=store, brands=brands, queue=queue, clock=clock),
+        targets=TargetDesk(
+            store=store,
+            settings=settings.targets,
+            titles={code: driver.title for code, driver in drivers.items()},
+            problems=problems_of(opened),
+            targets=opened,
+            queue=queue,
+            clock=clock,
+        ),
         background=background,
     )
 
@@ -514,7 +525,7 @@ def open_flow(
     Raises:
         SetupError: the targets in the settings cannot be opened, or a font is not as its manifest says.
     """
-    queue = DbosQueue(store)
+    queue = DbosQueue(store, settings.targets)
     announce = Announce(queue=queue, links=Links(str(settings.public_url)))
     stop = StopComponent(store=store, announce=announce, clock=clock)
     artifacts = open_artifacts(settings)
@@ -535,10 +546,13 @@ def open_flow(
         stop=stop,
         clock=clock,
     )
+    opened = open_targets(settings.targets, discover(targets), settings.data_dir)
+    follow_up = FollowUp(store=store, targets=opened, queue=queue, clock=clock)
+    tend = TendTarget(store=store, targets=opened, queue=queue, stop=stop, clock=clock)
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,
-        targets=open_targets(settings.targets, discover(targets), settings.data_dir),
+        targets=opened,
         templates=designs.templates,
         products=designs.products,
         queue=queue,
@@ -562,6 +576,8 @@ def open_flow(
     tasks = {
         MAKE: Task(run=make, give_up=stop.give_up),
         HAND_OVER: Task(run=hand_over, give_up=hand_over.give_up),
+        FOLLOW_UP: Task(run=follow_up, give_up=follow_up.give_up),
+        TEND: Task(run=tend, give_up=tend.give_up),
         TELL: Task(run=tell, give_up=tell.give_up),
         IMPORT: Task(run=past, give_up=past.give_up),
     }
@@ -570,7 +586,12 @@ def open_flow(
         plan=PlanInsert(queue=queue, announce=announce),
         tasks=tasks,
         worker=Worker(
-            store=store, queue=queue, tasks=tasks, data_dir=settings.data_dir, at_once=settings.workers
+            store=store,
+            queue=queue,
+            tasks=tasks,
+            data_dir=settings.data_dir,
+            at_once=settings.workers,
+            begin=tend.begin,
         ),
     )
 

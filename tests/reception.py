@@ -18,8 +18,10 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.domain.access import Caller, Role, new_api_key
+from app.domain.component import Component
 from app.domain.format import HookSecret
 from app.domain.history_import import HistoryImport, Progress
+from app.domain.insert import InsertState
 from app.formats import native, shopify, siteflow
 from app.registry.mappings import ready_mappings
 from app.services.announce import Announce
@@ -58,6 +60,8 @@ class WrittenQueue:
     inserts: list[str] = field(default_factory=list)
     tellings: list[str] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
+    handings: list[str] = field(default_factory=list)
+    tendings: list[str] = field(default_factory=list)
 
     def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
         """Write the job down."""
@@ -68,6 +72,24 @@ class WrittenQueue:
         """Write the import down."""
         assert tx.history_imports.get(import_id).id == import_id
         self.imports.append((import_id, turn))
+
+    def hand_over(
+        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Write the component down."""
+        assert (tx.components.by_key(component.key).state, delay) == (InsertState.READY, None)
+        self.handings.append(f"{component.name} {attempt}")
+
+    def follow_up(
+        self, tx: Transaction, component: Component, *, attempt: int, delay: timedelta | None = None
+    ) -> None:
+        """Nothing is handed over here, so nothing is followed."""
+        raise AssertionError((tx, component, attempt, delay))
+
+    def tend(self, tx: Transaction, target: str, *, turn: int, delay: timedelta | None = None) -> None:
+        """Write the target down."""
+        assert (tx.targets.get(target).turn, delay) == (turn, None)
+        self.tendings.append(target)
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Write the call-back down."""

@@ -76,8 +76,8 @@ class Component:
 
     @property
     def priority(self) -> int:
-        """See `urgency`."""
-        return urgency(self.needed_by or self.planned_at)
+        """See `urgency`; what has no time of its own comes after what is due within the days it is tried."""
+        return urgency(self.needed_by or self.try_until)
 
     @property
     def try_until(self) -> datetime:

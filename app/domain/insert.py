@@ -21,6 +21,8 @@ class InsertState(StrEnum):
     SUBMITTING = "submitting"
     ACCEPTED = "accepted"
     """The target has it."""
+    DONE_BY_DEVICE = "done_by_device"
+    """The target says that it is printed."""
     UNKNOWN = "unknown"
     """The target may have it; an operator decides."""
     PACKED = "packed"

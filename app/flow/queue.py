@@ -6,12 +6,14 @@ Tasks carry ids only: what DBOS stores and logs of them holds no personal data.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import inspect
 
 from app.domain.component import Component
+from app.settings import TargetSettings
 from app.store.database import Store, Transaction
 
 APPLICATION = "tipin"
@@ -26,12 +28,16 @@ MAKE = "make_insert"
 HAND_OVER = "hand_over"
 TELL = "tell_sender"
 IMPORT = "import_history"
+FOLLOW_UP = "follow_up"
+TEND = "tend_target"
 """The tasks; each has a queue of the same name."""
 SUSPECT = "suspect"
 """The queue of tasks that were running when their process ended more than once: one at a time."""
 
 _TELL_PRIORITY = 1
 _IMPORT_PRIORITY = 1
+_TEND_PRIORITY = 1
+_SLOW_POLL_SECONDS = 0.5
 _POLL_SECONDS = 0.1
 _AT_ONCE_PER_PARTITION = 8
 
@@ -39,7 +45,9 @@ _AT_ONCE_PER_PARTITION = 8
 class DbosQueue:
     """The tasks that can be started. Their tables live in the same database as tipin's own."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, targets: Sequence[TargetSettings] = ()) -> None:
+        """Take where tasks are kept, and the targets, some of which have limits."""
+        self._limited = {target.name: target for target in targets if target.at_once or target.a_minute}
         # DBOS would write to standard error by itself; its records go through tipin's own logging instead.
         logs = logging.getLogger("dbos")
         logs.addHandler(logging.NullHandler())
@@ -79,6 +87,26 @@ class DbosQueue:
         self._client.register_queue(
             IMPORT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
         )
+        self._client.register_queue(
+            TEND,
+            worker_concurrency=_AT_ONCE_PER_PARTITION,
+            polling_interval_sec=_SLOW_POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        self._client.register_queue(
+            FOLLOW_UP,
+            partition_worker_concurrency=_AT_ONCE_PER_PARTITION,
+            polling_interval_sec=_SLOW_POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        for target in self._limited.values():
+            self._client.register_queue(
+                _queue_of(target.name),
+                global_concurrency=target.at_once,
+                limiter=None if target.a_minute is None else {"limit": target.a_minute, "period": 60.0},
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict="always_update",
+            )
         for name in (HAND_OVER, TELL):
             self._client.register_queue(
                 name,
@@ -105,17 +133,44 @@ class DbosQueue:
     def hand_over(
         self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready component to its target, on that target's own partition of the queue."""
+        """Hand a ready component to its target, on a queue of the target's own where it has limits.
+
+        Targets without limits share one queue, each with a partition of its own.
+        """
         options: EnqueueOptions = {
             "workflow_name": HAND_OVER,
             "queue_name": HAND_OVER,
             "workflow_id": f"{component.name}-hand-over-{attempt}",
+            "priority": component.priority,
+        }
+        if component.target in self._limited:
+            options["queue_name"] = _queue_of(component.target)
+        else:
+            options["queue_partition_key"] = component.target
+        self._start(tx, _delayed(options, delay), component.key, component.generation, attempt)
+
+    def follow_up(
+        self, tx: Transaction, component: Component, *, attempt: int, delay: timedelta | None = None
+    ) -> None:
+        """Ask a target what became of a component, on that target's own partition of the queue."""
+        options: EnqueueOptions = {
+            "workflow_name": FOLLOW_UP,
+            "queue_name": FOLLOW_UP,
+            "workflow_id": f"{component.name}-follow-up-{attempt}",
             "queue_partition_key": component.target,
             "priority": component.priority,
         }
-        if delay is not None:
-            options["delay_seconds"] = delay.total_seconds()
-        self._start(tx, options, component.key, component.generation, attempt)
+        self._start(tx, _delayed(options, delay), component.key, component.generation, attempt)
+
+    def tend(self, tx: Transaction, target: str, *, turn: int, delay: timedelta | None = None) -> None:
+        """Look after a target; `turn` counts the looks."""
+        options: EnqueueOptions = {
+            "workflow_name": TEND,
+            "queue_name": TEND,
+            "workflow_id": f"{target}-tend-{turn}",
+            "priority": _TEND_PRIORITY,
+        }
+        self._start(tx, _delayed(options, delay), target, turn)
 
     def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
         """Import a stretch of an uploaded history file; `turn` counts the stretches."""
@@ -144,12 +199,21 @@ class DbosQueue:
             "queue_partition_key": tx.deliveries.get(delivery_id).brand,
             "priority": _TELL_PRIORITY,
         }
-        if delay is not None:
-            options["delay_seconds"] = delay.total_seconds()
-        self._start(tx, options, delivery_id, attempt)
+        self._start(tx, _delayed(options, delay), delivery_id, attempt)
 
     def _start(self, tx: Transaction, options: EnqueueOptions, *ids: str | int) -> None:
         options["app_version"] = VERSION
         # Plain JSON: readable for an operator, and no pickle is ever loaded from the database.
         options["serialization_type"] = WorkflowSerializationFormat.PORTABLE
         self._client.enqueue_in_transaction(tx.session, options, *ids)
+
+
+def _queue_of(target: str) -> str:
+    """The queue of a target that has limits of its own."""
+    return f"{HAND_OVER}:{target}"
+
+
+def _delayed(options: EnqueueOptions, delay: timedelta | None) -> EnqueueOptions:
+    if delay is not None:
+        options["delay_seconds"] = delay.total_seconds()
+    return options

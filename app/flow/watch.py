@@ -125,7 +125,9 @@ class Watch:
             if times > _MOST_TAKE_OVERS:
                 restart.worn.append(task)
             else:
-                restart.queues[SUSPECT if times >= _SUSPECT_FROM else task.name].append(task.workflow_id)
+                restart.queues[SUSPECT if times >= _SUSPECT_FROM else _queue_of(task)].append(
+                    task.workflow_id
+                )
         return restart
 
     def _do(self, restart: _Restart) -> None:
@@ -184,5 +186,11 @@ class Watch:
 def _by_name(tasks: Iterable[WorkflowStatus]) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = defaultdict(list)
     for task in tasks:
-        ids[task.name].append(task.workflow_id)
+        ids[_queue_of(task)].append(task.workflow_id)
     return ids
+
+
+def _queue_of(task: WorkflowStatus) -> str:
+    """The queue that a task belongs on: that of its name, or a target's own one (`hand_over:press`)."""
+    own = task.queue_name or ""
+    return own if own.startswith(f"{task.name}:") else task.name

@@ -6,7 +6,7 @@ task. So there is nothing to checkpoint inside a task: a run that was cut short 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig
@@ -26,13 +26,21 @@ class Worker:
     """Background work of this process, from `start` to `stop`. One a process: DBOS is one a process."""
 
     def __init__(
-        self, *, store: Store, queue: DbosQueue, tasks: Mapping[str, Task], data_dir: Path, at_once: int
+        self,
+        *,
+        store: Store,
+        queue: DbosQueue,
+        tasks: Mapping[str, Task],
+        data_dir: Path,
+        at_once: int,
+        begin: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._queue = queue
         self._tasks = tasks
         self._data_dir = data_dir
         self._at_once = at_once
+        self._begin = begin
         self._shelter = Shelter()
         self._slot: Slot | None = None
         self._watch: Watch | None = None
@@ -56,6 +64,7 @@ class Worker:
             running=self._shelter.running,
         )
         self._watch.take_up()
+        self._begin()
         DBOS(config=self._config(self._slot.name))
         for name, task in self._tasks.items():
             self._register(name, task)

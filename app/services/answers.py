@@ -20,6 +20,7 @@ _PRINTABLE = frozenset(
         InsertState.HELD,
         InsertState.SUBMITTING,
         InsertState.ACCEPTED,
+        InsertState.DONE_BY_DEVICE,
         InsertState.UNKNOWN,
         InsertState.PACKED,
     }

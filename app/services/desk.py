@@ -10,21 +10,20 @@ from app.domain.clock import Clock
 from app.domain.occasion import Occasion
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
-from app.domain.ticket import Target
-from app.errors import SetupError
 from app.services.answers import Links
 from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.history.desk import HistoryDesk, ImportQueue
 from app.services.manage_rules import ManageRules
-from app.services.ports import Background, TaskQueue
+from app.services.ports import Background, TargetQueue, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.release_insert import ReleaseInsert
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.simulate_rule import SimulateRule
+from app.services.target_desk import TargetDesk
 from app.services.token_buckets import TokenBuckets
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
@@ -33,7 +32,7 @@ from app.store.database import Store
 from app.store.secret import PlantSecret
 
 
-class DeskQueue(TaskQueue, ImportQueue, Protocol):
+class DeskQueue(TaskQueue, TargetQueue, ImportQueue, Protocol):
     """The tasks that a request can start."""
 
 
@@ -62,8 +61,6 @@ class Services:
     replay: ReplayDeadLetter
     rates: TokenBuckets
     history: HistoryDesk
-    targets: Mapping[str, Target]
-    target_problems: Mapping[str, SetupError]
-    """Targets that are set up wrongly: what goes there waits."""
+    targets: TargetDesk
     bench: BenchDesk
     background: tuple[Background, ...] = ()

@@ -13,15 +13,18 @@ from app.domain.insert import Addressee, InsertState
 from app.domain.product import Product
 from app.domain.template import CardTemplate
 from app.domain.ticket import Receipt, Target, Ticket
-from app.errors import NotFound, SubmissionUncertain, TargetRefused, TargetUnavailable, TipinError
+from app.errors import NotFound, SubmissionUncertain, TargetBusy, TargetRefused, TargetUnavailable, TipinError
 from app.services.announce import Announce
 from app.services.ports import FlowQueue
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 
-_FIRST_PAUSE = timedelta(seconds=2)
-_LONGEST_PAUSE = timedelta(minutes=15)
+_FIRST_PAUSE = timedelta(seconds=0.5)
+_LONGEST_PAUSE = timedelta(seconds=5)
+"""Between tries at a target that is busy."""
+_FIRST_LOOK = timedelta(seconds=2)
+_RUSH = timedelta(hours=1)
 _WAY = {InsertState.READY, InsertState.SUBMITTING}
 
 
@@ -69,8 +72,10 @@ class HandOver:
         component = replace(found, state=InsertState.SUBMITTING)
         try:
             receipt = self._deliver(found, addressee)
-        except TargetUnavailable as error:
+        except TargetBusy as error:
             self._later(component, attempt, reason=_reason(error))
+        except TargetUnavailable as error:
+            self._down(component, error)
         except (TargetRefused, NotFound) as error:
             with self._store.transaction() as tx:
                 self._stop(tx, component, reason=_reason(error))
@@ -94,6 +99,10 @@ class HandOver:
             component = tx.components.by_key(key)
             if component.generation != generation or component.state not in _WAY:
                 return None
+            if component.state is InsertState.READY and not tx.targets.get(component.target).lets(
+                component.ready_at
+            ):
+                return None  # it waits; the target's own task starts it again
             addressee = tx.inserts.addressee(component.record)
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
                 self._stop(tx, component, reason="the order was due before it could be handed over")
@@ -135,6 +144,7 @@ class HandOver:
             sides=made.sides,
             copies=component.copies,
             sent_before=component.state is InsertState.SUBMITTING,
+            rush=component.needed_by is not None and component.needed_by - self._clock.now() < _RUSH,
             needed_by=component.needed_by,
         )
 
@@ -150,8 +160,27 @@ class HandOver:
         now = self._clock.now()
         accepted = replace(component, state=InsertState.ACCEPTED)
         with self._store.transaction() as tx:
+            tx.targets.took(component.target)
             if tx.components.accepted(component, reference=receipt.reference, at=now):
                 self._announce.ready(tx, accepted, at=now)
+                if receipt.followed:
+                    self._queue.follow_up(tx, component, attempt=0, delay=_FIRST_LOOK)
+
+    def _down(self, component: Component, error: TargetUnavailable) -> None:
+        """The target is away: this and all else for it waits until it is back."""
+        with self._store.transaction() as tx:
+            state = tx.targets.locked(component.target)
+            delay = state.pause()
+            reason = _reason(error)
+            if self._clock.now() + delay > component.try_until:
+                self._stop(tx, component, reason=f"{reason}; the order is due before the next try")
+            else:
+                tx.components.move(component, InsertState.READY, reason=reason)
+            if not state.trouble:
+                tx.targets.failed(component.target, error.detail)
+                self._queue.tend(
+                    tx, component.target, turn=tx.targets.next_turn(component.target), delay=delay
+                )
 
     def _later(self, component: Component, attempt: int, *, reason: str) -> None:
         delay = pause(component.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)

@@ -30,14 +30,28 @@ class TaskQueue(Protocol):
         ...
 
 
-class FlowQueue(TaskQueue, Protocol):
-    """The tasks that tasks start: the rest of a component's way, and tries again after a pause."""
+class TargetQueue(Protocol):
+    """The tasks about targets: handing over, following up, looking after one."""
 
     def hand_over(
         self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready component to its target, on that target's own queue, after `delay`."""
+        """Hand a ready component to its target; each `attempt` of a component is another task."""
         ...
+
+    def follow_up(
+        self, tx: Transaction, component: Component, *, attempt: int, delay: timedelta | None = None
+    ) -> None:
+        """Ask a target what became of a component that it took, after `delay`."""
+        ...
+
+    def tend(self, tx: Transaction, target: str, *, turn: int, delay: timedelta | None = None) -> None:
+        """Look after a target that is not open or not up, after `delay`."""
+        ...
+
+
+class FlowQueue(TaskQueue, TargetQueue, Protocol):
+    """The tasks that tasks start: the rest of a component's way, and tries again after a pause."""
 
     def tell_sender_again(self, tx: Transaction, delivery_id: str, *, attempt: int, delay: timedelta) -> None:
         """Send a call-back that was not taken once more, after `delay`."""

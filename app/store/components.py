@@ -114,6 +114,22 @@ class ComponentRepository:
         )
         return tuple(map(_of_insert, rows))
 
+    def waiting_at(self, target: str, *, limit: int) -> tuple[Component, ...]:
+        """What is ready for a target, that which is needed first before all."""
+        inserts = self._session.exec(_ready_at(InsertRow, target, limit))
+        items = self._session.exec(_ready_at(ItemRow, target, limit))
+        found = (*map(_of_insert, inserts), *map(_of_item, items))
+        return tuple(sorted(found, key=lambda each: (each.priority, each.planned_at)))[:limit]
+
+    def count_at(self, target: str, state: InsertState) -> int:
+        """How many components of a target are in a state."""
+        return sum(
+            self._session.exec(
+                select(func.count()).select_from(table).where(table.target == target, table.state == state)
+            ).one()
+            for table in (InsertRow, ItemRow)
+        )
+
     def move(
         self, component: Component, to: InsertState, *, reason: str = "", who: str = BY_ITSELF, **values: Any
     ) -> bool:
@@ -174,6 +190,15 @@ def _in_states(table: type[_Row], states: Collection[InsertState], brand: str) -
         query = query.where(col(table.brand) == brand)
     due = func.coalesce(table.needed_by, table.planned_at)
     return query.order_by(due, col(table.order_id))
+
+
+def _ready_at(table: type[_Row], target: str, limit: int) -> SelectOfScalar[_Row]:
+    return (
+        select(table)
+        .where(table.target == target, table.state == InsertState.READY)
+        .order_by(col(table.needed_by).is_(None), col(table.needed_by), col(table.planned_at))
+        .limit(limit)
+    )
 
 
 def _of_insert(row: InsertRow) -> Component:

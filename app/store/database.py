@@ -41,6 +41,7 @@ from app.store.retelling import Retelling
 from app.store.rules import RuleRepository
 from app.store.sessions import SessionRepository
 from app.store.tags import TagRepository
+from app.store.targets import TargetRepository
 from app.store.thresholds import SpendWindows, Thresholds
 from app.store.workers import WorkerRepository
 
@@ -76,6 +77,7 @@ class Transaction:
         self.dead_letters = DeadLetterRepository(session)
         self.access = AccessRepository(session)
         self.settings = BrandSettings(session)
+        self.targets = TargetRepository(session)
         self.health = HealthRepository(session)
         self.overview = OverviewRepository(session)
         self.sessions = SessionRepository(session)

@@ -696,6 +696,25 @@ class TakeOverRow(SQLModel, table=True):
     times: int
 
 
+class TargetRow(SQLModel, table=True):
+    """A target as it stands; of the plant, not of a brand. `condition` is what it last said of itself."""
+
+    __tablename__ = "targets"
+
+    name: str = Field(primary_key=True)
+    gate: str = "open"
+    """open, paused or draining, by an operator."""
+    gate_by: str = ""
+    gate_at: datetime | None = _moment()
+    trouble: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """Why nothing can be handed over; empty where something can."""
+    failures: int = 0
+    turn: int = 0
+    """The number of its latest background task."""
+    condition: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    seen_at: datetime | None = _moment()
+
+
 class HistoryImportRow(SQLModel, table=True):
     """One import of a file of past orders, and how far it came; moved on with each thousand of its orders."""
 

@@ -23,7 +23,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from app.domain.ticket import Condition, Outcome, Progress, Receipt, Ticket
-from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
+from app.errors import SubmissionUncertain, TargetBusy, TargetRefused, TargetUnavailable
 from app.wire.ipp.client import IppClient, Line, NoAnswer, Unreached
 from app.wire.ipp.decode import NotIpp
 from app.wire.ipp.job_ticket import FINISHINGS, QUALITY, Media, Wishes, job_attributes, not_taken
@@ -39,6 +39,8 @@ _PACE = 200_000
 _LOOKS = 4
 _WAIT = {0x0405, 0x0406, 0x0407, 0x0401, 0x0402, 0x0403, *range(0x0500, 0x0600)}
 """Statuses that may pass by themselves or by somebody's hand at the printer, with nothing printed."""
+_BUSY = {0x0507, 0x050B}
+"""server-error-busy, server-error-too-many-jobs."""
 _FORGETFUL = "cups-ipp-missing-job-history"
 
 
@@ -246,6 +248,8 @@ def _must_be_taken(answer: Message) -> None:
     told = first_text(answer.group(Group.OPERATION).get("status-message", ()))
     not_known = ", ".join(answer.group(Group.UNSUPPORTED))
     detail = "; ".join(filter(None, (status_name(answer.code), told, not_known and f"not: {not_known}")))
+    if answer.code in _BUSY:
+        raise TargetBusy(f"the printer is busy: {detail}")
     if answer.code in _WAIT:
         raise TargetUnavailable(f"the printer does not take it now: {detail}")
     raise TargetRefused(

@@ -45,7 +45,7 @@ def readyz(services: ServicesDep) -> JSONResponse:
     """
     checks = {"database": _database(services), "space": _space(services)}
     ready = not any(checks.values())
-    targets = "; ".join(problem.detail for problem in services.target_problems.values())
+    targets = "; ".join(problem.detail for problem in services.targets.problems.values())
     status = "not ready" if not ready else "degraded" if targets else "ready"
     content = {
         "status": status,

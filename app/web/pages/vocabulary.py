@@ -52,6 +52,7 @@ _WORDS = (
     StateWord(InsertState.READY, "Ready", Tone.MOVE, "It goes to the press next, by itself."),
     StateWord(InsertState.SUBMITTING, "Sending", Tone.MOVE, "It is on its way to the press."),
     StateWord(InsertState.ACCEPTED, "At the press", Tone.DONE, "It is printed, then packed with the order."),
+    StateWord(InsertState.DONE_BY_DEVICE, "Printed", Tone.DONE, "It is packed with the order."),
     StateWord(InsertState.PACKED, "Packed", Tone.DONE, "Nothing: the card is in the box."),
     StateWord(InsertState.CANCELLED, "Cancelled", Tone.QUIET, "Nothing: no card is made."),
     StateWord(NO_CARD, "No card", Tone.QUIET, "Nothing: the order goes out without a card."),

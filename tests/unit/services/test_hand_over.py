@@ -10,7 +10,7 @@ import pytest
 from app.domain.insert import InsertState
 from app.domain.item import Item
 from app.domain.ticket import Receipt, SilentTarget, Ticket
-from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
+from app.errors import SubmissionUncertain, TargetBusy, TargetError, TargetRefused, TargetUnavailable
 from app.flow.queue import HAND_OVER, MAKE
 from tests.plant import Plant
 from tests.stored import planned_item
@@ -64,20 +64,43 @@ def test_a_second_run_hands_nothing_over(still: Plant, ready: str) -> None:
     assert len(still.call_backs(ready)) == 1
 
 
-def test_a_target_that_is_away_is_tried_again_later_and_later(still: Plant, ready: str) -> None:
+def test_a_target_that_is_away_is_looked_after_and_its_pieces_wait(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
-    for attempt in range(4):
+    for attempt in range(3):
         still.run(HAND_OVER, ready, 0, attempt)
     insert = still.insert(ready)
     assert (insert.state, insert.reason) == (
         InsertState.READY,
         "The target does not answer; it is tried again: not mounted",
     )
-    tasks = still.queued()
-    waits = [tasks[f"{ready}-0-hand-over-{n}"].delay_until_epoch_ms or 0 for n in range(5)]
-    assert waits[0] == 0
-    assert sorted(waits) == waits
-    assert tasks[f"{ready}-0-hand-over-4"].status == "DELAYED"
+    with still.store.reading() as tx:
+        state = tx.targets.get("press")
+    assert (state.trouble, state.failures, state.turn) == ("not mounted", 1, 1)
+    assert still.queued()["press-tend-1"].status == "DELAYED"
+
+
+def test_a_busy_target_is_tried_again_in_a_moment(still: Plant, ready: str) -> None:
+    still.targets["press"] = Faulty(TargetBusy("one job at a time"))
+    for attempt in range(3):
+        still.run(HAND_OVER, ready, 0, attempt)
+    assert still.queued()[f"{ready}-0-hand-over-3"].status == "DELAYED"
+    with still.store.reading() as tx:
+        assert not tx.targets.get("press").trouble
+
+
+def test_what_was_sent_before_is_told_to_the_target(still: Plant, ready: str) -> None:
+    told: list[bool] = []
+
+    class Asked(SilentTarget):
+        def deliver(self, ticket: Ticket, _pdf: Path) -> Receipt:
+            told.append(ticket.sent_before)
+            raise KeyboardInterrupt
+
+    still.targets["press"] = Asked()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            still.run(HAND_OVER, ready, 0, 0)
+    assert told == [False, True]
 
 
 def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, ready: str) -> None:

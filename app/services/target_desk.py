@@ -1,0 +1,168 @@
+"""What operators do with targets: look, pause, drain, resume; and say what became of an uncertain piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.clock import Clock
+from app.domain.component import Component
+from app.domain.insert import InsertState
+from app.domain.target_state import Gate, TargetState
+from app.domain.ticket import Target
+from app.errors import NotFound, SetupError, WrongState
+from app.services.ports import TargetQueue
+from app.settings import TargetSettings
+from app.store.database import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetView:
+    """A target as people see it. `waiting` counts what is ready for it, `sent` what it has not finished."""
+
+    setting: TargetSettings
+    title: str
+    state: TargetState
+    problem: SetupError | None
+    waiting: int
+    unknown: int
+
+    @property
+    def drained(self) -> bool:
+        """Whether nothing is left to go out before it is empty."""
+        return self.state.gate is Gate.DRAINING and not self.waiting
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can go there now, whatever operators say."""
+        return self.problem.detail if self.problem else self.state.trouble
+
+
+class TargetDesk:
+    """The plant's targets, by name."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        settings: tuple[TargetSettings, ...],
+        titles: Mapping[str, str],
+        problems: Mapping[str, SetupError],
+        targets: Mapping[str, Target],
+        queue: TargetQueue,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._settings = {setting.name: setting for setting in settings}
+        self._titles = titles
+        self._problems = problems
+        self._targets = targets
+        self._queue = queue
+        self._clock = clock
+
+    @property
+    def problems(self) -> Mapping[str, SetupError]:
+        """What is wrong with how targets are set up, by name."""
+        return self._problems
+
+    def all(self) -> tuple[TargetView, ...]:
+        """Every target, in the order of the settings."""
+        with self._store.reading() as tx:
+            return tuple(self._view(tx, name) for name in self._settings)
+
+    def get(self, name: str) -> TargetView:
+        """One target.
+
+        Raises:
+            NotFound: none is called so.
+        """
+        self._known(name)
+        with self._store.reading() as tx:
+            return self._view(tx, name)
+
+    def set_gate(self, name: str, gate: Gate, *, by: str) -> TargetView:
+        """Open, pause or drain a target. What waits goes out in order once it is open."""
+        self._known(name)
+        with self._store.transaction() as tx:
+            if tx.targets.locked(name).gate is not gate:
+                tx.targets.set_gate(name, gate, by=by, at=self._clock.now())
+                self._queue.tend(tx, name, turn=tx.targets.next_turn(name))
+            return self._view(tx, name)
+
+    def settle(self, key: str, *, printed: bool, by: str, scope: str) -> Component:
+        """Say what became of a piece that the target may or may not have printed.
+
+        Args:
+            key: the component's.
+            printed: True: it lies there; False: it does not, and goes out again.
+            by: who looked.
+            scope: the brand that they serve; empty for every one.
+
+        Raises:
+            NotFound: there is no such piece in that scope.
+            WrongState: nothing about it is uncertain.
+        """
+        with self._store.transaction() as tx:
+            component = self._uncertain(tx, key, scope)
+            if printed:
+                tx.components.move(component, InsertState.DONE_BY_DEVICE, reason="marked as printed", who=by)
+            elif tx.components.move(component, InsertState.READY, reason="marked as not printed", who=by):
+                turn = tx.targets.next_turn(component.target)
+                self._queue.hand_over(tx, tx.components.by_key(key), attempt=turn)
+            return tx.components.by_key(key)
+
+    def recall(self, key: str, *, by: str, scope: str) -> Component:
+        """Take a piece back from its target before it is printed.
+
+        Raises:
+            NotFound: there is no such piece in that scope.
+            WrongState: it is not at the target, or it is too late.
+            TargetUnavailable: the target does not say.
+        """
+        with self._store.reading() as tx:
+            component = self._owned(tx, key, scope)
+        target = self._targets.get(component.target)
+        if component.state is not InsertState.ACCEPTED or target is None:
+            raise WrongState(f"{component.name} is {component.state}, not waiting at a press")
+        if not target.cancel(component.name, component.target_reference):
+            raise WrongState(
+                f"it is too late to take {component.name} back", mend="take it out at the packing bench"
+            )
+        with self._store.transaction() as tx:
+            tx.components.move(
+                component, InsertState.CANCELLED, reason="taken back before it was printed", who=by
+            )
+            return tx.components.by_key(key)
+
+    def _uncertain(self, tx: Transaction, key: str, scope: str) -> Component:
+        component = self._owned(tx, key, scope)
+        if component.state is not InsertState.UNKNOWN:
+            raise WrongState(
+                f"{component.name} is {component.state}: nothing about it is uncertain",
+                mend="look at it again; somebody may have been faster",
+            )
+        return component
+
+    @staticmethod
+    def _owned(tx: Transaction, key: str, scope: str) -> Component:
+        component = tx.components.by_key(key)
+        if scope and component.brand != scope:
+            raise NotFound(f"there is no component {key[:40]!r}")
+        return component
+
+    def _known(self, name: str) -> None:
+        if name not in self._settings:
+            raise NotFound(
+                f"no target is called {name[:60]!r}", mend=f"there are: {', '.join(self._settings)}"
+            )
+
+    def _view(self, tx: Transaction, name: str) -> TargetView:
+        setting = self._settings[name]
+        return TargetView(
+            setting=setting,
+            title=self._titles.get(setting.driver, setting.driver),
+            state=tx.targets.get(name),
+            problem=self._problems.get(name),
+            waiting=tx.components.count_at(name, InsertState.READY),
+            unknown=tx.components.count_at(name, InsertState.UNKNOWN),
+        )

@@ -1,0 +1,106 @@
+"""Looks after a target that nothing can go to, and lets out what waited, in order, once something can.
+
+One task a target, for as long as the target is in the settings: `turn` says whether it is the latest. It asks
+the target how it is: each minute, and at longer and longer pauses while it is down. What would be late before
+a paused or broken press is back is ended, so that no order is held. Once the target is open and up, what
+waits is let out, what is due first before all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from app.domain.clock import Clock
+from app.domain.target_state import TargetState
+from app.domain.ticket import Condition, Target
+from app.errors import TargetUnavailable
+from app.services.ports import TargetQueue
+from app.services.stop_component import StopComponent
+from app.store.database import Store, Transaction
+
+_AT_A_TIME = 200
+"""Pieces let out by one turn."""
+_NEXT = timedelta(seconds=2)
+_SWEEP = timedelta(minutes=1)
+
+
+class TendTarget:
+    """One look after one target."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        targets: Mapping[str, Target],
+        queue: TargetQueue,
+        stop: StopComponent,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._targets = targets
+        self._queue = queue
+        self._stop = stop
+        self._clock = clock
+
+    def begin(self) -> None:
+        """Begin to look after every target; a worker does so when it starts."""
+        with self._store.transaction() as tx:
+            for name in self._targets:
+                self._queue.tend(tx, name, turn=tx.targets.next_turn(name))
+
+    def __call__(self, name: str, turn: int) -> None:
+        """Look after a target, unless a later task does."""
+        with self._store.reading() as tx:
+            state = tx.targets.get(name)
+        if state.turn != turn:
+            return
+        target = self._targets.get(name)
+        if target is None:
+            return  # what waits for it is told so when it is handed over
+        asked = _ask(target)
+        with self._store.transaction() as tx:
+            state = tx.targets.locked(name)
+            if state.turn != turn:
+                return
+            self._note(tx, name, asked)
+            state = tx.targets.get(name)
+            self._end_late(tx, state)
+            delay = self._let_out(tx, state)
+            self._queue.tend(tx, name, turn=tx.targets.next_turn(name), delay=delay)
+
+    def give_up(self, _name: str, _turn: int, _reason: str) -> None:
+        """Nothing is lost: the next failure or an operator's word starts another."""
+
+    def _note(self, tx: Transaction, name: str, asked: Condition | str) -> None:
+        if isinstance(asked, Condition):
+            tx.targets.up(name)
+            tx.targets.seen(name, asked, at=self._clock.now())
+        else:
+            tx.targets.failed(name, asked)
+
+    def _end_late(self, tx: Transaction, state: TargetState) -> None:
+        """End what is due before the next look."""
+        ahead = self._clock.now() + (timedelta(0) if not state.trouble else state.pause())
+        for component in tx.components.waiting_at(state.name, limit=_AT_A_TIME):
+            if not state.lets(component.ready_at) and component.try_until < ahead:
+                why = state.trouble or f"the target is {state.gate}"
+                self._stop(tx, component, reason=f"{why}; the order is due before that ends")
+
+    def _let_out(self, tx: Transaction, state: TargetState) -> timedelta:
+        """Start handing over what may go out; when to look again."""
+        waiting = tx.components.waiting_at(state.name, limit=_AT_A_TIME)
+        let = [component for component in waiting if state.lets(component.ready_at)]
+        for component in let:
+            self._queue.hand_over(tx, component, attempt=state.turn)
+        if state.trouble:
+            return min(state.pause(), _SWEEP)
+        return _NEXT if len(let) == _AT_A_TIME else _SWEEP
+
+
+def _ask(target: Target) -> Condition | str:
+    """How the target is, or why it does not say."""
+    try:
+        return target.condition()
+    except TargetUnavailable as error:
+        return error.detail
