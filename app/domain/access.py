@@ -42,6 +42,7 @@ class Right(StrEnum):
     REPRINT = "print cards and items again"
     CLEAR_PARCELS = "clear blocked parcels"
     IMPORT_HISTORY = "import past orders"
+    RUN_TARGETS = "pause and resume targets"
     SEE_SETTINGS = "see brands and their settings"
     DESIGN = "change cards and brands"
     MANAGE = "manage keys and people"
@@ -70,6 +71,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.PACK,
             Right.REPRINT,
             Right.CLEAR_PARCELS,
+            Right.RUN_TARGETS,
             Right.SEE_SETTINGS,
         }
     ),

@@ -50,6 +50,11 @@ class TargetState:
             return self.gate_at is not None and ready_at is not None and ready_at <= self.gate_at
         return True
 
+    @property
+    def why_not(self) -> str:
+        """Why something waits that it does not let out."""
+        return self.trouble or f"the target is {self.gate}"
+
     def pause(self) -> timedelta:
         """How long to leave it alone after the failure that came just now."""
         return pause(self.name, self.failures, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)

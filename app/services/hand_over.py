@@ -18,7 +18,7 @@ from app.services.announce import Announce
 from app.services.ports import FlowQueue
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
-from app.store.database import Store
+from app.store.database import Store, Transaction
 
 _FIRST_PAUSE = timedelta(seconds=0.5)
 _LONGEST_PAUSE = timedelta(seconds=5)
@@ -99,10 +99,8 @@ class HandOver:
             component = tx.components.by_key(key)
             if component.generation != generation or component.state not in _WAY:
                 return None
-            if component.state is InsertState.READY and not tx.targets.get(component.target).lets(
-                component.ready_at
-            ):
-                return None  # it waits; the target's own task starts it again
+            if component.state is InsertState.READY and _waits(tx, component):
+                return None
             addressee = tx.inserts.addressee(component.record)
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
                 self._stop(tx, component, reason="the order was due before it could be handed over")
@@ -193,3 +191,14 @@ class HandOver:
 
 def _reason(error: TipinError) -> str:
     return f"{error.title}: {error.detail}"
+
+
+def _waits(tx: Transaction, component: Component) -> bool:
+    """Whether the target lets nothing through now; its own task starts the component again later."""
+    state = tx.targets.get(component.target)
+    if state.lets(component.ready_at):
+        return False
+    reason = f"it waits: {state.why_not}"
+    if component.reason != reason:
+        tx.components.move(component, InsertState.READY, reason=reason)
+    return True

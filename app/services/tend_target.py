@@ -84,8 +84,7 @@ class TendTarget:
         ahead = self._clock.now() + (timedelta(0) if not state.trouble else state.pause())
         for component in tx.components.waiting_at(state.name, limit=_AT_A_TIME):
             if not state.lets(component.ready_at) and component.try_until < ahead:
-                why = state.trouble or f"the target is {state.gate}"
-                self._stop(tx, component, reason=f"{why}; the order is due before that ends")
+                self._stop(tx, component, reason=f"{state.why_not}; the order is due before that ends")
 
     def _let_out(self, tx: Transaction, state: TargetState) -> timedelta:
         """Start handing over what may go out; when to look again."""

@@ -29,6 +29,7 @@ from app.web.api import (
     pictures,
     reprints,
     rules,
+    targets,
 )
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
@@ -85,6 +86,7 @@ def create_app(services: Services) -> FastAPI:
         hooks.router,
         artifacts.router,
         rules.router,
+        targets.router,
         health.router,
     ):
         app.include_router(router)

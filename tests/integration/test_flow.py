@@ -12,14 +12,14 @@ import pytest
 from dbos import DBOS
 from sqlalchemy import text
 
+from app.domain import target_state
 from app.domain.call_back import DeliveryState
 from app.domain.card import Card
 from app.domain.ids import job_id
 from app.domain.insert import InsertState
-from app.errors import StorageUnavailable, TargetUnavailable
+from app.errors import StorageUnavailable
 from app.flow import watch
 from app.flow.queue import MAKE, SUSPECT
-from app.services import hand_over
 from tests import plant
 from tests.listener import Listener
 from tests.plant import NO_CARD, Plant
@@ -106,10 +106,10 @@ def test_a_disk_that_was_full_for_a_while_costs_nothing(running: Plant) -> None:
 def test_a_press_that_was_away_gets_its_card_when_it_is_back(
     running: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hand_over, "_FIRST_PAUSE", timedelta(seconds=0.2))
+    monkeypatch.setattr(target_state, "_FIRST_PAUSE", timedelta(seconds=0.2))
     running.press.rmdir()
     job = running.accept(1)
-    until(lambda: TargetUnavailable("x").title in running.insert(job).reason)
+    until(lambda: str(running.press) in running.insert(job).reason)
     running.press.mkdir()
     until(lambda: running.insert(job).state is InsertState.ACCEPTED)
     assert (running.press / f"{job}-0.json").exists()

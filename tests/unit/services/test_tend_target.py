@@ -103,6 +103,7 @@ def test_nothing_goes_to_a_paused_target_until_it_is_open(still: Plant, press: P
     _set(still, Gate.PAUSED)
     still.run(HAND_OVER, job, 0, 0)
     assert (still.insert(job).state, press.taken) == (InsertState.READY, [])
+    assert still.insert(job).reason == "it waits: the target is paused"
     with still.store.transaction() as tx:
         still.flow.queue.tend(tx, "press", turn=tx.targets.next_turn("press"))
     _tend(still)
