@@ -46,8 +46,8 @@ from app.services.create_brand import CreateBrand
 from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
-from app.services.gang.event_queue import EventQueue
 from app.services.follow_up import FollowUp
+from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
@@ -79,8 +79,8 @@ from app.services.simulate_rule import SimulateRule
 from app.services.stop_component import StopComponent
 from app.services.tag_order import TagOrder
 from app.services.take_body import TakeBody
-from app.services.tell_bench import TellBench
 from app.services.target_desk import TargetDesk
+from app.services.tell_bench import TellBench
 from app.services.tell_sender import TellSender
 from app.services.tend_target import TendTarget
 from app.services.token_buckets import TokenBuckets

@@ -51,6 +51,7 @@ AT_THE_BENCH: Mapping[InsertState, Verdict] = {
     InsertState.READY: Verdict.MATCH,
     InsertState.SUBMITTING: Verdict.MATCH,
     InsertState.ACCEPTED: Verdict.MATCH,
+    InsertState.DONE_BY_DEVICE: Verdict.MATCH,
     InsertState.UNKNOWN: Verdict.MATCH,
     InsertState.PACKED: Verdict.ALREADY_PACKED,
     InsertState.FAILED: Verdict.STOPPED,

@@ -22,7 +22,15 @@ class ReprintReason(StrEnum):
     OTHER = "other"
 
 
-REPRINTABLE = frozenset({InsertState.ACCEPTED, InsertState.UNKNOWN, InsertState.PACKED, InsertState.FAILED})
+REPRINTABLE = frozenset(
+    {
+        InsertState.ACCEPTED,
+        InsertState.DONE_BY_DEVICE,
+        InsertState.UNKNOWN,
+        InsertState.PACKED,
+        InsertState.FAILED,
+    }
+)
 """The states in which a print may exist, or was to; in all others nothing left tipin yet."""
 
 
