@@ -198,7 +198,6 @@ def _waits(tx: Transaction, component: Component) -> bool:
     state = tx.targets.get(component.target)
     if state.lets(component.ready_at):
         return False
-    reason = f"it waits: {state.why_not}"
-    if component.reason != reason:
-        tx.components.move(component, InsertState.READY, reason=reason)
+    if state.why_not not in component.reason:
+        tx.components.move(component, InsertState.READY, reason=f"it waits: {state.why_not}")
     return True
