@@ -35,10 +35,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.domain.clock import SystemClock
 from app.domain.piece import PieceMatch, size_in_words
-from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
+from app.domain.ticket import Condition, Progress, Receipt, SilentTarget, Ticket
 from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
 from app.settings import PieceSettings
 from app.store.artifacts import make_folder, sync_folder, write_new
+from app.wire.result_files import read_result
 from app.wire.stored_pdf import read_stored
 from app.wire.ticket_json import ticket_json
 from app.wire.xjdf import ticket_xjdf
@@ -86,6 +87,11 @@ class HotFolderOptions(BaseModel):
         description="Sub-folders: the first whose `when` holds is taken, and a piece that none is about is "
         "refused. Empty: everything goes into the folder itself.",
     )
+    results: Path | None = Field(
+        None,
+        description="Folder where the press's workflow tells what became of NAME, in NAME.json or a "
+        "message of CIP4's; empty: it does not tell.",
+    )
     tickets: frozenset[Literal["xjdf", "json"]] = Field(
         frozenset({"xjdf", "json"}),
         min_length=1,
@@ -112,6 +118,7 @@ class HotFolder(SilentTarget):
     def __init__(self, folder: Path, records: Path, options: HotFolderOptions) -> None:
         self._folder = folder
         self._records = records
+        self._results = options.results
         self._sorted: tuple[tuple[PieceMatch, str], ...] = tuple(
             (each.when.as_match(), each.folder) for each in options.folders
         )
@@ -130,7 +137,13 @@ class HotFolder(SilentTarget):
                 f"{error.filename or self._folder} cannot be written: {why}",
                 mend="check that it is mounted, writable and not full; the card is tried again by itself",
             ) from error
-        return Receipt(reference=f"{ticket.name}.pdf")
+        return Receipt(reference=f"{ticket.name}.pdf", followed=self._results is not None)
+
+    def progress(self, name: str, reference: str) -> Progress:
+        """What the results folder says of a ticket."""
+        if self._results is None:
+            return super().progress(name, reference)
+        return read_result(self._results, name, now=SystemClock().now())
 
     def condition(self) -> Condition:
         """Whether the folder can be written into."""

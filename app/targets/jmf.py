@@ -35,7 +35,8 @@ from app.wire.xjdf import ticket_xjdf
 
 _LOOKS = 4
 _UNREACHED_URL = 120
-_STOPPED = frozenset({"Blocked", "Closed", "Full", "Held"})
+_SHUT = frozenset({"Blocked", "Closed", "Full"})
+_HELD = "Held"
 _LOOPBACK = ("localhost", "127.", "[::1]")
 
 
@@ -123,12 +124,14 @@ class JmfTarget:
             raise TargetUnavailable(error.detail, mend=error.mend) from error
 
     def condition(self) -> Condition:
-        """Whether the front end answers, and whether its queue is open."""
+        """Whether the front end answers, and whether its queue takes and prints what comes."""
         try:
             queue = self._front_end.queue()
         except (SubmissionUncertain, TargetRefused) as error:
             raise TargetUnavailable(error.detail, mend=error.mend) from error
-        attention = (f"its queue is {queue.lower()}",) if queue in _STOPPED else ()
+        if queue in _SHUT:
+            raise TargetUnavailable(f"the front end takes nothing: its queue is {queue.lower()}")
+        attention = (f"its queue is {queue.lower()}",) if queue == _HELD else ()
         return Condition(attention=attention, warnings=tuple(self._warnings()))
 
     def _warnings(self) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from app.errors import SetupError, SubmissionUncertain, TargetUnavailable
+from app.wire.guarded import AddressRefused
 
 _MOST_OCTETS = 1_000_000
 _PACE = 200_000
@@ -86,6 +87,7 @@ class Poster:
             headers: its headers.
 
         Raises:
+            AddressRefused: the transport does not go there.
             Unreached: nothing was sent.
             LostAnswer: the connection ended, or the time, before the answer was whole.
         """
@@ -108,6 +110,8 @@ class Poster:
                     body=_read(response, self.url),
                     media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
                 )
+        except AddressRefused:
+            raise  # by ourselves: the setting is wrong, not the other side away
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,

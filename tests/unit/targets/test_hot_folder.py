@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.domain.ticket import Outcome
 from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
 from app.store.artifacts import write_new
 from app.targets import hot_folder
@@ -247,3 +248,22 @@ def test_only_the_tickets_that_are_asked_for_appear(folder: Path, tmp_path: Path
 def test_a_sub_folder_lies_inside(name: str) -> None:
     with pytest.raises(ValueError, match="folder"):
         HotFolderOptions.model_validate({"folders": [{"folder": name}]})
+
+
+def test_a_results_folder_says_what_became_of_a_card(folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    results.mkdir()
+    options = HotFolderOptions(folder=folder, results=results)
+    target = hot_folder.PLUGIN.make(options, tmp_path / "data")
+    receipt = target.deliver(ticket_for(), stored_pdf(tmp_path))
+    assert receipt.followed
+    assert target.progress(NAME, receipt.reference).outcome is Outcome.WAITING
+    (results / f"{NAME}.json").write_text('{"state": "failed", "reason": "no paper"}')
+    os.utime(results / f"{NAME}.json", (0, 0))
+    progress = target.progress(NAME, receipt.reference)
+    assert (progress.outcome, progress.detail) == (Outcome.LOST, "failed: no paper")
+
+
+def test_without_a_results_folder_nothing_is_asked(target: HotFolder, tmp_path: Path) -> None:
+    assert not target.deliver(ticket_for(), stored_pdf(tmp_path)).followed
+    assert target.progress(NAME, "").outcome is Outcome.WAITING

@@ -220,10 +220,16 @@ def test_only_what_waits_is_taken_back(front_end: SmallFrontEnd, tmp_path: Path,
     assert not target.cancel(NAME, receipt.reference)
 
 
-def test_a_closed_queue_needs_a_person(front_end: SmallFrontEnd, tmp_path: Path) -> None:
-    assert _target(front_end, tmp_path).condition().attention == ()
+def test_a_held_queue_needs_a_person_and_a_closed_one_takes_nothing(
+    front_end: SmallFrontEnd, tmp_path: Path
+) -> None:
+    target = _target(front_end, tmp_path)
+    assert target.condition().attention == ()
+    front_end.queue = "Held"
+    assert target.condition().attention == ("its queue is held",)
     front_end.queue = "Closed"
-    assert _target(front_end, tmp_path).condition().attention == ("its queue is closed",)
+    with pytest.raises(TargetUnavailable, match="its queue is closed"):
+        target.condition()
 
 
 def test_a_front_end_elsewhere_cannot_reach_loopback(tmp_path: Path) -> None:
