@@ -54,12 +54,18 @@ def split(text: str, language: str) -> list[str]:
 
 def may_not_break_before(word: str) -> bool:
     """Whether a space before the word may be no place to break."""
-    return _BEGINS.match(word) is None
+    return not word[:1].isalnum() and _BEGINS.match(word) is None
 
 
 def may_not_break_after(word: str) -> bool:
     """Whether a space after the word may be no place to break."""
-    return _ENDS.fullmatch(word[-1:]) is None
+    last = word[-1:]
+    return not last.isalnum() and _ENDS.fullmatch(last) is None
+
+
+def is_one_piece(word: str) -> bool:
+    """Whether it is easily seen that no line may end within a word, unless it is hyphenated."""
+    return (word.isascii() and word.isalnum()) or _ONE_PIECE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from app.pdf.text.breaks import cuts
+from app.pdf.text.breaks import cuts, is_one_piece
 from app.pdf.text.cluster import shaped
 from app.pdf.text.columns.arrays import Floats, Indices, Strings, ranks
 from app.pdf.text.columns.kerns import Kerns
@@ -99,7 +99,7 @@ class Letters:
     def _is_whole(self, word: str) -> bool:
         """Whether no line may end within it."""
         typeface = self.typeface
-        if typeface.hyphenate is None and word.isascii() and word.isalnum():
+        if typeface.hyphenate is None and is_one_piece(word):
             return True
         return len(cuts(word, typeface.language, typeface.hyphenate)) == 1
 

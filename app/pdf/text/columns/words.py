@@ -143,19 +143,18 @@ class Words:
 
     def set_missing(self, rows: Indices) -> None:
         """Set those of these words that no text had before."""
-        missing: dict[Letters, list[int]] = {}
+        missing: dict[Letters, list[tuple[int, str, int]]] = {}
         for row in np.unique(rows[self.spaces[rows] == _NOT_SET]).tolist():
-            missing.setdefault(self._token(row).shelf.letters, []).append(row)
-        for letters, new in missing.items():
-            writings = [row - self._firsts[row] for row in new]
-            runs = letters.write([self._token(row).text for row in new], writings)
+            first = self._firsts[row]
+            token = self._tokens[first]
+            missing.setdefault(token.shelf.letters, []).append((row, token.text, row - first))
+        for letters, wanted in missing.items():
+            new, texts, writings = zip(*wanted, strict=True)
+            runs = letters.write(texts, writings)
             self._put({row: run for row, run in zip(new, runs, strict=True) if run is not None})
             for row, run in zip(new, runs, strict=True):
                 if run is None and self.spaces[row] == _NOT_SET:
                     self._set(row)
-
-    def _token(self, row: int) -> _Token:
-        return self._tokens[self._firsts[row]]
 
     def _set(self, row: int) -> None:
         """Set a word that has more than plain letters."""
@@ -178,7 +177,7 @@ class Words:
         if not made:
             return
         rows, runs = list(made), list(made.values())
-        tokens = [self._token(row) for row in rows]
+        tokens = [self._tokens[self._firsts[row]] for row in rows]
         ends = [(token.text, run.glyphs) for token, run in zip(tokens, runs, strict=True)]
         lengths = ("left", "bottom", "over", "top")
         self.spaces[rows] = self._spaces_of(tokens[0].shelf.typeface, runs[0].face)
