@@ -29,8 +29,8 @@ _NOT_SET: Final = -1
 _NOT_SIMPLE: Final = -2
 NEVER_BEFORE, NEVER_AFTER = 1, 2
 """Flags of words at whose beginning or end a space may be no place to break."""
-_MOST_ROWS = 24_000
-"""Some 20 MB. Where there are more, those are kept that were asked for twice since the last time."""
+_MOST_ROWS = 20_000
+"""Some 16 MB. Where there are more, those are kept that were asked for twice since the last time."""
 _IN_USE = 2
 
 
