@@ -31,6 +31,7 @@ TipinError
 │   ├── TargetRefused      stop, an operator must look
 │   └── SubmissionUncertain  ask the press before any resend
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
+├── PhotoAway              its server does not answer; try again later
 ├── PolicyUnusable         a brand's settings cannot be, or contradict each other
 ├── RuleUnusable           a brand's own occasion rule cannot be used
 ├── NeedsConfirmation      it can be done, once somebody has said that they mean it
@@ -257,6 +258,13 @@ class StorageUnavailable(TipinError):
     """The disk cannot take this file; it is tried again."""
 
     status = 507
+    retry = True
+
+
+class PhotoAway(TipinError):
+    """The photo cannot be fetched now; it is tried again."""
+
+    status = 503
     retry = True
 
 

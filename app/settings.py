@@ -124,6 +124,14 @@ class Settings(BaseSettings):
         frozenset(),
         description="Hosts in the plant's network that call-backs may reach, as JSON. Others must be public.",
     )
+    photo_hosts: frozenset[str] = Field(
+        frozenset(),
+        description="Hosts in the plant's network that photos may be fetched from, as JSON. Others must be "
+        "public.",
+    )
+    max_photo_bytes: int = Field(
+        60 * 2**20, ge=1_000, le=60 * 2**20, description="Largest photo that is taken or fetched."
+    )
     signature_tolerance_seconds: int = Field(
         300, ge=1, description="How old a signed timestamp may be before it counts as replayed."
     )
@@ -133,6 +141,7 @@ class Settings(BaseSettings):
         description="Whether `tipin serve` starts a process that makes cards; off where `tipin work` does.",
     )
     workers: int = Field(4, ge=1, description="Cards made at once by this process.")
+    photo_workers: int = Field(2, ge=1, le=64, description="Photos read at once by each process.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     def as_environment(self) -> dict[str, str]:

@@ -18,7 +18,8 @@ from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
-from app.flow.queue import FOLLOW_UP, HAND_OVER, IMPORT, MAKE, TELL, TEND, DbosQueue
+from app.flow.queue import FOLLOW_UP, HAND_OVER, IMPORT, MAKE, MAKE_ITEM, TELL, TEND, DbosQueue
+from app.flow.sweep import Sweep
 from app.flow.task import Task
 from app.flow.worker import Worker
 from app.pdf.art.check import check_art, signature_faults
@@ -38,14 +39,15 @@ from app.registry.plugins import discover
 from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
-from app.services.answers import Links
 from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
+from app.services.change_item import ChangeItem
 from app.services.create_brand import CreateBrand
 from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
+from app.services.expire_photos import ExpirePhotos, ForgetPhoto
 from app.services.follow_up import FollowUp
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
@@ -56,11 +58,15 @@ from app.services.history.import_history import ImportHistory
 from app.services.history.import_task import ImportTask
 from app.services.history.understand import Understanding
 from app.services.history.watch_import import WatchImport
+from app.services.keep_photo import KeepPhoto
+from app.services.links import Links
 from app.services.make_insert import MakeInsert
+from app.services.make_item import MakeItem
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
 from app.services.picture_item import PictureItem
 from app.services.plan_insert import PlanInsert
+from app.services.plan_items import PlanItems
 from app.services.plant_files import brand_files, card_files
 from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
@@ -84,6 +90,7 @@ from app.services.tell_bench import TellBench
 from app.services.tell_sender import TellSender
 from app.services.tend_target import TendTarget
 from app.services.token_buckets import TokenBuckets
+from app.services.try_photo import TryPhoto
 from app.services.two_worlds import TwoWorlds
 from app.services.understand_body import UnderstandBody
 from app.services.watch_tags import WatchTags
@@ -94,6 +101,7 @@ from app.store.migrate import migrate
 from app.store.secret import load_secret
 from app.targets import Driver, open_targets, problems_of
 from app.wire.guarded import GuardedTransport
+from app.wire.photo_fetch import PhotoFetcher
 from app.wire.webhooks import WebhookClient
 
 
@@ -150,14 +158,15 @@ def open_designs(settings: Settings) -> Designs:
     profiles = open_profiles(settings.profiles_dir)
     typefaces = load_fonts(FONTS).typefaces
     check_card_names(templates, profiles=profiles, typefaces=typefaces, occasions=known)
-    check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces)
+    products = open_products(settings)
+    check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces, products=products)
     check_art(templates, brands, profiles)
     return Designs(
         brands=brands,
         templates=templates,
         profiles=profiles,
         occasions=known,
-        products=open_products(settings),
+        products=products,
     )
 
 
@@ -203,6 +212,7 @@ def known_names(settings: Settings, designs: Designs) -> KnownNames:
         occasions=designs.occasions,
         targets={target.name for target in settings.targets},
         typefaces=load_fonts(FONTS).typefaces,
+        products=designs.products,
     )
 
 
@@ -227,11 +237,11 @@ def file_ganger(settings: Settings) -> GangFiles:
     )
 
 
-def photo_printer(settings: Settings, products: Mapping[str, Product], lab: PhotoLab) -> PrintPhoto:
+def photo_printer(
+    products: Mapping[str, Product], profiles: Mapping[str, PressProfile], lab: PhotoLab
+) -> PrintPhoto:
     """The printing of photos, developed in a lab's processes."""
-    return PrintPhoto(
-        products=products, profiles=open_profiles(settings.profiles_dir), lab=lab, preflight=preflight
-    )
+    return PrintPhoto(products=products, profiles=profiles, lab=lab, preflight=preflight)
 
 
 def event_queue(  # noqa: PLR0917 - one call
@@ -372,12 +382,17 @@ def open_desk(
     watch = WatchTags(tag)
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
     stop = StopComponent(store=store, announce=plan.announce, clock=clock)
+    forget_photo = ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop)
+    lab = PhotoLab(settings.photo_workers)
+    print_photo = photo_printer(designs.products, designs.profiles, lab)
     record = RecordReport(
         watch=watch,
         stop=stop,
         erase=EraseCustomer(
             artifacts=artifacts,
             forget_pictures=previews.forget,
+            forget_photo=forget_photo,
+            clock=clock,
             stop=stop,
             customer_secret=secret.customers,
         ),
@@ -388,6 +403,9 @@ def open_desk(
         tag=tag,
         watch=watch,
         plan=plan,
+        plan_items=PlanItems(
+            products=designs.products, artifacts=artifacts, queue=queue, announce=plan.announce
+        ),
         customer_secret=secret.customers,
         links=links,
     )
@@ -404,6 +422,12 @@ def open_desk(
         profiles=designs.profiles,
         occasions=designs.occasions,
         previews=previews,
+        products=designs.products,
+        keep_photo=KeepPhoto(lab=lab, artifacts=artifacts),
+        print_photo=print_photo,
+        try_photo=TryPhoto(artifacts=artifacts, print_photo=print_photo, draw=draw_preview),
+        forget_photo=forget_photo,
+        change_item=ChangeItem(queue=queue, stop=stop, forget=forget_photo, clock=clock),
         links=links,
         understand=understand,
         record=record,
@@ -431,7 +455,7 @@ def open_desk(
             queue=queue,
             clock=clock,
         ),
-        background=background,
+        background=(lab, *background),
     )
 
 
@@ -500,7 +524,9 @@ class Flow:
     queue: DbosQueue
     plan: PlanInsert
     tasks: Mapping[str, Task]
+    expire: ExpirePhotos
     worker: Worker
+    lab: PhotoLab
 
 
 def open_flow(
@@ -560,6 +586,25 @@ def open_flow(
         stop=stop,
         clock=clock,
     )
+    lab = PhotoLab(settings.photo_workers)
+    make_item = MakeItem(
+        store=store,
+        brands=open_brands(settings, designs.brands),
+        artifacts=artifacts,
+        fetch=PhotoFetcher(most_bytes=settings.max_photo_bytes, private_hosts=settings.photo_hosts),
+        keep=KeepPhoto(lab=lab, artifacts=artifacts),
+        print_photo=photo_printer(designs.products, designs.profiles, lab),
+        queue=queue,
+        stop=stop,
+        clock=clock,
+        bench_secret=load_secret(settings.data_dir).bench,
+    )
+    previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
+    expire = ExpirePhotos(
+        store=store,
+        forget=ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop),
+        clock=clock,
+    )
     client = WebhookClient(
         transport=GuardedTransport(private_hosts=settings.private_hosts),
         timeout=settings.webhook_timeout_seconds,
@@ -574,6 +619,7 @@ def open_flow(
         clock=clock,
     )
     tasks = {
+        MAKE_ITEM: Task(run=make_item, give_up=make_item.give_up),
         MAKE: Task(run=make, give_up=stop.give_up),
         HAND_OVER: Task(run=hand_over, give_up=hand_over.give_up),
         FOLLOW_UP: Task(run=follow_up, give_up=follow_up.give_up),
@@ -583,6 +629,8 @@ def open_flow(
     }
     return Flow(
         queue=queue,
+        lab=lab,
+        expire=expire,
         plan=PlanInsert(queue=queue, announce=announce),
         tasks=tasks,
         worker=Worker(
@@ -592,6 +640,7 @@ def open_flow(
             data_dir=settings.data_dir,
             at_once=settings.workers,
             begin=tend.begin,
+            beside=(lab, Sweep(expire)),
         ),
     )
 

@@ -12,6 +12,7 @@ from app.domain.bench_code import bench_code
 from app.domain.customer import Customer
 from app.domain.ids import job_id, order_id
 from app.domain.insert import Insert, InsertState
+from app.domain.item import Item
 from app.domain.money import Money
 from app.domain.order import Job, Order
 from app.registry.brands import load_brands
@@ -54,6 +55,14 @@ class Started:
         """Write the job down."""
         assert tx.inserts.get(job_id).priority == priority
         self.made.append(job_id)
+
+    def make_item(
+        self, tx: Transaction, item: Item, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Write the item down."""
+        assert (attempt, delay) == (0, None)
+        assert tx.items.get(item.record, item.number) == item
+        self.made.append(item.key)
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Nobody is told."""

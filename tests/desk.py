@@ -158,7 +158,11 @@ class Plant:
         """What changes brands."""
         brands = BrandsInForce(_BRANDS, stored=lambda sha256: self.artifacts.path(sha256, ".png"))
         names = KnownNames(
-            templates=_CARDS, occasions=_OCCASIONS, targets={"hot-folder"}, typefaces={"hand", "hand-brisk"}
+            templates=_CARDS,
+            occasions=_OCCASIONS,
+            targets={"hot-folder"},
+            typefaces={"hand", "hand-brisk"},
+            products={"edible-cookie"},
         )
         profiles = dict.fromkeys((card.profile for card in _CARDS.values()), PROFILE)
         save = SaveSettings(

@@ -22,11 +22,12 @@ from app.domain.component import Component
 from app.domain.format import HookSecret
 from app.domain.history_import import HistoryImport, Progress
 from app.domain.insert import InsertState
+from app.domain.item import Item
 from app.formats import native, shopify, siteflow
 from app.registry.mappings import ready_mappings
 from app.services.announce import Announce
-from app.services.answers import Links
 from app.services.desk import Services
+from app.services.links import Links
 from app.services.plan_insert import PlanInsert
 from app.settings import Settings
 from app.store.database import Transaction
@@ -62,11 +63,20 @@ class WrittenQueue:
     imports: list[tuple[str, int]] = field(default_factory=list)
     handings: list[str] = field(default_factory=list)
     tendings: list[str] = field(default_factory=list)
+    items: list[tuple[str, int, int]] = field(default_factory=list)
 
     def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
         """Write the job down."""
         assert tx.inserts.get(job_id).priority == priority
         self.inserts.append(job_id)
+
+    def make_item(
+        self, tx: Transaction, item: Item, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Write the item down."""
+        assert (attempt, delay) == (0, None)
+        assert tx.items.get(item.record, item.number).revision == item.revision
+        self.items.append((item.record, item.number, item.revision))
 
     def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
         """Write the import down."""

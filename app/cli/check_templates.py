@@ -27,6 +27,7 @@ from app.registry.plugins import discover
 from app.services.check_cards import SHEET_DPI, CheckCards, CheckedCard, Verdict, check_cards
 from app.services.sample_cards import SampleCard, sample_cards, unseen_samples
 from app.settings import Settings
+from app.wiring import open_products
 
 _MM = 25.4
 
@@ -90,6 +91,7 @@ def _designs(settings: Settings, console: Console) -> FoundDesigns:
             occasions=known,
             recovery={code for code, one in known.items() if one.kind is OccasionKind.RECOVERY},
             targets={target.name for target in settings.targets},
+            products=open_products(settings),
         )
     except SetupError as fault:  # without fonts and profiles no template can be judged
         _fault(fault, console)

@@ -19,9 +19,10 @@ from rich.table import Table
 
 from app.cli.complaints import explain
 from app.domain.english import plural
-from app.domain.photo import LARGEST_ZOOM, STEEPEST, ChosenBy, Crop, PhotoWarning
+from app.domain.photo import LARGEST_ZOOM, STEEPEST, ChosenBy, Crop, PhotoWarning, crop_asked
 from app.domain.product import Product
 from app.errors import NotFound, SetupError, TipinError
+from app.pdf.preflight.profiles import open_profiles
 from app.photo.lab import PhotoLab
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import Wish
@@ -103,7 +104,7 @@ def photos(
             )
         crop = _crop(focus, zoom, turn, straighten)
         with PhotoLab(workers) as lab:
-            printer = photo_printer(settings, products, lab)
+            printer = photo_printer(products, open_profiles(settings.profiles_dir), lab)
             wanted = printer.product(product)
             if watch is not None:
                 after = timedelta(seconds=sheet_after)
@@ -125,10 +126,7 @@ def photos(
 
 def _crop(focus: str | None, zoom: float | None, turn: int | None, straighten: float | None) -> Crop | None:
     """A person's crop; None where none of it is said."""
-    if (focus, zoom, turn, straighten) == (None, None, None, None):
-        return None
-    x, y = (0.5, 0.5) if focus is None else _point(focus)
-    return Crop(focus=(x, y), zoom=zoom or 1.0, turns=turn or 0, straighten=straighten or 0.0)
+    return crop_asked(None if focus is None else _point(focus), zoom, turn, straighten)
 
 
 def _point(said: str) -> tuple[float, float]:

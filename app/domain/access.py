@@ -37,6 +37,7 @@ class Right(StrEnum):
     READ_ORDERS = "read orders"
     TELL_EVENTS = "tell what happened to orders and customers"
     FETCH_INSERTS = "fetch inserts"
+    CHANGE_ITEMS = "crop, hold, release and stop photo items"
     REPLAY = "see and replay dead letters"
     PACK = "scan at the packing bench"
     REPRINT = "print cards and items again"
@@ -55,6 +56,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.READ_ORDERS,
             Right.TELL_EVENTS,
             Right.FETCH_INSERTS,
+            Right.CHANGE_ITEMS,
             Right.REPLAY,
             Right.PACK,
             Right.REPRINT,
@@ -67,6 +69,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.READ_ORDERS,
             Right.TELL_EVENTS,
             Right.FETCH_INSERTS,
+            Right.CHANGE_ITEMS,
             Right.REPLAY,
             Right.PACK,
             Right.REPRINT,

@@ -41,6 +41,25 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPolicy:
+    """What a brand does with its customers' photos."""
+
+    products: Mapping[str, str] = field(default_factory=dict)
+    """SKU prefix → photo product; the longest prefix wins."""
+    consent_by_contract: bool = False
+    """Whether customers agree in the shop's terms; else each order has to say that they did."""
+    keep_days: int = 30
+    """How long a photo is kept where the order does not say."""
+    target: str = ""
+    """Where its photo items are handed over; empty: where its cards are."""
+
+    def product_of(self, sku: str) -> str:
+        """The product that a SKU is, or empty."""
+        known = [prefix for prefix in self.products if sku.startswith(prefix)]
+        return self.products[max(known, key=len)] if known else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """A brand as it is in force. `key` is its two characters in bench codes."""
 
@@ -71,6 +90,7 @@ class Brand:
     """Name of the hand-over target in the settings."""
     needed_by_minutes: int = 240
     """An order that names no `needed_by` is due this long after it came."""
+    photos: PhotoPolicy = PhotoPolicy()
     settings_version: int = 0
     """Which version of its settings this is; 0 is brand.toml alone."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -50,6 +50,8 @@ class Component:
     target: str
     planned_at: datetime
     needed_by: datetime | None
+    revision: int = 0
+    """How often a person changed what becomes of it; a card has none."""
     copies: int = 1
     holds_order: bool = False
     reason: str = ""

@@ -36,6 +36,11 @@ def job_id(brand: str, source_order_id: str, source_item_id: str) -> str:
     return base32(_digest("job", brand, source_order_id, source_item_id), JOB_ID_LENGTH)
 
 
+def photo_id(brand: str, sha256: str) -> str:
+    """Tipin's id of a photo: 65 bits of the hash of (brand, SHA-256 of what was sent)."""
+    return base32(_digest("photo", brand, sha256), JOB_ID_LENGTH)
+
+
 def webhook_id(component: str, generation: int, event: str) -> str:
     """One logical call-back keeps one id over every retry (Standard Webhooks, `webhook-id`)."""
     return f"msg_{component}_{generation}_{event.replace('.', '_')}"

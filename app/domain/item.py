@@ -24,6 +24,25 @@ class PhotoSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedItem:
+    """A photo item as an order asks for it. `product` is empty where the job's SKU says it.
+
+    `inline` are the photo's bytes where they came inside the order; they are put aside before the order is
+    stored. `consent` is whether its people agreed to be printed; None where the sender does not say.
+    """
+
+    product: str = ""
+    source: PhotoSource = PhotoSource()
+    inline: bytes = b""
+    caption: str = ""
+    name: str = ""
+    crop: Crop | None = None
+    on_card: bool = False
+    consent: bool | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What was found when an item was developed: see `photo.develop.Developed`."""
 
@@ -39,9 +58,9 @@ class Finding:
 class Item:
     """One photo item of an order, number 1 and up in its record; `job_id` is the job that it is.
 
-    `crop` is a person's wish; None to choose one. `revision` counts the crops that it was drawn with in this
-    generation. `reason` says why it waits or failed, for the plant; `customer_message` says it so that it may
-    be shown to the customer. `expires_at` is when its photo has to be gone.
+    `crop` is a person's wish; None to choose one. `revision` counts what persons changed of it. `reason` says
+    why it waits or failed, for the plant; `customer_message` says it so that it may be shown to the customer.
+    `expires_at` is when its photo has to be gone.
     """
 
     record: str

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.customer import Customer
+from app.domain.item import AskedItem
 from app.domain.money import Money
 
 
@@ -32,6 +33,8 @@ class Job:
     barcode: str | None = None
     parcel: str | None = None
     artwork: tuple[str, ...] = ()
+    items: tuple[AskedItem, ...] = ()
+    """The photo items that it is, where the sender says so outright."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 CENTRE = 0.5
@@ -24,6 +25,17 @@ class Crop:
     zoom: float = 1.0
     turns: int = 0
     straighten: float = 0.0
+
+
+def crop_asked(
+    focus: tuple[float, float] | None, zoom: float | None, turns: int | None, straighten: float | None
+) -> Crop | None:
+    """A person's crop; None where none of it is said."""
+    if (focus, zoom, turns, straighten) == (None, None, None, None):
+        return None
+    return Crop(
+        focus=focus or (CENTRE, CENTRE), zoom=zoom or 1.0, turns=turns or 0, straighten=straighten or 0.0
+    )
 
 
 class ChosenBy(StrEnum):
@@ -58,3 +70,21 @@ class PhotoFacts:
     frames: int
     profile: str
     """The colour profile's own description, such as "Display P3"; "" where the photo has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPhoto:
+    """A photo that is kept for a brand: `master` is the SHA-256 of its own file, encoded anew.
+
+    Once it is gone, `master` is None and `gone_why` says why.
+    """
+
+    brand: str
+    id: str
+    master: str | None
+    bytes: int
+    facts: PhotoFacts
+    came_at: datetime
+    expires_at: datetime
+    gone_at: datetime | None = None
+    gone_why: str = ""

@@ -1,6 +1,7 @@
 """Lengths. Millimetres everywhere outside `app/pdf`, points only inside."""
 
-POINTS_PER_MM = 72 / 25.4
+MM_PER_INCH = 25.4
+POINTS_PER_MM = 72 / MM_PER_INCH
 
 
 def points(mm: float) -> float:

@@ -13,6 +13,7 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import inspect
 
 from app.domain.component import Component
+from app.domain.item import Item
 from app.settings import TargetSettings
 from app.store.database import Store, Transaction
 
@@ -25,6 +26,7 @@ Raise it only together with a change of the tasks' names or arguments, and once 
 """
 
 MAKE = "make_insert"
+MAKE_ITEM = "make_item"
 HAND_OVER = "hand_over"
 TELL = "tell_sender"
 IMPORT = "import_history"
@@ -107,7 +109,7 @@ class DbosQueue:
                 polling_interval_sec=_POLL_SECONDS,
                 on_conflict="always_update",
             )
-        for name in (HAND_OVER, TELL):
+        for name in (HAND_OVER, TELL, MAKE_ITEM):
             self._client.register_queue(
                 name,
                 partition_worker_concurrency=_AT_ONCE_PER_PARTITION,
@@ -130,6 +132,22 @@ class DbosQueue:
             generation,
         )
 
+    def make_item(
+        self, tx: Transaction, item: Item, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Make a photo item."""
+        options: EnqueueOptions = {
+            "workflow_name": MAKE_ITEM,
+            "queue_name": MAKE_ITEM,
+            "workflow_id": f"{item.key}-{item.generation}-make-{item.revision}-{attempt}",
+            # A brand whose photos' server hangs fills its own partition only.
+            "queue_partition_key": item.brand,
+            "priority": item.priority,
+        }
+        if delay is not None:
+            options["delay_seconds"] = delay.total_seconds()
+        self._start(tx, options, item.record, item.number, item.generation, item.revision, attempt)
+
     def hand_over(
         self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
     ) -> None:
@@ -137,10 +155,11 @@ class DbosQueue:
 
         Targets without limits share one queue, each with a partition of its own.
         """
+        revision = f"-r{component.revision}" if component.revision else ""
         options: EnqueueOptions = {
             "workflow_name": HAND_OVER,
             "queue_name": HAND_OVER,
-            "workflow_id": f"{component.name}-hand-over-{attempt}",
+            "workflow_id": f"{component.name}{revision}-hand-over-{attempt}",
             "priority": component.priority,
         }
         if component.target in self._limited:

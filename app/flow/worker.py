@@ -6,7 +6,7 @@ task. So there is nothing to checkpoint inside a task: a run that was cut short 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig
@@ -16,6 +16,7 @@ from app.flow.shelter import Shelter
 from app.flow.slot import Slot, take_slot
 from app.flow.task import Task
 from app.flow.watch import Watch
+from app.services.ports import Background
 from app.store.database import Store
 
 _MOST_PROCESSES = 64
@@ -33,14 +34,17 @@ class Worker:
         tasks: Mapping[str, Task],
         data_dir: Path,
         at_once: int,
+        beside: Sequence[Background],
         begin: Callable[[], None] = lambda: None,
     ) -> None:
+        """Nothing runs yet; what is `beside` starts before the tasks and stops after them."""
         self._store = store
         self._queue = queue
         self._tasks = tasks
         self._data_dir = data_dir
         self._at_once = at_once
         self._begin = begin
+        self._beside = beside
         self._shelter = Shelter()
         self._slot: Slot | None = None
         self._watch: Watch | None = None
@@ -65,6 +69,8 @@ class Worker:
         )
         self._watch.take_up()
         self._begin()
+        for part in self._beside:
+            part.start()
         DBOS(config=self._config(self._slot.name))
         for name, task in self._tasks.items():
             self._register(name, task)
@@ -78,6 +84,8 @@ class Worker:
         self._shelter.stop()
         patience = _PATIENCE_SECONDS if self._shelter.running else 0
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
+        for part in reversed(self._beside if self._watch is not None else ()):
+            part.stop()
         if self._slot is not None:
             self._slot.release()
 

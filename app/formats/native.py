@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.customer import Customer
 from app.domain.format import Context, FormatSample, HookSecret, Message, Parsed
+from app.domain.item import AskedItem, PhotoSource
 from app.domain.money import Money
 from app.domain.order import Gift, Job, Order, OrderKind
+from app.domain.photo import LARGEST_ZOOM, STEEPEST, crop_asked
 from app.domain.report import Report
 from app.errors import IntakeError, Violation
 from app.wire.fields import (
@@ -24,6 +26,7 @@ from app.wire.fields import (
     Code,
     Coming,
     Currency,
+    InlineFile,
     Language,
     Line,
     Location,
@@ -32,6 +35,7 @@ from app.wire.fields import (
     Past,
     Quantity,
     day_of_year,
+    inline_bytes,
 )
 from app.wire.reading import read, unknown_fields
 from app.wire.strict_json import child, decode_object, digest, malformed
@@ -58,6 +62,9 @@ EXAMPLE: dict[str, Any] = {
     "gift": None,
     "supplied_insert": False,
 }
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _In(BaseModel):
@@ -104,6 +111,37 @@ class JobIn(_In):
     barcode: Annotated[Code | None, Field(description="What the packing bench scans for it.")] = None
     parcel: Annotated[Code | None, Field(description="The parcel it goes into.")] = None
     artwork: Annotated[tuple[Location, ...], Field(max_length=50, description="URLs.", strict=False)] = ()
+    photo: Annotated[PhotoIn | None, Field(description="Makes the job a photo item.")] = None
+
+
+class PhotoIn(_In):
+    """The photo that a job prints. Exactly one of `photo`, `url` and `data` says where it is."""
+
+    product: Annotated[
+        Code | None, Field(description="See `GET /v1/products`; by the brand's SKUs where it is not given.")
+    ] = None
+    photo: Annotated[Code | None, Field(description="Its id, from `POST /v1/photos`.")] = None
+    url: Annotated[Location | None, Field(description="Where tipin fetches it.")] = None
+    data: Annotated[
+        InlineFile | None,
+        Field(description="The photo itself in base64; for small ones, since it counts as the order's body."),
+    ] = None
+    caption: Annotated[Line, Field(description="Printed where the product has a place for it.")] = ""
+    name: Annotated[Name, Field(description="Printed where the product has a place for it.")] = ""
+    focus: Annotated[
+        tuple[Share, Share] | None,
+        Field(description="What stands in the middle, 0 to 1 from the top left; else chosen.", strict=False),
+    ] = None
+    zoom: Annotated[float | None, Field(ge=1, le=LARGEST_ZOOM)] = None
+    turns: Annotated[int | None, Field(ge=0, le=3, description="Quarter turns, clockwise.")] = None
+    straighten: Annotated[float | None, Field(ge=-STEEPEST, le=STEEPEST, description="Degrees.")] = None
+    on_card: Annotated[bool, Field(description="Show it on the front of the order's card as well.")] = False
+    consent: Annotated[
+        bool | None, Field(description="Whether everybody in it agreed; needed unless the brand says so.")
+    ] = None
+    expires_at: Annotated[
+        Coming | None, Field(description="When it has to be gone; else the brand's own time.", strict=False)
+    ] = None
 
 
 class GiftIn(_In):
@@ -216,6 +254,13 @@ def _violations(model: OrderIn, context: Context) -> Iterator[Violation]:
         yield Violation("/brand", f"the address says {context.brand.code!r}", "name one brand")
     if model.kind is OrderKind.SALE and model.value.minor < 0:
         yield Violation("/value/minor", "a sale is not worth less than nothing", "send kind credit_note")
+    for index, job in enumerate(model.jobs):
+        if job.photo and sum(map(bool, (job.photo.photo, job.photo.url, job.photo.data))) > 1:
+            yield Violation(
+                child(child("/jobs", index), "photo"),
+                "it says more than one place where the photo is",
+                "send photo, url or data",
+            )
     counts = Counter(job.id for job in model.jobs)
     for index, job in enumerate(model.jobs):
         if counts[job.id] > 1:
@@ -276,6 +321,21 @@ def _job(model: JobIn, context: Context) -> Job:
         barcode=model.barcode,
         parcel=model.parcel,
         artwork=model.artwork,
+        items=() if model.photo is None else (_item(model.photo),),
+    )
+
+
+def _item(model: PhotoIn) -> AskedItem:
+    return AskedItem(
+        product=model.product or "",
+        source=PhotoSource(photo=model.photo or "", url=model.url or ""),
+        inline=inline_bytes(model.data),
+        caption=model.caption,
+        name=model.name,
+        crop=crop_asked(model.focus, model.zoom, model.turns, model.straighten),
+        on_card=model.on_card,
+        consent=model.consent,
+        expires_at=model.expires_at,
     )
 
 

@@ -16,7 +16,8 @@ from app.domain.product import Product
 from app.errors import PhotoUnusable
 from app.photo.colour import Press
 from app.photo.develop import Developed
-from app.photo.messages import ANSWER, ASKED, Asked, receive, send
+from app.photo.master import Master
+from app.photo.messages import ANSWER, ASKED, Answer, Asked, Printed, receive, send
 
 _LONGEST = 20.0
 """Seconds for one photo: a hundred times what one takes."""
@@ -52,6 +53,13 @@ class PhotoLab:
         """End the processes."""
         self.close()
 
+    def start(self) -> None:
+        """Nothing yet: a process starts with the first photo that needs it."""
+
+    def stop(self) -> None:
+        """See `close`."""
+        self.close()
+
     def close(self) -> None:
         """End the processes that are idle."""
         while not self._idle.empty():
@@ -65,10 +73,21 @@ class PhotoLab:
         Raises:
             PhotoUnusable: as there; or it took too long, or ended its process.
         """
+        return cast("Developed", self._ask(Asked(Printed(product, press, crop)), data).developed)
+
+    def master(self, data: bytes) -> Master:
+        """`app.photo.master.make_master`, where it can harm nothing.
+
+        Raises:
+            PhotoUnusable: as there; or it took too long, or ended its process.
+        """
+        return cast("Master", self._ask(Asked(None), data).master)
+
+    def _ask(self, asked: Asked, data: bytes) -> Answer:
         worker = self._idle.get()
         try:
             worker = worker or _Worker(self._memory)
-            answer = worker.ask(ASKED.dump_json(Asked(product, press, crop)), data, self._seconds)
+            answer = worker.ask(ASKED.dump_json(asked), data, self._seconds)
         except BaseException:
             if worker is not None:
                 worker.kill()
@@ -79,7 +98,7 @@ class PhotoLab:
         said = ANSWER.validate_json(answer)
         if said.refused is not None:
             raise PhotoUnusable(said.refused.detail, mend=said.refused.mend, reason=said.refused.reason)
-        return cast("Developed", said.developed)
+        return said
 
 
 class _Worker:

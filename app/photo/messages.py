@@ -14,6 +14,7 @@ from app.domain.photo import Crop
 from app.domain.product import Product
 from app.photo.colour import Press
 from app.photo.develop import Developed
+from app.photo.master import Master
 
 _BYTES: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _LENGTH = 8
@@ -21,12 +22,19 @@ _LONGEST = 256 * 2**20
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Develop a photo, which comes next as it is, for a product."""
+class Printed:
+    """What a photo is to be developed for."""
 
     product: Product
     press: Press
     crop: Crop | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A photo comes next as it is: develop it for a product, or make its master where there is none."""
+
+    printed: Printed | None
 
 
 @dataclass(frozen=True)
@@ -40,9 +48,10 @@ class Refused:
 
 @dataclass(frozen=True, config=_BYTES)
 class Answer:
-    """One of both."""
+    """One of the three."""
 
     developed: Developed | None = None
+    master: Master | None = None
     refused: Refused | None = None
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.errors import PhotoUnusable
 from app.photo.develop import develop
+from app.photo.master import make_master
 from app.photo.messages import ANSWER, ASKED, Answer, Refused, receive, send
 
 
@@ -24,8 +25,10 @@ def _bound(memory: int) -> None:
 
 
 def _answer(message: bytes, photo: bytes) -> Answer:
-    asked = ASKED.validate_json(message)
+    asked = ASKED.validate_json(message).printed
     try:
+        if asked is None:
+            return Answer(master=make_master(photo))
         return Answer(developed=develop(photo, asked.product, asked.press, asked.crop))
     except PhotoUnusable as error:
         return Answer(refused=Refused(error.detail, error.mend, error.reason))

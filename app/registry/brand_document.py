@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints
 
-from app.domain.brand import PALETTE_TOKENS, Brand, Ink, Signer
+from app.domain.brand import PALETTE_TOKENS, Brand, Ink, PhotoPolicy, Signer
 from app.domain.ids import ALPHABET, BRAND_KEY_LENGTH
 from app.domain.money import CURRENCIES
 from app.domain.policy import OccasionPolicy
@@ -39,6 +39,15 @@ class SignerDocument(TomlModel):
     name_in: dict[Language, Text] = Field(default_factory=dict)
 
 
+class PhotosDocument(TomlModel):
+    """What the brand does with its customers' photos."""
+
+    products: dict[str, Code] = Field(default_factory=dict)
+    consent_by_contract: bool = False
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    target: str = ""
+
+
 class BrandDocument(TomlModel):
     """A brand, by the keys of brand.toml."""
 
@@ -57,6 +66,7 @@ class BrandDocument(TomlModel):
     imprint: dict[Language, Text]
     categories: dict[str, Code] = Field(default_factory=dict)
     category_names: dict[Language, dict[Code, Text]] = Field(default_factory=dict)
+    photos: PhotosDocument = PhotosDocument()
     policy: PolicyDocument = PolicyDocument()
 
 
@@ -116,7 +126,8 @@ def read_brand(
         signer=Signer(**{**model.signer.model_dump(), "signature": signature}),
         policy=policy,
         palette=_palette(model.palette),
-        **model.model_dump(exclude={"time_zone", "signer", "policy", "palette"}),
+        photos=PhotoPolicy(**model.photos.model_dump()),
+        **model.model_dump(exclude={"time_zone", "signer", "policy", "palette", "photos"}),
     )
 
 

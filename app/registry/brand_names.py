@@ -20,6 +20,7 @@ class KnownNames:
     occasions: Collection[str]
     targets: Collection[str]
     typefaces: Collection[str]
+    products: Collection[str]
 
     def beside(self, rules: Collection[str]) -> KnownNames:
         """With a brand's own rules among the occasions, by their codes."""
@@ -33,13 +34,16 @@ def check_brands(
     occasions: Collection[str],
     targets: Collection[str],
     typefaces: Collection[str],
+    products: Collection[str],
 ) -> None:
     """What brands of a folder name is there.
 
     Raises:
         SetupError: naming the brand's file, what it lacks and the mend.
     """
-    known = KnownNames(templates=cards, occasions=occasions, targets=targets, typefaces=typefaces)
+    known = KnownNames(
+        templates=cards, occasions=occasions, targets=targets, typefaces=typefaces, products=products
+    )
     for brand in brands.values():
         # Its rules are in the database, and what names them is held to those once that is open.
         for fault in name_faults(brand, known.beside(rules_named(brand.policy))):
@@ -66,9 +70,14 @@ def name_faults(brand: Brand, known: KnownNames) -> Iterator[Violation]:
         yield Violation(
             "/signer/typeface", f"there is no typeface {brand.signer.typeface!r}", _use_one(known.typefaces)
         )
-    if brand.target not in known.targets:
-        mend = f"{_use_one(known.targets)}; or add it to TIPIN_TARGETS, or leave out the brand"
-        yield Violation("/target", f"the settings have no {brand.target!r}", mend)
+    for pointer_, target in (("/target", brand.target), ("/photos/target", brand.photos.target)):
+        if target not in known.targets and (target or pointer_ == "/target"):
+            mend = f"{_use_one(known.targets)}; or add it to TIPIN_TARGETS, or leave out the brand"
+            yield Violation(pointer_, f"the settings have no {target!r}", mend)
+    for sku, product in brand.photos.products.items():
+        if product not in known.products:
+            where = pointer(("photos", "products", sku))
+            yield Violation(where, f"there is no product {product!r}", _use_one(known.products))
 
 
 def _silent(brand: Brand, card: CardTemplate) -> Iterator[Violation]:

@@ -37,6 +37,7 @@ def find_designs(
     occasions: Collection[str],
     recovery: Collection[str],
     targets: Collection[str],
+    products: Collection[str],
 ) -> FoundDesigns:
     """Every template and brand folder in some folders that is sound; arguments as for the checks of each."""
     faults: list[SetupError] = []
@@ -54,7 +55,14 @@ def find_designs(
         found = load_brand(folder)
         if found.template in broken:  # as far as anybody can tell it is sound, but it has no cards
             return None
-        check_brands({found.code: found}, sound, occasions=occasions, targets=targets, typefaces=typefaces)
+        check_brands(
+            {found.code: found},
+            sound,
+            occasions=occasions,
+            targets=targets,
+            typefaces=typefaces,
+            products=products,
+        )
         return found
 
     found = _each(brands, brand, faults)

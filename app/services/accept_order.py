@@ -10,10 +10,12 @@ from app.domain.diff import Cause
 from app.domain.format import Parsed
 from app.domain.ids import order_id
 from app.errors import Conflict, IdempotencyMismatch
-from app.services.answers import Links, describe_order
+from app.services.answers import describe_order
 from app.services.brands_in_force import BrandsInForce
+from app.services.links import Links
 from app.services.note_decision import note_decision
 from app.services.plan_insert import PlanInsert
+from app.services.plan_items import PlanItems
 from app.services.ports import Tagger
 from app.services.recognise import recognise, whom_it_touches
 from app.services.tag_order import as_known
@@ -48,6 +50,7 @@ class AcceptOrder:
         tag: Tagger,
         watch: WatchTags,
         plan: PlanInsert,
+        plan_items: PlanItems,
         customer_secret: bytes,
         links: Links,
     ) -> None:
@@ -55,6 +58,7 @@ class AcceptOrder:
         self._tag = tag
         self._watch = watch
         self._plan = plan
+        self._plan_items = plan_items
         self._customer_secret = customer_secret
         self._links = links
 
@@ -117,7 +121,7 @@ class AcceptOrder:
         )
 
     def _take(self, tx: Transaction, parsed: Parsed, *, received_at: datetime, now: datetime) -> Accepted:
-        order = parsed.order
+        order = self._plan_items.put_aside(parsed.order)
         brand = self._brands(tx, order.brand)
         customer, secret = order.customer, self._customer_secret
         customer_key = customer.key(secret)
@@ -147,7 +151,8 @@ class AcceptOrder:
         tx.tags.add(stored.id, order.brand, tag)
         note_decision(tx, stored, tag.decision, brand, at=now)
         inserts = self._plan(tx, stored, tag.decision, brand=brand, now=now)
-        answer = describe_order(stored, tag, inserts, self._links).model_dump_json().encode()
+        items = self._plan_items(tx, stored, brand=brand, now=now)
+        answer = describe_order(stored, tag, inserts, items, self._links).model_dump_json().encode()
         tx.orders.keep_answer(stored.id, answer)
         return Accepted(order_id=stored.id, answer=answer, tag=tag)
 

@@ -9,7 +9,7 @@ from app.domain.call_back import CallBackEvent, Delivery, DeliveryState
 from app.domain.component import Component
 from app.domain.ids import webhook_id
 from app.domain.insert import Addressee
-from app.services.answers import Links
+from app.services.links import Links
 from app.services.ports import TaskQueue
 from app.store.database import Transaction
 

@@ -9,6 +9,9 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.domain.insert import Insert, InsertChange, InsertState
+from app.domain.item import Item
+from app.services.item_answers import ItemAnswer, describe_item
+from app.services.links import Links
 from app.store.documents import facts_document
 from app.store.orders import StoredOrder
 from app.store.overview import OrderLine
@@ -98,6 +101,7 @@ class OrderAnswer(BaseModel):
     further_cards: list[CardAnswer] = Field(
         description="Generic cards of its other parcels or jobs, where the brand gives each one of its own."
     )
+    items: list[ItemAnswer] = Field(description="Its photo items.")
     links: dict[str, str]
 
 
@@ -138,54 +142,8 @@ class JobDetailAnswer(JobAnswer):
     needed_by: datetime = Field(description="When it is packed: a card that is later goes without.")
     tag: TagAnswer
     card: CardAnswer | None = Field(description="The one that it carries, or else its order's.")
+    items: list[ItemAnswer] = Field(description="The photo items that it is.")
     card_changes: list[InsertChangeAnswer] = Field(description="Every move of that card, oldest first.")
-
-
-class Links:
-    """Absolute addresses of what tipin serves."""
-
-    def __init__(self, public_url: str) -> None:
-        self._base = public_url.rstrip("/")
-
-    def order(self, order_id: str) -> str:
-        """An order."""
-        return f"{self._base}/v1/orders/{order_id}"
-
-    def job(self, job_id: str) -> str:
-        """A job."""
-        return f"{self._base}/v1/jobs/{job_id}"
-
-    def explanation(self, job_id: str) -> str:
-        """Why a job's order has this card, or none."""
-        return f"{self._base}/v1/jobs/{job_id}/explanation"
-
-    def insert(self, job_id: str) -> str:
-        """The print-ready file that a job carries."""
-        return f"{self._base}/v1/jobs/{job_id}/insert.pdf"
-
-    def item(self, record: str, number: int) -> str:
-        """A photo item."""
-        return f"{self._base}/v1/jobs/{record}/items/{number}"
-
-    def item_pdf(self, record: str, number: int) -> str:
-        """The print-ready file of a photo item."""
-        return f"{self.item(record, number)}/item.pdf"
-
-    def brand_settings(self, brand: str) -> str:
-        """A brand's settings."""
-        return f"{self._base}/v1/brands/{brand}/settings"
-
-    def rules(self, brand: str) -> str:
-        """A brand's own rules."""
-        return f"{self._base}/v1/brands/{brand}/rules"
-
-    def history_import(self, import_id: str) -> str:
-        """An import of past orders."""
-        return f"{self._base}/v1/history/imports/{import_id}"
-
-    def dead_letter(self, letter_id: int) -> str:
-        """A kept body."""
-        return f"{self._base}/v1/dead-letters/{letter_id}"
 
 
 def describe_change(change: InsertChange) -> InsertChangeAnswer:
@@ -205,7 +163,9 @@ def is_printable(insert: Insert) -> bool:
     return insert.pdf_sha256 is not None and insert.state in _PRINTABLE
 
 
-def describe_order(stored: StoredOrder, tag: Tag, inserts: Sequence[Insert], links: Links) -> OrderAnswer:
+def describe_order(
+    stored: StoredOrder, tag: Tag, inserts: Sequence[Insert], items: Sequence[Item], links: Links
+) -> OrderAnswer:
     """An order as its sender is told of it."""
     order = stored.order
     return OrderAnswer(
@@ -221,6 +181,7 @@ def describe_order(stored: StoredOrder, tag: Tag, inserts: Sequence[Insert], lin
         tag=describe_tag(tag),
         card=describe_card(inserts[0], links) if inserts else None,
         further_cards=[describe_card(insert, links) for insert in inserts[1:]],
+        items=[describe_item(item, links) for item in items],
         links={"self": links.order(stored.id)},
     )
 

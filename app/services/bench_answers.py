@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.domain.bench import Block, ClearReason, Doubt, Verdict
-from app.services.answers import Links
+from app.services.links import Links
 from app.services.tell_bench import BenchTold, ParcelTold, PieceTold
 
 

@@ -8,16 +8,21 @@ from typing import Protocol
 
 from app.domain.clock import Clock
 from app.domain.occasion import Occasion
+from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
-from app.services.answers import Links
 from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.change_item import ChangeItem
+from app.services.expire_photos import ForgetPhoto
 from app.services.history.desk import HistoryDesk, ImportQueue
+from app.services.keep_photo import KeepPhoto
+from app.services.links import Links
 from app.services.manage_rules import ManageRules
 from app.services.ports import Background, TargetQueue, TaskQueue
 from app.services.preview_card import PreviewCard
+from app.services.print_photo import PrintPhoto
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.release_insert import ReleaseInsert
@@ -25,6 +30,7 @@ from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.simulate_rule import SimulateRule
 from app.services.target_desk import TargetDesk
 from app.services.token_buckets import TokenBuckets
+from app.services.try_photo import TryPhoto
 from app.services.understand_body import UnderstandBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
@@ -50,6 +56,12 @@ class Services:
     templates: Mapping[str, CardTemplate]
     profiles: Mapping[str, PressProfile]
     occasions: Mapping[str, Occasion]
+    products: Mapping[str, Product]
+    keep_photo: KeepPhoto
+    print_photo: PrintPhoto
+    try_photo: TryPhoto
+    forget_photo: ForgetPhoto
+    change_item: ChangeItem
     previews: PreviewCard
     links: Links
     understand: UnderstandBody

@@ -9,9 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from app.domain.clock import Clock
 from app.domain.customer import Customer
+from app.domain.item import Item
+from app.errors import NotFound
+from app.services.expire_photos import ForgetPhoto
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Transaction
@@ -32,7 +37,9 @@ class EraseCustomer:
         *,
         artifacts: ArtifactStore,
         forget_pictures: Callable[[str], None],
+        forget_photo: ForgetPhoto,
         stop: StopComponent,
+        clock: Clock,
         customer_secret: bytes,
     ) -> None:
         """Take what erasing works with.
@@ -40,11 +47,15 @@ class EraseCustomer:
         Args:
             artifacts: the stored files.
             forget_pictures: deletes the pictures of a file, by its SHA-256.
+            forget_photo: deletes a photo with all that shows it.
+            clock: tells the time.
             stop: ends cards and items that the press does not have yet.
             customer_secret: keys the hash of e-mail addresses, the same as at the intake.
         """
         self._artifacts = artifacts
         self._forget_pictures = forget_pictures
+        self._forget_photo = forget_photo
+        self._clock = clock
         self._stop = stop
         self._customer_secret = customer_secret
 
@@ -80,10 +91,23 @@ class EraseCustomer:
         for order in found:
             for component in tx.components.waiting_of_order(order):
                 self._stop(tx, component, reason=_WHY)
+            for item in tx.items.of_order(order):
+                self._erase_item(tx, item)
             for sha256 in tx.erasure.erase_order(brand, order):
                 self._forget_pictures(sha256)
                 self._artifacts.remove(sha256, ".pdf")
         return len(found)
+
+    def _erase_item(self, tx: Transaction, item: Item) -> None:
+        """Its file and texts go; its photo too, unless another's order prints the same."""
+        self._forget_photo.files(tx, item)
+        tx.erasure.erase_item(item)
+        if item.source.sha256:
+            self._forget_photo.spooled(item.source.sha256)
+        if item.source.photo and not tx.items.of_photo(item.brand, item.source.photo):
+            with suppress(NotFound):  # its time was over
+                photo = tx.photos.get(item.brand, item.source.photo)
+                self._forget_photo(tx, photo, at=self._clock.now(), why=_WHY)
 
     def _mentions(self, keys: set[str], orders: set[str]) -> Callable[[bytes], bool]:
         """Whether a body speaks of the person: an address of theirs, their id, or an order of theirs."""

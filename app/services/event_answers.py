@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from app.domain.diff import Diff
 from app.domain.event import CustomerEvent, OrderEvent
 from app.domain.fold import OrderState, Standing
-from app.services.answers import Links, MoneyAnswer
+from app.services.answers import MoneyAnswer
+from app.services.links import Links
 from app.services.record_report import CustomerNoted, Noted, OrderNoted
 from app.store.customers import CustomerRecord, ReceivedCustomerEvent
 from app.store.order_events import ReceivedEvent

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from app.domain.decision import Assignment, Check, Considered
 from app.domain.insert import Insert
-from app.services.answers import CardAnswer, Links, describe_card, insert_of_job
+from app.services.answers import CardAnswer, describe_card, insert_of_job
+from app.services.links import Links
 from app.store.documents import facts_document
 from app.store.orders import StoredOrder
 from app.store.tags import Tag

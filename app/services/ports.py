@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.component import Component
 from app.domain.decision import Decision
 from app.domain.facts import Facts
+from app.domain.item import Item
 from app.domain.order import Order
 from app.store.database import Transaction
 
@@ -23,6 +24,12 @@ class TaskQueue(Protocol):
             job_id: the job that carries the insert; starting it twice starts it once.
             priority: ≥ 1; smaller runs first.
         """
+        ...
+
+    def make_item(
+        self, tx: Transaction, item: Item, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Make a photo item, on its brand's own part of the queue, after `delay`."""
         ...
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:

@@ -70,8 +70,7 @@ class PrintPhoto:
         """
         wanted = self.product(product)
         profile = product_profile(wanted, self._profiles[wanted.profile])
-        press = Press(profile.icc, profile.ink_limit, wanted.inks, wanted.tone)
-        developed = self._lab.develop(photo, wanted, press, crop)
+        developed = self.develop(photo, product, crop)
         panels = [
             [ItemPicture(each.box, each.data, each.width, each.height, each.inks) for each in panel]
             for panel in developed.panels
@@ -83,6 +82,13 @@ class PrintPhoto:
         report = self._preflight(pdf, profile)
         report.require_passed()
         return Item(pdf=pdf, developed=developed, report=report.document())
+
+    def develop(self, photo: bytes, product: str, crop: Crop | None = None) -> Developed:
+        """The pictures alone; arguments and errors as for an item."""
+        wanted = self.product(product)
+        profile = self._profiles[wanted.profile]
+        press = Press(profile.icc, profile.ink_limit, wanted.inks, wanted.tone)
+        return self._lab.develop(photo, wanted, press, crop)
 
     def product(self, name: str) -> Product:
         """A product by its name.

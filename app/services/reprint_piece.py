@@ -74,7 +74,10 @@ class ReprintPiece:
                 void_sha256=piece.pdf_sha256,
             )
             _require_reprintable(piece)
-            self._plan(tx, reprint)
+            if piece.is_insert:
+                self._plan(tx, reprint)
+            else:
+                self._plan_item(tx, piece, reprint)
             tx.reprints.add(reprint)
         return reprint
 
@@ -95,10 +98,25 @@ class ReprintPiece:
         key = self._brands(tx, insert.brand).key
         code = bench_code(self._secret, key, reprint.record, reprint.generation)
         card = next_generation(insert.card, reprint.generation, code)
-        why = f"{reprint.reason.replace('_', ' ')}: {reprint.note}".removesuffix(": ")
-        if not tx.inserts.print_again(insert, card, at=reprint.at, who=reprint.who, reason=why):
+        again = tx.inserts.print_again(insert, card, at=reprint.at, who=reprint.who, reason=_why(reprint))
+        if not again:
             raise WrongState("it was moved just now", mend="look at it and ask again")
         self._queue.make_insert(tx, insert.job_id, priority=tx.inserts.get(insert.job_id).priority)
+
+    def _plan_item(self, tx: Transaction, piece: Component, reprint: Reprint) -> None:
+        item = tx.items.get(piece.record, piece.number)
+        if not item.source.photo:
+            raise WrongState(
+                f"the photo of item {piece.key} is gone",
+                mend="pack the order without it, or order anew",
+            )
+        if not tx.items.print_again(item, at=reprint.at, who=reprint.who, reason=_why(reprint)):
+            raise WrongState("it was moved just now", mend="look at it and ask again")
+        self._queue.make_item(tx, tx.items.get(piece.record, piece.number))
+
+
+def _why(reprint: Reprint) -> str:
+    return f"{reprint.reason.replace('_', ' ')}: {reprint.note}".removesuffix(": ")
 
 
 def _require_reprintable(piece: Component) -> None:

@@ -62,6 +62,12 @@ class ArtifactStore:
         if path.parent.is_dir():
             sync_folder(path.parent)
 
+    def incoming(self) -> Path:
+        """A folder on the same disk for what is still coming in."""
+        folder = self.folder / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def _path(self, sha256: str, suffix: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
 

@@ -219,6 +219,7 @@ def _of_item(row: ItemRow) -> Component:
         number=row.number,
         design=row.product,
         state=InsertState(row.state),
+        revision=row.revision,
         copies=row.copies,
         bench_code=row.bench_code,
         **{name: getattr(row, name) for name in _SAME},

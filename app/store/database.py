@@ -34,6 +34,7 @@ from app.store.orders import OrderRepository
 from app.store.overview import OverviewRepository
 from app.store.parcels import ParcelRepository
 from app.store.person_tasks import PersonTaskRepository
+from app.store.photos import PhotoRepository
 from app.store.pieces import PieceRepository
 from app.store.recording import Recording
 from app.store.reprints import ReprintRepository
@@ -70,6 +71,7 @@ class Transaction:
         self.parcels = ParcelRepository(session)
         self.bench = BenchRepository(session)
         self.reprints = ReprintRepository(session)
+        self.photos = PhotoRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)
         self.deliveries = DeliveryRepository(session)

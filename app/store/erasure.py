@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from app.domain.event import CustomerEventType
 from app.domain.ids import job_id
+from app.domain.item import Item
 from app.store.documents import read_order
 from app.store.event_documents import ERASED_DOCUMENT
 from app.store.parcels import add_parcel_codes
@@ -25,6 +26,7 @@ from app.store.tables import (
     CustomerRow,
     DeadLetterRow,
     InsertRow,
+    ItemRow,
     JobRow,
     MailClaimRow,
     OrderRow,
@@ -119,7 +121,7 @@ class ErasureRepository:
                 files.append(reprint.void_sha256)
             reprint.void_sha256, reprint.note = None, ""
         self._session.flush()
-        return [sha256 for sha256 in files if self._forget_file(sha256)]
+        return [sha256 for sha256 in files if self.forget_file(sha256)]
 
     def erase_customer(self, brand: str, keys: Iterable[str]) -> None:
         """Take what was said of a customer out, and part their orders from their keys."""
@@ -167,8 +169,31 @@ class ErasureRepository:
         self._session.exec(delete(ParcelCodeRow).where(col(ParcelCodeRow.order_id) == row.id))
         add_parcel_codes(connected(self._session), order, row.id, jobs)
 
-    def _forget_file(self, sha256: str) -> bool:
-        if self._session.exec(select(InsertRow.job_id).where(InsertRow.pdf_sha256 == sha256)).first():
+    def erase_item(self, item: Item) -> None:
+        """Take the texts, the photo and where it came from out of an item."""
+        self._session.exec(
+            update(ItemRow)
+            .where(col(ItemRow.brand) == item.brand, col(ItemRow.record) == item.record)
+            .where(col(ItemRow.number) == item.number)
+            .values(
+                photo="",
+                url="",
+                spooled="",
+                caption="",
+                name="",
+                crop=None,
+                finding=None,
+                reason=_REASON,
+                customer_message="",
+            )
+        )
+
+    def forget_file(self, sha256: str) -> bool:
+        """Forget a stored file that no component has any more; whether it is so."""
+        if (
+            self._session.exec(select(InsertRow.job_id).where(InsertRow.pdf_sha256 == sha256)).first()
+            or self._session.exec(select(ItemRow.record).where(ItemRow.pdf_sha256 == sha256)).first()
+        ):
             return False
         self._session.exec(delete(ArtifactRow).where(col(ArtifactRow.sha256) == sha256))
         return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -40,7 +41,7 @@ class ItemRepository:
                 photo=item.source.photo,
                 url=item.source.url,
                 spooled=item.source.sha256,
-                crop=None if item.crop is None else _CROP.dump_python(item.crop, mode="json"),
+                crop=self.crop_document(item.crop),
                 finding=_finding(item.finding),
                 **values,
             )
@@ -80,6 +81,24 @@ class ItemRepository:
         """The item's photo is stored: from now on it is found by its id alone."""
         self._change(item, photo=photo, url="", spooled="")
 
+    @staticmethod
+    def crop_document(crop: Crop | None) -> dict[str, Any] | None:
+        """A crop as its column holds it."""
+        return None if crop is None else _CROP.dump_python(crop, mode="json")
+
+    def drop_pdf(self, item: Item) -> str | None:
+        """Part the item from its file; returns the file's SHA-256, None where it has none."""
+        self._change(item, pdf_sha256=None)
+        return item.pdf_sha256
+
+    def waits(self, item: Item, reason: str) -> None:
+        """Write down why it is not made yet; it stays planned."""
+        self._change(item, col(ItemRow.state) == InsertState.PLANNED, reason=reason)
+
+    def tell_customer(self, item: Item, message: str) -> None:
+        """Write down what its customer may be told."""
+        self._change(item, customer_message=message)
+
     def made(self, item: Item, to: InsertState) -> bool:
         """Store what was drawn: a planned item becomes `item` as it stands, in the state `to`.
 
@@ -108,6 +127,40 @@ class ItemRepository:
                 reason=item.reason,
             )
         return moved
+
+    def print_again(self, item: Item, *, at: datetime, who: str, reason: str) -> bool:
+        """Plan its next generation, with the same photo and crop.
+
+        Returns:
+            False where it has moved on meanwhile.
+        """
+        planned = self._change(
+            item,
+            col(ItemRow.state) == item.state,
+            state=InsertState.PLANNED,
+            generation=item.generation + 1,
+            revision=0,
+            reason="",
+            customer_message="",
+            pdf_sha256=None,
+            bench_code="",
+            target_reference="",
+            planned_at=at,
+            ready_at=None,
+            accepted_at=None,
+        )
+        if planned:
+            note_change(
+                self._session,
+                item.record,
+                item.number,
+                item.generation + 1,
+                before=item.state,
+                after=InsertState.PLANNED,
+                who=who,
+                reason=reason,
+            )
+        return planned
 
     def _change(self, item: Item, *further: Any, **values: Any) -> bool:
         statement = (

@@ -36,6 +36,18 @@ class ReprintRepository:
         rows = self._session.exec(query.order_by(col(ReprintRow.at), col(ReprintRow.generation)))
         return tuple(_reprint(row) for row in rows)
 
+    def drop_files(self, record: str, component: int) -> list[str]:
+        """Part the void prints of a piece from their files; returns the files' SHA-256."""
+        query = select(ReprintRow).where(
+            col(ReprintRow.record) == record, col(ReprintRow.component) == component
+        )
+        rows = [row for row in self._session.exec(query) if row.void_sha256 is not None]
+        files = [str(row.void_sha256) for row in rows]
+        for row in rows:
+            row.void_sha256 = None
+        self._session.flush()
+        return files
+
 
 def _reprint(row: ReprintRow) -> Reprint:
     return Reprint(reason=ReprintReason(row.reason), **{name: getattr(row, name) for name in _STORED})

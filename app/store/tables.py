@@ -340,6 +340,28 @@ class InsertRow(SQLModel, table=True):
     accepted_at: datetime | None = _moment()
 
 
+class PhotoRow(SQLModel, table=True):
+    """A customer's photo, encoded anew. Once it is gone, the row says since when and why, and no more."""
+
+    __tablename__ = "photos"
+    __table_args__ = (Index("photos_by_expiry", "expires_at", "gone_at"),)
+
+    brand: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    master: str | None = Field(default=None, index=True)
+    """The SHA-256 of its stored file."""
+    bytes: int
+    kind: str
+    width: int
+    height: int
+    frames: int = 1
+    profile: str = ""
+    came_at: datetime = _moment(nullable=False)
+    expires_at: datetime = _moment(nullable=False)
+    gone_at: datetime | None = _moment()
+    gone_why: str = ""
+
+
 class ItemRow(SQLModel, table=True):
     """A photo item of an order; `record` is the order's first job, and 0 is its card's number."""
 

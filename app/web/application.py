@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import version
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
@@ -23,9 +24,11 @@ from app.web.api import (
     events,
     history,
     hooks,
+    items,
     jobs,
     orders,
     person_tasks,
+    photos,
     pictures,
     reprints,
     rules,
@@ -70,6 +73,7 @@ def create_app(services: Services) -> FastAPI:
     app.openapi = lru_cache(lambda: openapi.document(app, services))  # type: ignore[method-assign]
     app.state.services = services
     app.state.metrics = Metrics()
+    app.state.photo_limiter = CapacityLimiter(services.settings.photo_workers)
     problems.install(app)
     for router in (
         events.router,
@@ -79,6 +83,8 @@ def create_app(services: Services) -> FastAPI:
         reprints.router,
         bench.router,
         pictures.router,
+        items.router,
+        photos.router,
         dead_letters.router,
         brands.router,
         person_tasks.router,
@@ -100,7 +106,10 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         limit=services.settings.max_body_bytes,
-        larger={history.PREFIX: services.settings.max_history_bytes},
+        larger={
+            history.PREFIX: services.settings.max_history_bytes,
+            photos.PREFIX: services.settings.max_photo_bytes + photos.LONGEST_FORM,
+        },
     )
     app.add_middleware(Observe, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders, tls=services.settings.public_url.scheme == "https")

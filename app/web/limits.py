@@ -64,6 +64,6 @@ class BodyLimit:
 def _refusal(limit: int) -> BodyTooLarge:
     return BodyTooLarge(
         f"the body is over {limit} bytes",
-        mend="send artwork as URLs, not inside the order; the limits are TIPIN_MAX_BODY_BYTES, and for past "
-        "orders TIPIN_MAX_HISTORY_BYTES",
+        mend="send artwork as URLs, not inside the order; the limits are TIPIN_MAX_BODY_BYTES, for past "
+        "orders TIPIN_MAX_HISTORY_BYTES, and for photos TIPIN_MAX_PHOTO_BYTES",
     )

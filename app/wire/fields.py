@@ -6,6 +6,7 @@ overrides. It is still plain text, which whoever writes it into markup must esca
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -173,6 +174,21 @@ def _setting(info: ValidationInfo) -> Setting:
     return info.context
 
 
+def _base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise violation("base64", "is no base64", "encode the file by RFC 4648, section 4") from error
+    return text
+
+
+def inline_bytes(text: str | None) -> bytes:
+    """A file that came inside a body; empty where none did."""
+    return base64.b64decode(text or "")
+
+
+InlineFile = Annotated[str, AfterValidator(_base64)]
+"""A file in base64."""
 Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)]
 """A person's name: one line that may be printed."""
 Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(_line)]

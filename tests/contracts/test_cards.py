@@ -15,7 +15,7 @@ from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.registry.brand_names import check_brands
 from app.registry.card_names import check_card_names
 from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.places import FONTS, PRODUCTS, PROFILES
 from app.registry.profiles import load_profiles
 from app.selection.wording import chain
 from app.settings import Settings
@@ -131,7 +131,15 @@ def test_a_front_has_a_headline_and_a_back_the_note(card: CardTemplate) -> None:
 def test_the_built_in_brands_agree_with_their_families() -> None:
     targets = {target.name for target in Settings().targets}
     typefaces = load_fonts(FONTS).typefaces
-    check_brands(BUILT_IN_BRANDS, BUILT_IN, occasions=OCCASIONS, targets=targets, typefaces=typefaces)
+    products = {path.stem for path in PRODUCTS.glob("*.toml")}
+    check_brands(
+        BUILT_IN_BRANDS,
+        BUILT_IN,
+        occasions=OCCASIONS,
+        targets=targets,
+        typefaces=typefaces,
+        products=products,
+    )
     check_card_names(BUILT_IN, profiles=load_profiles(PROFILES), typefaces=typefaces, occasions=OCCASIONS)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from app.domain.brand import Brand
 from app.domain.brand_settings import SettingsVersion
 from app.registry.json_document import pointer
-from app.services.answers import Links
+from app.services.links import Links
 from app.services.show_settings import Origin, ShownSettings
 
 EXAMPLE_SETTINGS: dict[str, Any] = {

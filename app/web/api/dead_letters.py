@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.errors import NotFound
-from app.services.answers import Links
+from app.services.links import Links
 from app.services.record_report import Noted
 from app.services.understand_body import Kept
 from app.store.dead_letters import DeadLetter

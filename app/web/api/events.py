@@ -11,7 +11,6 @@ from app.domain.format import Context
 from app.domain.ids import order_id as id_of
 from app.domain.report import OrderReport, Report
 from app.errors import Forbidden, MalformedReport, NotFound
-from app.services.answers import Links
 from app.services.desk import Services
 from app.services.event_answers import (
     DiffPage,
@@ -21,6 +20,7 @@ from app.services.event_answers import (
     describe_order_events,
     describe_order_noted,
 )
+from app.services.links import Links
 from app.store.database import Transaction
 from app.web.authentication import ReadsOrders, TellsEvents
 from app.web.dependencies import BodyDep, ServicesDep

@@ -7,9 +7,10 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from app.services.answers import Links, OrderAnswer
+from app.services.answers import OrderAnswer
 from app.services.desk import Services
 from app.services.event_answers import NotedAnswer, describe_noted
+from app.services.links import Links
 from app.services.record_report import Noted
 from app.services.understand_body import Kept
 from app.store.dead_letters import Received

@@ -22,6 +22,7 @@ from app.services.answers import (
 )
 from app.services.desk import Services
 from app.services.explanation import ExplanationAnswer, explain
+from app.services.item_answers import describe_item
 from app.store.database import Transaction
 from app.store.orders import StoredOrder
 from app.web.authentication import FetchesInserts, ReadsOrders
@@ -41,6 +42,7 @@ def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetai
         tag, inserts = tx.tags.get(stored.id), tx.inserts.of_order(stored.id)
         insert = insert_of_job(inserts, job_id)
         moves = tx.inserts.changes(insert.job_id) if insert else ()
+        items = tx.items.of_order(stored.id)
     job = describe_job(stored, stored.job_ids.index(job_id), inserts, services.links)
     return JobDetailAnswer(
         **job.model_dump(),
@@ -48,6 +50,7 @@ def get_job(job_id: str, services: ServicesDep, caller: ReadsOrders) -> JobDetai
         needed_by=stored.needed_by,
         tag=describe_tag(tag),
         card=describe_card(insert, services.links) if insert else None,
+        items=[describe_item(item, services.links) for item in items if item.job_id == job_id],
         card_changes=[describe_change(move) for move in moves],
     )
 

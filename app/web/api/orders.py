@@ -90,7 +90,8 @@ def get_order(order_id: str, services: ServicesDep, caller: ReadsOrders) -> Orde
         stored = tx.orders.get(order_id)
         if not caller.serves(stored.order.brand):
             raise NotFound(f"there is no order {order_id[:40]!r}", mend="see GET /v1/orders")
-        return describe_order(stored, tx.tags.get(order_id), tx.inserts.of_order(order_id), services.links)
+        inserts, items = tx.inserts.of_order(order_id), tx.items.of_order(order_id)
+        return describe_order(stored, tx.tags.get(order_id), inserts, items, services.links)
 
 
 def _brand(caller: Caller, native: Format, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""`/v1/jobs/{job_id}/reprint`: print a card again, and see how often it was."""
+"""`/v1/jobs/{job_id}/reprint`: print a card or an item again, and see how often it was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.reprint import Reprint, ReprintReason
 from app.errors import NotFound
-from app.services.answers import Links
+from app.services.links import Links
 from app.web.authentication import ReadsOrders, Reprints
 from app.web.dependencies import ServicesDep
 
@@ -20,7 +20,7 @@ _Note = Annotated[str, StringConstraints(max_length=300)]
 
 
 class ReprintIn(BaseModel):
-    """Why a card is printed again."""
+    """Which piece is printed again, and why."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -28,6 +28,7 @@ class ReprintIn(BaseModel):
     )
 
     reason: ReprintReason
+    component: Annotated[int, Field(ge=0, le=1023, description="0 is the card; photo items follow.")] = 0
     note: _Note = Field(default="", description="The same in your own words; nobody's name.")
 
 
@@ -35,6 +36,7 @@ class ReprintAnswer(BaseModel):
     """One reprint."""
 
     job: str
+    component: int = Field(description="0 is the card.")
     generation: int = Field(description="The print that this made; every earlier one is void.")
     at: datetime
     who: str
@@ -51,7 +53,7 @@ class ReprintList(BaseModel):
 
 @router.post(
     "/{job_id}/reprint",
-    summary="Print a card again",
+    summary="Print a card or an item again",
     responses={
         409: {"description": "Nothing was printed yet, it was erased, or it was printed 31 times again."}
     },
@@ -66,12 +68,19 @@ def reprint(
         str, Header(max_length=255, description="The same key again gets the same reprint.")
     ] = "",
 ) -> ReprintAnswer:
-    """The stored card is drawn once more: nothing is composed anew.
+    """The stored card, or the item's photo with its crop, is drawn once more: nothing is composed anew.
 
     Only its bench code and the line of its job code differ, for they carry the new generation. From now on
     the bench calls every earlier print void.
     """
-    made = services.bench.reprint(job_id, caller, reason=body.reason, note=body.note, key=idempotency_key)
+    made = services.bench.reprint(
+        job_id,
+        caller,
+        reason=body.reason,
+        component=body.component,
+        note=body.note,
+        key=idempotency_key,
+    )
     return _answer(made, services.links)
 
 
@@ -89,10 +98,16 @@ def list_reprints(job_id: str, services: ServicesDep, caller: ReadsOrders) -> Re
 def _answer(reprint: Reprint, links: Links) -> ReprintAnswer:
     return ReprintAnswer(
         job=reprint.record,
+        component=reprint.component,
         generation=reprint.generation,
         at=reprint.at,
         who=reprint.who,
         reason=reprint.reason,
         note=reprint.note,
-        links={"job": links.job(reprint.record), "insert": links.insert(reprint.record)},
+        links={"job": links.job(reprint.record)}
+        | (
+            {"item": links.item(reprint.record, reprint.component)}
+            if reprint.component
+            else {"insert": links.insert(reprint.record)}
+        ),
     )

@@ -242,6 +242,26 @@ GROUPS = (
         ),
     ),
     Group(
+        code="photos",
+        title="Photos",
+        about="What happens to customers’ photos. SKUs of products are set by the API or brand.toml.",
+        fields=(
+            Field(
+                path=("photos", "consent_by_contract"),
+                label="Customers agree in the shop’s terms",
+                help="Else each order has to say that the people in its photo agreed.",
+                kind=Kind.SWITCH,
+            ),
+            Field(
+                path=("photos", "keep_days"),
+                label="A photo is kept for",
+                help="Where its order does not say; then it is deleted everywhere.",
+                kind=Kind.NUMBER,
+                unit="days",
+            ),
+        ),
+    ),
+    Group(
         code="measuring",
         title="Measuring",
         about="Some customers get no cards: what cards do is then known. Those after trouble always go.",

@@ -95,6 +95,7 @@ def check(folder: Path, cards: dict[str, CardTemplate] | None = None) -> None:
         occasions={"first", "win_back"},
         targets={"hot-folder"},
         typefaces={"hand", "print"},
+        products={"edible-cookie"},
     )
 
 

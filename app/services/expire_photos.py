@@ -1,0 +1,84 @@
+"""Deletes photos for good: master, print files, pictures, spool. What stays says when and why.
+
+A photo goes when its time is over, when its sender deletes it, and when its customer is erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.clock import Clock
+from app.domain.item import Item
+from app.domain.photo import StoredPhoto
+from app.services.keep_photo import MASTER_SUFFIX
+from app.services.plan_items import SPOOL_SUFFIX
+from app.services.stop_component import StopComponent
+from app.store.artifacts import ArtifactStore
+from app.store.components import NOT_HANDED_OVER
+from app.store.database import Store, Transaction
+
+_BATCH = 100
+EXPIRED = "its time was over"
+_NO_PHOTO = "its photo was deleted: "
+
+
+class ForgetPhoto:
+    """Deletes one photo within a transaction; files go before its end, so that none outlives a crash."""
+
+    def __init__(
+        self, *, artifacts: ArtifactStore, forget_pictures: Callable[[str], None], stop: StopComponent
+    ) -> None:
+        self._artifacts = artifacts
+        self._forget_pictures = forget_pictures
+        self._stop = stop
+
+    def __call__(self, tx: Transaction, photo: StoredPhoto, *, at: datetime, why: str) -> None:
+        """Stop the items that wait for it, and delete it with all that shows it."""
+        for item in tx.items.of_photo(photo.brand, photo.id):
+            component = tx.components.get(item.record, item.number)
+            if component.state in NOT_HANDED_OVER:
+                self._stop(tx, component, reason=_NO_PHOTO + why)
+            self.files(tx, item)
+        master = tx.photos.forget(photo, at=at, why=why)
+        if master is not None:
+            self._artifacts.remove(master, MASTER_SUFFIX)
+
+    def files(self, tx: Transaction, item: Item) -> None:
+        """Delete the print files of an item, those of void prints too."""
+        void = tx.reprints.drop_files(item.record, item.number)
+        for sha256 in (tx.items.drop_pdf(item), *void):
+            self.pdf(tx, sha256)
+
+    def pdf(self, tx: Transaction, sha256: str | None) -> None:
+        """Delete a print file that no component has any more, with its pictures."""
+        if sha256 is not None and tx.erasure.forget_file(sha256):
+            self._forget_pictures(sha256)
+            self._artifacts.remove(sha256, ".pdf")
+
+    def spooled(self, sha256: str) -> None:
+        """Delete a photo that came inside an order and was not looked at yet."""
+        self._artifacts.remove(sha256, SPOOL_SUFFIX)
+
+
+class ExpirePhotos:
+    """The sweep."""
+
+    def __init__(self, *, store: Store, forget: ForgetPhoto, clock: Clock) -> None:
+        self._store = store
+        self._forget = forget
+        self._clock = clock
+
+    def __call__(self) -> int:
+        """Delete what has to be gone by now; returns how many photos went."""
+        count = 0
+        while True:
+            now = self._clock.now()
+            with self._store.reading() as tx:
+                found = tx.photos.expired(now, limit=_BATCH)
+            for photo in found:
+                with self._store.transaction() as tx:
+                    self._forget(tx, photo, at=now, why=EXPIRED)
+            count += len(found)
+            if len(found) < _BATCH:
+                return count

@@ -1,0 +1,191 @@
+"""Makes a photo item: its photo fetched and kept, developed, written, past its preflight, stored.
+
+Runs again after a crash: what was done is found, the rest is done; the same bytes, or nothing to do. Whatever
+is wrong with a photo stops its item alone, with a reason for the plant and a message for the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.backoff import pause
+from app.domain.bench_code import bench_code
+from app.domain.clock import Clock
+from app.domain.insert import InsertState
+from app.domain.item import Finding, Item
+from app.domain.photo import StoredPhoto
+from app.errors import NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
+from app.photo.develop import Developed
+from app.services.brands_in_force import BrandsInForce
+from app.services.item_words import customer_message, held_because
+from app.services.keep_photo import MASTER_SUFFIX, KeepPhoto
+from app.services.plan_items import SPOOL_SUFFIX
+from app.services.ports import FlowQueue
+from app.services.print_photo import PrintPhoto
+from app.services.stop_component import StopComponent
+from app.store.artifacts import ArtifactStore
+from app.store.database import Store
+
+Fetch = Callable[[str], bytes]
+"""The bytes behind an address; raises PhotoAway or PhotoUnusable."""
+_FIRST_PAUSE = timedelta(seconds=2)
+_LONGEST_PAUSE = timedelta(minutes=15)
+
+
+class MakeItem:
+    """Makes a planned item in one task."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        brands: BrandsInForce,
+        artifacts: ArtifactStore,
+        fetch: Fetch,
+        keep: KeepPhoto,
+        print_photo: PrintPhoto,
+        queue: FlowQueue,
+        stop: StopComponent,
+        clock: Clock,
+        bench_secret: bytes,
+    ) -> None:
+        self._store = store
+        self._brands = brands
+        self._artifacts = artifacts
+        self._fetch = fetch
+        self._keep = keep
+        self._print = print_photo
+        self._queue = queue
+        self._stop = stop
+        self._clock = clock
+        self._bench_secret = bench_secret
+
+    def __call__(self, record: str, number: int, generation: int, revision: int, attempt: int) -> None:
+        """Make one revision of an item; where its photo's server is away, the next try is set for later.
+
+        Raises:
+            StorageUnavailable: the disk cannot take the file now; run it again.
+        """
+        with self._store.reading() as tx:
+            item = tx.items.get(record, number)
+        if (item.generation, item.revision, item.state) != (generation, revision, InsertState.PLANNED):
+            return
+        with self._store.reading() as tx:
+            late = self._clock.now() > tx.components.get(record, number).try_until
+        if late:
+            self._fail(item, "it could not be made before the order was due")
+            return
+        try:
+            self._make(item)
+        except PhotoAway as error:
+            self._later(item, attempt, error)
+        except PhotoUnusable as error:
+            self._fail(item, _reason(error), customer_message(error))
+        except (NotFound, RenderError) as error:
+            self._fail(item, _reason(error), customer_message(error))
+
+    def give_up(
+        self, record: str, number: int, generation: int, revision: int, _attempt: int, reason: str
+    ) -> None:
+        """End an item whose task cannot be run."""
+        with self._store.transaction() as tx:
+            item = tx.items.get(record, number)
+            if (item.generation, item.revision, item.state) == (generation, revision, InsertState.PLANNED):
+                self._stop(tx, tx.components.get(record, number), reason=reason)
+
+    def _make(self, item: Item) -> None:
+        with self._store.reading() as tx:
+            brand = self._brands(tx, item.brand)
+        photo = self._photo(item, timedelta(days=brand.photos.keep_days))
+        if photo.master is None:
+            raise PhotoUnusable("its photo is gone", mend="send it again", reason="gone")
+        code = bench_code(self._bench_secret, brand.key, item.record, item.generation, item.number)
+        printed = self._print(
+            self._artifacts.read(photo.master, MASTER_SUFFIX),
+            item.product,
+            key=f"{item.key}-{item.generation}",
+            made_at=item.planned_at,
+            crop=item.crop,
+        )
+        sha256, now = self._artifacts.put(printed.pdf, ".pdf"), self._clock.now()
+        reason = held_because(printed.developed.warnings, chosen=item.crop is not None)
+        state = InsertState.HELD if reason else InsertState.READY
+        made = replace(
+            item,
+            state=state,
+            reason=reason,
+            finding=_finding(printed.developed),
+            bench_code=code,
+            pdf_sha256=sha256,
+            ready_at=now,
+        )
+        with self._store.transaction() as tx:
+            if not tx.items.made(made, state):
+                return
+            tx.inserts.keep_artifact(
+                sha256,
+                media_type="application/pdf",
+                size=len(printed.pdf),
+                made_at=now,
+                preflight=printed.report,
+            )
+            if state is InsertState.READY:
+                self._queue.hand_over(tx, tx.components.get(item.record, item.number))
+
+    def _photo(self, item: Item, keep: timedelta) -> StoredPhoto:
+        """The item's photo, kept: fetched or taken from the spool where it is not yet."""
+        now = self._clock.now()
+        if item.source.photo:
+            with self._store.transaction() as tx:
+                photo = tx.photos.get(item.brand, item.source.photo)
+                return tx.photos.keep(replace(photo, expires_at=item.expires_at or photo.expires_at))
+        encoded = self._keep.encode(self._bytes(item))
+        with self._store.transaction() as tx:
+            photo = self._keep.keep(tx, item.brand, encoded, now=now, until=item.expires_at or now + keep)
+            tx.items.stored(item, photo.id)
+        self._drop_spooled(item)
+        return photo
+
+    def _bytes(self, item: Item) -> bytes:
+        if item.source.url:
+            return self._fetch(item.source.url)
+        return self._artifacts.read(item.source.sha256, SPOOL_SUFFIX)
+
+    def _drop_spooled(self, item: Item) -> None:
+        if item.source.sha256:
+            self._artifacts.remove(item.source.sha256, SPOOL_SUFFIX)
+
+    def _later(self, item: Item, attempt: int, error: PhotoAway) -> None:
+        delay = pause(item.key, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+        with self._store.transaction() as tx:
+            component = tx.components.get(item.record, item.number)
+            if self._clock.now() + delay <= component.try_until:
+                tx.items.waits(item, _reason(error))
+                self._queue.make_item(tx, item, attempt=attempt + 1, delay=delay)
+                return
+        self._fail(item, f"{_reason(error)}; the order is due before the next try", customer_message(error))
+
+    def _fail(self, item: Item, reason: str, message: str = "") -> None:
+        with self._store.transaction() as tx:
+            current = tx.items.get(item.record, item.number)
+            if current.revision != item.revision:
+                return
+            tx.items.tell_customer(item, message)
+            self._stop(tx, tx.components.get(item.record, item.number), reason=reason)
+
+
+def _finding(developed: Developed) -> Finding:
+    return Finding(
+        crop=developed.crop,
+        chosen_by=developed.chosen_by,
+        ppi=round(developed.ppi, 1),
+        faces=len(developed.faces),
+        beyond=round(developed.beyond, 3),
+        warnings=developed.warnings,
+    )
+
+
+def _reason(error: TipinError) -> str:
+    return f"{error.title}: {error.detail}" + (f" ({error.mend})" if error.mend else "")

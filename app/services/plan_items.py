@@ -1,0 +1,153 @@
+"""Turns the photo items that an order asks for into items to be made, each by itself.
+
+An item that cannot be made is stored with its reason; the order, its card and its other items go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.bench_code import LAST_COMPONENT
+from app.domain.brand import Brand
+from app.domain.insert import InsertState
+from app.domain.item import AskedItem, Item, PhotoSource
+from app.domain.order import Job, Order
+from app.domain.product import Product
+from app.errors import MalformedOrder, Violation
+from app.services.announce import Announce
+from app.services.ports import TaskQueue
+from app.store.artifacts import ArtifactStore
+from app.store.database import Transaction
+from app.store.orders import StoredOrder
+
+_NAME_PRODUCT = "name the product in the order, or add the SKU to the brand's photos.products"
+SPOOL_SUFFIX = ".spooled"
+NO_CONSENT = (
+    "nobody said that the people in the photo agree to it being printed: send consent true, or set the "
+    "brand's photos.consent_by_contract"
+)
+ASK_CONSENT = "Please confirm that everybody in your photo agrees to it being printed."
+ASK_PHOTO = "Your photo did not reach us. Please upload it again."
+_WEB = ("https://", "http://")
+
+
+class PlanItems:
+    """A part of the intake transaction."""
+
+    def __init__(
+        self,
+        *,
+        products: Mapping[str, Product],
+        artifacts: ArtifactStore,
+        queue: TaskQueue,
+        announce: Announce,
+    ) -> None:
+        self._products = products
+        self._artifacts = artifacts
+        self._queue = queue
+        self._announce = announce
+
+    def put_aside(self, order: Order) -> Order:
+        """The order without the photos that came inside it: they wait on the disk, by their SHA-256.
+
+        Raises:
+            StorageUnavailable: the disk cannot take them now; nothing of the order is stored yet.
+        """
+        jobs = tuple(replace(job, items=tuple(map(self._aside, job.items))) for job in order.jobs)
+        return order if jobs == order.jobs else replace(order, jobs=jobs)
+
+    def _aside(self, asked: AskedItem) -> AskedItem:
+        if not asked.inline:
+            return asked
+        sha256 = self._artifacts.put(asked.inline, SPOOL_SUFFIX)
+        return replace(asked, inline=b"", source=PhotoSource(sha256=sha256))
+
+    def __call__(
+        self, tx: Transaction, stored: StoredOrder, *, brand: Brand, now: datetime
+    ) -> tuple[Item, ...]:
+        """Plan the items and start their making; the order and its jobs are stored already.
+
+        Raises:
+            MalformedOrder: there are more than a record can number.
+        """
+        items = tuple(self._items(tx, stored, brand, now))
+        if len(items) > LAST_COMPONENT:
+            violation = Violation(
+                "/jobs",
+                f"they ask for {len(items)} photo items; an order has at most {LAST_COMPONENT}",
+                "send several orders",
+            )
+            raise MalformedOrder(f"/jobs: {violation.detail}", mend=violation.mend, violations=(violation,))
+        for item in items:
+            tx.items.plan(item)
+            if item.state is InsertState.PLANNED:
+                self._queue.make_item(tx, item)
+            else:
+                component = tx.components.get(item.record, item.number)
+                self._announce.failed(tx, component, at=now)
+        return items
+
+    def _items(self, tx: Transaction, stored: StoredOrder, brand: Brand, now: datetime) -> Iterator[Item]:
+        number = 0
+        for job, job_id in zip(stored.order.jobs, stored.job_ids, strict=True):
+            for asked in asked_of(job, brand):
+                number += 1
+                item = replace(self._item(stored, job, job_id, asked, brand, now), number=number)
+                fault = next(self._faults(tx, item, job.sku, asked, brand), None)
+                yield item if fault is None else _stopped(item, *fault)
+
+    @staticmethod
+    def _item(  # noqa: PLR0917 - what an item is made of
+        stored: StoredOrder, job: Job, job_id: str, asked: AskedItem, brand: Brand, now: datetime
+    ) -> Item:
+        return Item(
+            record=stored.job_ids[0],
+            number=0,
+            order_id=stored.id,
+            job_id=job_id,
+            brand=brand.code,
+            customer_key=stored.customer_key,
+            product=asked.product or brand.photos.product_of(job.sku),
+            source=asked.source,
+            target=brand.photos.target or brand.target,
+            planned_at=now,
+            needed_by=stored.needed_by,
+            expires_at=asked.expires_at or now + timedelta(days=brand.photos.keep_days),
+            copies=job.quantity,
+            caption=asked.caption,
+            name=asked.name,
+            crop=asked.crop,
+            on_card=asked.on_card,
+        )
+
+    def _faults(
+        self, tx: Transaction, item: Item, sku: str, asked: AskedItem, brand: Brand
+    ) -> Iterator[tuple[str, str]]:
+        """Why it cannot be made, for the plant and for the customer."""
+        if not item.product:
+            yield f"the SKU {sku!r} is no photo product of this brand: {_NAME_PRODUCT}", ""
+        elif item.product not in self._products:
+            yield f"there is no product {item.product!r}; use one of: {', '.join(sorted(self._products))}", ""
+        if not (brand.photos.consent_by_contract if asked.consent is None else asked.consent):
+            yield NO_CONSENT, ASK_CONSENT
+        if item.source == PhotoSource():
+            yield "the order names no photo for it", ASK_PHOTO
+        if item.expires_at is not None and item.expires_at <= item.planned_at:
+            yield "its photo was to be gone before it came", ASK_PHOTO
+        if item.source.url and not item.source.url.lower().startswith(_WEB):
+            yield "the photo's address is none of the web: send an https address", ASK_PHOTO
+        if item.source.photo and brand.code not in tx.photos.brands_of(item.source.photo):
+            yield f"there is no photo {item.source.photo!r}: send it with POST /v1/photos first", ASK_PHOTO
+
+
+def asked_of(job: Job, brand: Brand) -> tuple[AskedItem, ...]:
+    """The items that a job is: what it says outright, or its SKU's product with its first artwork."""
+    if job.items or not brand.photos.product_of(job.sku):
+        return job.items
+    return (AskedItem(source=PhotoSource(url=job.artwork[0] if job.artwork else "")),)
+
+
+def _stopped(item: Item, reason: str, customer_message: str) -> Item:
+    return replace(item, state=InsertState.FAILED, reason=reason, customer_message=customer_message)

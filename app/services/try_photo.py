@@ -1,0 +1,66 @@
+"""Looks how a photo would come out, without keeping anything: for upload forms and for crop handles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.item import Item
+from app.domain.photo import Crop, PhotoWarning, StoredPhoto
+from app.errors import NotFound, PhotoUnusable
+from app.pdf.preview import Picture
+from app.services.item_words import customer_message
+from app.services.keep_photo import MASTER_SUFFIX
+from app.services.preview_card import Draw, Look
+from app.services.print_photo import PrintPhoto
+from app.store.artifacts import ArtifactStore
+
+_KEY = "try"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a photo suits a product. `reason` is empty where it can be printed."""
+
+    product: str
+    ppi: float | None = None
+    warnings: tuple[PhotoWarning, ...] = ()
+    reason: str = ""
+    customer_message: str = ""
+
+
+class TryPhoto:
+    """Tries kept photos."""
+
+    def __init__(self, *, artifacts: ArtifactStore, print_photo: PrintPhoto, draw: Draw) -> None:
+        self._artifacts = artifacts
+        self._print = print_photo
+        self._draw = draw
+
+    def suits(self, photo: StoredPhoto, product: str) -> Verdict:
+        """How it would come out, by the very steps that print it.
+
+        Raises:
+            NotFound: there is no such product.
+        """
+        try:
+            developed = self._print.develop(self._master(photo), product)
+        except PhotoUnusable as error:
+            return Verdict(product=product, reason=error.detail, customer_message=customer_message(error))
+        return Verdict(product=product, ppi=round(developed.ppi, 1), warnings=developed.warnings)
+
+    def pictures(
+        self, photo: StoredPhoto, item: Item, crop: Crop | None, look: Look, *, now: datetime
+    ) -> list[Picture]:
+        """An item's pages with another crop.
+
+        Raises:
+            PhotoUnusable: so near it has too few pixels.
+        """
+        printed = self._print(self._master(photo), item.product, key=_KEY, made_at=now, crop=crop)
+        return self._draw(printed.pdf, look.wanted)
+
+    def _master(self, photo: StoredPhoto) -> bytes:
+        if photo.master is None:
+            raise NotFound("the photo is gone", mend="send it again")
+        return self._artifacts.read(photo.master, MASTER_SUFFIX)
