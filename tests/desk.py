@@ -16,6 +16,7 @@ from app import formats, occasions
 from app.domain.access import ALL_BRANDS, Caller, Role
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
+from app.errors import SetupError
 from app.pdf.art.check import signature_faults
 from app.pdf.preview import Picture, Wanted, draw
 from app.registry.brand_names import KnownNames
@@ -37,7 +38,9 @@ from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
 from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
+from app.services.target_desk import TargetDesk
 from app.services.two_worlds import TwoWorlds
+from app.settings import TargetSettings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.application import create_pages
@@ -45,6 +48,7 @@ from app.web.pages.desk import Desk
 from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
 from tests.card_file import PREFLIGHT, card_pdf
+from tests.reception import WrittenQueue
 from tests.sent import NOW, Sent, put, put_many
 from tests.sound_pdf import PROFILE
 
@@ -150,8 +154,26 @@ class Plant:
             rules=ManageRules(occasions=_OCCASIONS, templates=templates, clock=self.clock),
             simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
+            targets=self.target_desk(),
             clock=self.clock,
             public_url=public_url,
+        )
+
+    def target_desk(self) -> TargetDesk:
+        """What looks at targets; one works, one is set up wrongly."""
+        settings = (
+            TargetSettings(name="hot-folder", driver="hot_folder"),
+            TargetSettings(name="odd", driver="fax"),
+        )
+        odd = SetupError("the target 'odd' asks for the driver 'fax', which is not here", mend="use: ipp")
+        return TargetDesk(
+            store=self.store,
+            settings=settings,
+            titles={"hot_folder": "Hot folder"},
+            problems={"odd": odd},
+            targets={},
+            queue=WrittenQueue(),
+            clock=self.clock,
         )
 
     def brand_desk(self) -> BrandDesk:

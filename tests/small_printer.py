@@ -45,6 +45,12 @@ CARDSTOCK: Attributes = {
 }
 
 
+_FIRST: Attributes = {
+    "attributes-charset": (Value(Tag.CHARSET, "utf-8"),),
+    "attributes-natural-language": (Value(Tag.LANGUAGE, "en"),),
+}
+
+
 @dataclass
 class SmallPrinter:
     """What it says and has; tests change it as they like."""
@@ -104,7 +110,7 @@ class SmallPrinter:
         if self.silent.get(asked.code):
             connection.shutdown(socket.SHUT_RDWR)
             return
-        head = (Group.OPERATION, {"status-message": text("said so")})
+        head = (Group.OPERATION, {**_FIRST, "status-message": text("said so")})
         connection.sendall(reply(encode(Message(status, asked.request_id, (head, *(groups or ()))))))
 
     def _do(self, asked: Message) -> tuple[tuple[int, Attributes], ...] | None:

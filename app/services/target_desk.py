@@ -80,6 +80,16 @@ class TargetDesk:
         with self._store.reading() as tx:
             return self._view(tx, name)
 
+    def uncertain(self, *, scope: str, limit: int) -> tuple[Component, ...]:
+        """The pieces that a target may or may not have printed, for somebody to settle.
+
+        Args:
+            scope: the brand that they serve; empty for every one.
+            limit: how many at most.
+        """
+        with self._store.reading() as tx:
+            return tx.components.in_states((InsertState.UNKNOWN,), brand=scope, limit=limit)
+
     def set_gate(self, name: str, gate: Gate, *, by: str) -> TargetView:
         """Open, pause or drain a target. What waits goes out in order once it is open."""
         self._known(name)

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.errors import TipinError
 from app.services.desk import Services
 from app.services.sign_in import SignIn
-from app.web.pages import brands, enter, letters, live, orders, pictures, rules, tasks, why
+from app.web.pages import brands, enter, letters, live, orders, pictures, rules, targets, tasks, why
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
@@ -44,7 +44,7 @@ def open_pages(services: Services) -> Desk:
         previews=services.previews,
         sign_in=SignIn(services.store, services.clock, hours=services.settings.session_hours),
         throttle=Throttle(),
-        render=Renderer(),
+        render=Renderer(degraded=[each.detail for each in services.targets.problems.values()]),
         brand_desk=services.brand_desk,
         cards=services.templates,
         profiles=services.profiles,
@@ -53,6 +53,7 @@ def open_pages(services: Services) -> Desk:
         replay=services.replay,
         rules=services.rules,
         simulate=services.simulate,
+        targets=services.targets,
         release=services.release,
         clock=services.clock,
         public_url=str(services.settings.public_url),
@@ -64,7 +65,7 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for pages in (enter, live, orders, why, pictures, letters, tasks, brands, rules):
+    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

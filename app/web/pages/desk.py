@@ -24,6 +24,7 @@ from app.services.record_report import Noted
 from app.services.release_insert import ReleaseInsert
 from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
+from app.services.target_desk import TargetDesk
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.rendering import Renderer
@@ -56,6 +57,7 @@ class Desk:
     replay: Replay
     rules: ManageRules
     simulate: SimulateRule
+    targets: TargetDesk
     release: ReleaseInsert
     clock: Clock
     public_url: str

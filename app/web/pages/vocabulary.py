@@ -8,6 +8,8 @@ from enum import StrEnum
 from app.domain.decision import Rule
 from app.domain.insert import InsertState
 from app.domain.person_task import PersonTaskKind, PersonTaskState
+from app.domain.target_state import Gate
+from app.services.target_desk import TargetView
 from app.store.overview import NO_CARD
 
 
@@ -59,6 +61,23 @@ _WORDS = (
 )
 STATES: dict[str, StateWord] = {word.code: word for word in _WORDS}
 """Every state an order can show, in the order in which they want attention."""
+
+GATES = {Gate.OPEN: "resumed", Gate.PAUSED: "paused", Gate.DRAINING: "drained"}
+"""What an operator did with a target."""
+
+
+def target_state(view: TargetView) -> tuple[str, str, str]:
+    """How a target is, in one word: the class of its colour, its shape, the word."""
+    if view.trouble:
+        return "tone-stop", "failed", "Set up wrongly" if view.problem else "Down"
+    if view.state.gate is Gate.PAUSED:
+        return "tone-wait", "held", "Paused"
+    if view.state.gate is Gate.DRAINING:
+        return "tone-wait", "held", "Drained" if view.drained else "Draining"
+    if view.state.condition.attention:
+        return "tone-wait", "unknown", "Needs a hand"
+    return "tone-done", "accepted", "Working"
+
 
 THUMB_SCALE = 0.64
 """CSS pixels a millimetre in the list: every card, whatever its size, is drawn to this one scale."""
