@@ -47,8 +47,10 @@ _AVAHI = (
 _PAPER_PATH = """#!/bin/sh
 # What the printer does with a job: {folder} says how, the tally says what.
 cd {folder} || exit 1
-[ -e reasons ] && printf 'STATE: %s\\n' "$(cat reasons)" >&2
+tell() {{ [ -e reasons ] && printf 'STATE: %s\\n' "$(cat reasons)" >&2; }}
+tell
 while [ -e hold ]; do sleep 0.05; done
+tell
 [ -e fail ] && exit 1
 {count}
 """

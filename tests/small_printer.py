@@ -111,7 +111,8 @@ class SmallPrinter:
             connection.shutdown(socket.SHUT_RDWR)
             return
         head = (Group.OPERATION, {**_FIRST, "status-message": text("said so")})
-        connection.sendall(reply(encode(Message(status, asked.request_id, (head, *(groups or ()))))))
+        answer = Message(status, asked.request_id, (head, *(groups or ())), asked.version)
+        connection.sendall(reply(encode(answer)))
 
     def _do(self, asked: Message) -> tuple[tuple[int, Attributes], ...] | None:
         operation = asked.group(Group.OPERATION)

@@ -13,7 +13,6 @@ from app.wire.ipp.message import (
     Value,
     first_integer,
     first_text,
-    keyword,
     texts,
 )
 from app.wire.ipp.tags import LAST_SUCCESS, Group, Operation, PrinterState, Tag, status_name
@@ -127,9 +126,7 @@ def read_printer(line: Line) -> PrinterSays:
     Raises:
         TargetUnavailable: it does not answer, or will not say.
     """
-    answer = line.ask(
-        Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": keyword("all", "media-col-database")}
-    )
+    answer = line.ask(Operation.GET_PRINTER_ATTRIBUTES)
     if answer.code > LAST_SUCCESS:
         said = first_text(answer.group(Group.OPERATION).get("status-message", ()))
         raise TargetUnavailable(
