@@ -37,6 +37,8 @@ OCCASIONS = tuple(discover(occasions).values())
 CATEGORIES = [f"category-{n}" for n in range(12)]
 OF_THE_BIG_ONE = 20_000
 AN_ORDER_EACH = 5
+MOST_MS, MOST_MS_OF_THE_BIG_ONE = 5.0, 15.0
+"""The targets: p99 of one job, and of one of the customer of many orders."""
 CHUNK = 50_000
 
 
@@ -124,6 +126,11 @@ def show(orders: int, taken: dict[str, list[tuple[float, float]]]) -> None:
         cells = (f"{of[int(share * (len(of) - 1))]:.2f}" for of in (wall, cpu) for share in (0.5, 0.99))
         table.add_row(name, *cells)
     console.print(table)
+    for (name, times), most in zip(taken.items(), (MOST_MS, MOST_MS_OF_THE_BIG_ONE), strict=True):
+        for clock, of in (("wall", [one[0] for one in times]), ("CPU", [one[1] for one in times])):
+            p99 = sorted(of)[int(0.99 * (len(of) - 1))]
+            verdict = "kept" if p99 <= most else "MISSED"
+            console.print(f"{name}: p99 {p99:.2f} ms {clock}, at most {most:g} ms: {verdict}")
 
 
 if __name__ == "__main__":

@@ -51,15 +51,16 @@ def arrivals(customers: int, seed: int) -> list[Arrival]:
 def customer(number: int, rng: random.Random) -> Iterator[Arrival]:
     """One customer's orders, what became of them, and what became known of the customer."""
     key = f"id:{number}" if rng.random() < 0.8 else f"mail:{number}"
-    at = rng.choice(MOMENTS)
+    at, days = rng.choice(MOMENTS), []
     for nth in range(min(int(rng.expovariate(0.6)) + 1, 7)):
         order = purchase(f"{number * 7919 % 10_007}-{nth}", key, at, rng)
         yield order
+        days.append(at.date())
         for one in afterwards(order, rng):
             yield About(order.id, one)
         step = rng.choice([timedelta(0), HOUR, YEAR, YEAR + SECOND])
         at = at + step if at in MOMENTS else rng.choice(MOMENTS)
-    yield from known(key, number, rng)
+    yield from known(key, number, days, rng)
 
 
 def purchase(name: str, key: str, at: datetime, rng: random.Random) -> Purchase:
@@ -85,7 +86,7 @@ def purchase(name: str, key: str, at: datetime, rng: random.Random) -> Purchase:
 def afterwards(order: Purchase, rng: random.Random) -> Iterator[Heard]:
     """What is heard of an order; a sender's clock may run ahead of the shop's, so some of it from before."""
     for number, what in enumerate(_WHATS):
-        if rng.random() < 0.07:
+        if rng.random() < (0.15 if what in ("shipped", "delivered") else 0.07):
             after = rng.choice([-HOUR, timedelta(0), HOUR, DAY, 4 * DAY, 17 * DAY, 40 * DAY, YEAR])
             yield Heard(
                 what=what,
@@ -106,7 +107,7 @@ _WHATS = (
 )  # fmt: skip
 
 
-def known(key: str, number: int, rng: random.Random) -> Iterator[Told]:
+def known(key: str, number: int, days: list[date], rng: random.Random) -> Iterator[Told]:
     """What becomes known of a customer; who is merged is so into an earlier one, so that no circle closes."""
 
     def told(what: str, after: timedelta | None = None, **said: object) -> Told:
@@ -124,10 +125,10 @@ def known(key: str, number: int, rng: random.Random) -> Iterator[Told]:
     if rng.random() < 0.01:
         yield told("erased")
     elif rng.random() < 0.3:
-        day = rng.choice(MOMENTS).date()
+        day = rng.choice(days)
         yield told("birthday_given", birthday=(day.month, day.day))
         yield told("story_told", story=(date(2023, day.month, min(day.day, 28)), "wedding"), story_id="a")
-        if rng.random() < 0.3:
+        if rng.random() < 0.5:
             yield told(rng.choice(["birthday_withdrawn", "story_withdrawn"]), story_id="a")
 
 

@@ -540,6 +540,7 @@ def _() -> None:
     decision = decide(case("high_value_nth", "gift", order=gift))
     wording = PLAIN.variant(decision.variant or "", decision.language or "")
     assert wording.requires <= {"given_name", "signer", "brand", "story"}
+    assert decide(case("win_back", order=gift)).variant == "generic-plain"
     assert chosen(decide(case("after_delay", order=gift))) is None
     with reception() as opened:
         given = opened.post(
