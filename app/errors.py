@@ -249,6 +249,11 @@ class TargetBusy(TargetUnavailable):
 class TargetRefused(TargetError):
     """The target refuses this ticket."""
 
+    def __init__(self, detail: str, *, mend: str = "", elsewhere: bool = True) -> None:
+        """`elsewhere` is whether another target may take it; False where the piece itself is at fault."""
+        super().__init__(detail, mend=mend)
+        self.elsewhere = elsewhere
+
 
 class SubmissionUncertain(TargetError):
     """The target may or may not have taken the ticket."""

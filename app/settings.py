@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.piece import PieceKind, PieceMatch, read_size
+from app.domain.route import Route
 
 
 def _listed(said: Any) -> Any:
@@ -68,6 +69,32 @@ class TargetSettings(BaseModel, frozen=True):
     a_minute: int | None = Field(None, ge=1, description="Pieces handed over within a minute at most.")
 
 
+class RouteSettings(BaseModel):
+    """One rule of which pieces go to which target."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field("", description="What people call it; by default its place in the list.")
+    when: PieceSettings = Field(PieceSettings(), description="Which pieces; empty: all of them.")
+    target: str = Field("", description="Where they go; empty: to their brand's own target.")
+    fallback: str = Field(
+        "", description="Where they go once that is down or paused for too long, or refuses them."
+    )
+    fallback_after_minutes: float = Field(
+        15.0, ge=0, description="How long a piece waits for a target that is down or paused."
+    )
+
+    def as_route(self, position: int) -> Route:
+        """The same as a rule; `position` is its place in the list, from 0."""
+        return Route(
+            name=self.name or f"number {position + 1}",
+            match=self.when.as_match(),
+            target=self.target,
+            fallback=self.fallback,
+            fallback_after=timedelta(minutes=self.fallback_after_minutes),
+        )
+
+
 class Settings(BaseSettings):
     """The service's settings. All have defaults that run on one machine without any server."""
 
@@ -102,6 +129,11 @@ class Settings(BaseSettings):
     targets: tuple[TargetSettings, ...] = Field(
         (TargetSettings(name="hot-folder", driver="hot_folder"),),
         description="Hand-over targets, as JSON: [{name, driver, options}].",
+    )
+    routes: tuple[RouteSettings, ...] = Field(
+        (),
+        description="Which pieces go to which target, as JSON: [{name, when, target, fallback, "
+        "fallback_after_minutes}]; the first whose `when` holds counts, and else the brand's own target.",
     )
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
     requests_a_second: float = Field(

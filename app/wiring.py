@@ -15,6 +15,7 @@ from app.domain.history_mapping import HistoryMapping
 from app.domain.occasion import Occasion
 from app.domain.product import Product
 from app.domain.profile import PressProfile
+from app.domain.route import Names
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
@@ -48,6 +49,7 @@ from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
 from app.services.expire_photos import ExpirePhotos, ForgetPhoto
+from app.services.fall_back import FallBack
 from app.services.follow_up import FollowUp
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
@@ -78,6 +80,7 @@ from app.services.release_insert import ReleaseInsert
 from app.services.render_records import RenderRecords
 from app.services.replay_dead_letter import ReplayDeadLetter
 from app.services.reprint_piece import ReprintPiece
+from app.services.route_component import RouteComponent, check_routes
 from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
@@ -551,7 +554,8 @@ def open_flow(
     Raises:
         SetupError: the targets in the settings cannot be opened, or a font is not as its manifest says.
     """
-    queue = DbosQueue(store, settings.targets)
+    route = open_routes(settings, designs=designs, clock=clock)
+    queue = DbosQueue(store, settings.targets, route)
     announce = Announce(queue=queue, links=Links(str(settings.public_url)))
     stop = StopComponent(store=store, announce=announce, clock=clock)
     artifacts = open_artifacts(settings)
@@ -574,7 +578,8 @@ def open_flow(
     )
     opened = open_targets(settings.targets, discover(targets), settings.data_dir)
     follow_up = FollowUp(store=store, targets=opened, queue=queue, clock=clock)
-    tend = TendTarget(store=store, targets=opened, queue=queue, stop=stop, clock=clock)
+    fall_back = FallBack(route=route, queue=queue, clock=clock)
+    tend = TendTarget(store=store, targets=opened, queue=queue, stop=stop, fall_back=fall_back, clock=clock)
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,
@@ -584,6 +589,7 @@ def open_flow(
         queue=queue,
         announce=announce,
         stop=stop,
+        fall_back=fall_back,
         clock=clock,
     )
     lab = PhotoLab(settings.photo_workers)
@@ -642,6 +648,32 @@ def open_flow(
             begin=tend.begin,
             beside=(lab, Sweep(expire)),
         ),
+    )
+
+
+def open_routes(settings: Settings, *, designs: Designs, clock: Clock) -> RouteComponent:
+    """What chooses the target of a piece.
+
+    Raises:
+        SetupError: a route names what is not there, or is never reached.
+    """
+    routes = tuple(route.as_route(position) for position, route in enumerate(settings.routes))
+    templates, products = designs.templates, designs.products
+    known = Names(
+        targets={target.name for target in settings.targets},
+        designs={*templates, *products},
+        stocks={
+            *(template.stock for template in templates.values()),
+            *(product.substrate for product in products.values()),
+        },
+    )
+    check_routes(routes, known)
+    return RouteComponent(
+        routes=routes,
+        brands=open_brands(settings, designs.brands),
+        templates=templates,
+        products=products,
+        clock=clock,
     )
 
 

@@ -6,7 +6,7 @@ Tasks carry ids only: what DBOS stores and logs of them holds no personal data.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
@@ -47,8 +47,20 @@ _AT_ONCE_PER_PARTITION = 8
 class DbosQueue:
     """The tasks that can be started. Their tables live in the same database as tipin's own."""
 
-    def __init__(self, store: Store, targets: Sequence[TargetSettings] = ()) -> None:
-        """Take where tasks are kept, and the targets, some of which have limits."""
+    def __init__(
+        self,
+        store: Store,
+        targets: Sequence[TargetSettings] = (),
+        route: Callable[[Transaction, Component], Component] = lambda _tx, component: component,
+    ) -> None:
+        """Take what tasks need.
+
+        Args:
+            store: where they are kept.
+            targets: the plant's, some of which have limits.
+            route: chooses the target of a component that has just become ready, and says which it is.
+        """
+        self._route = route
         self._limited = {target.name: target for target in targets if target.at_once or target.a_minute}
         # DBOS would write to standard error by itself; its records go through tipin's own logging instead.
         logs = logging.getLogger("dbos")
@@ -153,13 +165,16 @@ class DbosQueue:
     ) -> None:
         """Hand a ready component to its target, on a queue of the target's own where it has limits.
 
-        Targets without limits share one queue, each with a partition of its own.
+        Targets without limits share one queue, each with a partition of its own. The first try, whoever
+        starts it, goes where the plant's routes say.
         """
+        if not attempt:
+            component = self._route(tx, component)
         revision = f"-r{component.revision}" if component.revision else ""
         options: EnqueueOptions = {
             "workflow_name": HAND_OVER,
             "queue_name": HAND_OVER,
-            "workflow_id": f"{component.name}{revision}-hand-over-{attempt}",
+            "workflow_id": f"{component.name}{revision}-hand-over-{component.target}-{attempt}",
             "priority": component.priority,
         }
         if component.target in self._limited:

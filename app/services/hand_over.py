@@ -15,6 +15,7 @@ from app.domain.template import CardTemplate
 from app.domain.ticket import Receipt, Target, Ticket
 from app.errors import NotFound, SubmissionUncertain, TargetBusy, TargetRefused, TargetUnavailable, TipinError
 from app.services.announce import Announce
+from app.services.fall_back import FallBack
 from app.services.ports import FlowQueue
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
@@ -42,6 +43,7 @@ class HandOver:
         queue: FlowQueue,
         announce: Announce,
         stop: StopComponent,
+        fall_back: FallBack,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -52,6 +54,7 @@ class HandOver:
         self._queue = queue
         self._announce = announce
         self._stop = stop
+        self._fall_back = fall_back
         self._clock = clock
 
     def __call__(self, key: str, generation: int, attempt: int) -> None:
@@ -77,8 +80,7 @@ class HandOver:
         except TargetUnavailable as error:
             self._down(component, error)
         except (TargetRefused, NotFound) as error:
-            with self._store.transaction() as tx:
-                self._stop(tx, component, reason=_reason(error))
+            self._refused(found, error)
         except SubmissionUncertain as error:
             with self._store.transaction() as tx:
                 tx.components.move(component, InsertState.UNKNOWN, reason=_reason(error))
@@ -116,7 +118,7 @@ class HandOver:
                 mend="name it in TIPIN_TARGETS, or change the brand's",
             )
         if component.pdf_sha256 is None:
-            raise TargetRefused(f"{component.name} has no file", mend="make it again")
+            raise TargetRefused(f"{component.name} has no file", mend="make it again", elsewhere=False)
         ticket = self._ticket(component, addressee, component.pdf_sha256)
         return target.deliver(ticket, self._artifacts.path(component.pdf_sha256, ".pdf"))
 
@@ -152,7 +154,9 @@ class HandOver:
         if not component.is_insert and component.design in self._products:
             return make_up_of_product(self._products[component.design])
         what = "card template" if component.is_insert else "product"
-        raise TargetRefused(f"the {what} {component.design!r} is not here any more", mend="put it back")
+        raise TargetRefused(
+            f"the {what} {component.design!r} is not here any more", mend="put it back", elsewhere=False
+        )
 
     def _accepted(self, component: Component, receipt: Receipt) -> None:
         now = self._clock.now()
@@ -163,6 +167,15 @@ class HandOver:
                 self._announce.ready(tx, accepted, at=now)
                 if receipt.followed:
                     self._queue.follow_up(tx, component, attempt=0, delay=_FIRST_LOOK)
+
+    def _refused(self, found: Component, error: TargetRefused | NotFound) -> None:
+        """The target does not take it: another one may, or its way ends. `found` is as before this try."""
+        # A try before this one may have been taken, whatever is said of this one.
+        elsewhere = isinstance(error, TargetRefused) and error.elsewhere and found.state is InsertState.READY
+        component, reason = replace(found, state=InsertState.SUBMITTING), _reason(error)
+        with self._store.transaction() as tx:
+            if not (elsewhere and self._fall_back(tx, component, why=reason, at_once=True)):
+                self._stop(tx, component, reason=reason)
 
     def _down(self, component: Component, error: TargetUnavailable) -> None:
         """The target is away: this and all else for it waits until it is back."""

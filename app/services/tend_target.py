@@ -15,6 +15,7 @@ from app.domain.clock import Clock
 from app.domain.target_state import TargetState
 from app.domain.ticket import Condition, Target
 from app.errors import TargetUnavailable
+from app.services.fall_back import FallBack
 from app.services.ports import TargetQueue
 from app.services.stop_component import StopComponent
 from app.store.database import Store, Transaction
@@ -35,12 +36,14 @@ class TendTarget:
         targets: Mapping[str, Target],
         queue: TargetQueue,
         stop: StopComponent,
+        fall_back: FallBack,
         clock: Clock,
     ) -> None:
         self._store = store
         self._targets = targets
         self._queue = queue
         self._stop = stop
+        self._fall_back = fall_back
         self._clock = clock
 
     def begin(self) -> None:
@@ -65,6 +68,7 @@ class TendTarget:
                 return
             self._note(tx, name, asked)
             state = tx.targets.get(name)
+            self._send_on(tx, state)
             self._end_late(tx, state)
             delay = self._let_out(tx, state)
             self._queue.tend(tx, name, turn=tx.targets.next_turn(name), delay=delay)
@@ -78,6 +82,12 @@ class TendTarget:
             tx.targets.seen(name, asked, at=self._clock.now())
         else:
             tx.targets.failed(name, asked)
+
+    def _send_on(self, tx: Transaction, state: TargetState) -> None:
+        """Send on to their fallbacks what has waited for too long."""
+        for component in tx.components.waiting_at(state.name, limit=_AT_A_TIME):
+            if not state.lets(component.ready_at):
+                self._fall_back(tx, component, why=state.why_not)
 
     def _end_late(self, tx: Transaction, state: TargetState) -> None:
         """End what is due before the next look."""

@@ -179,6 +179,10 @@ class ComponentRepository:
             accepted_at=at,
         )
 
+    def send_to(self, component: Component, target: str, *, reason: str) -> bool:
+        """Make a component ready for a target that does not have it; False where it has moved on."""
+        return self.move(component, InsertState.READY, reason=reason, target=target)
+
     def changes(self, component: Component) -> tuple[InsertChange, ...]:
         """Every move of it, in all its generations, oldest first."""
         return changes_of(self._session, component.record, component.number)

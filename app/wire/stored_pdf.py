@@ -19,8 +19,10 @@ def read_stored(ticket: Ticket, pdf: Path) -> bytes:
         content = pdf.read_bytes()
     except OSError as error:
         raise TargetRefused(
-            f"the stored PDF of {ticket.name} cannot be read", mend="print it anew"
+            f"the stored PDF of {ticket.name} cannot be read", mend="print it anew", elsewhere=False
         ) from error
     if hashlib.sha256(content).hexdigest() != ticket.sha256:
-        raise TargetRefused(f"the stored PDF of {ticket.name} was changed", mend="print it anew")
+        raise TargetRefused(
+            f"the stored PDF of {ticket.name} was changed", mend="print it anew", elsewhere=False
+        )
     return content

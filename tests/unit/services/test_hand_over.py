@@ -83,7 +83,7 @@ def test_a_busy_target_is_tried_again_in_a_moment(still: Plant, ready: str) -> N
     still.targets["press"] = Faulty(TargetBusy("one job at a time"))
     for attempt in range(3):
         still.run(HAND_OVER, ready, 0, attempt)
-    assert still.queued()[f"{ready}-0-hand-over-3"].status == "DELAYED"
+    assert still.queued()[f"{ready}-0-hand-over-press-3"].status == "DELAYED"
     with still.store.reading() as tx:
         assert not tx.targets.get("press").trouble
 

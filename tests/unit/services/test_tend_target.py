@@ -78,7 +78,7 @@ def test_once_it_is_back_what_waited_goes_out(still: Plant, press: Press) -> Non
     press.away = ""
     _tend(still)
     turn = _state(still).turn - 1
-    assert {f"{job}-0-hand-over-{turn}" for job in jobs} <= set(still.queued())
+    assert {f"{job}-0-hand-over-press-{turn}" for job in jobs} <= set(still.queued())
     for job in jobs:
         still.run(HAND_OVER, job, 0, turn)
     assert press.taken == [f"{job}-0" for job in jobs]
@@ -107,10 +107,10 @@ def test_nothing_goes_to_a_paused_target_until_it_is_open(still: Plant, press: P
     with still.store.transaction() as tx:
         still.flow.queue.tend(tx, "press", turn=tx.targets.next_turn("press"))
     _tend(still)
-    assert f"{job}-0-hand-over-{_state(still).turn - 1}" not in still.queued()
+    assert f"{job}-0-hand-over-press-{_state(still).turn - 1}" not in still.queued()
     _set(still, Gate.OPEN)
     _tend(still)
-    assert f"{job}-0-hand-over-{_state(still).turn - 1}" in still.queued()
+    assert f"{job}-0-hand-over-press-{_state(still).turn - 1}" in still.queued()
 
 
 def test_a_draining_target_takes_what_was_ready_and_no_more(still: Plant, press: Press) -> None:
