@@ -1,4 +1,4 @@
-"""Everything that is known of one order, for its page: six look-ups by key, whatever the order holds."""
+"""Everything that is known of one order, for its page: some look-ups by key, whatever the order holds."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from app.domain.access import ALL_BRANDS
 from app.domain.call_back import Delivery
 from app.domain.diff import Diff
 from app.domain.insert import Insert, InsertChange
+from app.domain.item import Item
 from app.domain.money import Money
 from app.domain.person_task import PersonTask
 from app.store.deliveries import DeliveryRepository
 from app.store.diffs import DiffRepository
 from app.store.inserts import InsertRepository
+from app.store.items import ItemRepository
 from app.store.order_events import OrderEventRepository
 from app.store.person_tasks import PersonTaskRepository
 from app.store.tables import ArtifactRow, CustomerRow, JobRow, OrderRow
@@ -97,6 +99,7 @@ class OrderDetail:
     """What a person should do about it."""
     file: StoredCard | None
     jobs: tuple[JobDetail, ...]
+    items: tuple[Item, ...]
     events: tuple[EventDetail, ...]
     diffs: tuple[Diff, ...]
     """What became known too late for its tag, the latest first."""
@@ -112,7 +115,16 @@ class OrderDetail:
     def version(self) -> str:
         """Changes whenever the order's page would show something else; a tag never changes."""
         shown = repr(
-            (self.insert, self.further, self.tasks, self.file, self.events, self.diffs, self.deliveries)
+            (
+                self.insert,
+                self.further,
+                self.items,
+                self.tasks,
+                self.file,
+                self.events,
+                self.diffs,
+                self.deliveries,
+            )
         )
         return hashlib.blake2b(shown.encode(), digest_size=_VERSION_BYTES).hexdigest()
 
@@ -138,6 +150,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         tasks=PersonTaskRepository(session).of_order(order_id),
         file=_file(session, insert.pdf_sha256) if insert and insert.pdf_sha256 else None,
         jobs=_jobs(session, order_id),
+        items=ItemRepository(session).of_order(order_id),
         events=_events(session, order.brand, order_id),
         diffs=DiffRepository(session).of_order(order_id),
         deliveries=DeliveryRepository(session).of_order(order_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +15,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.domain.access import Role
+from app.domain.access import Caller, Role
 from app.domain.bench_code import read_bench_code
 from app.domain.insert import InsertState
 from app.errors import PhotoAway, PhotoUnusable
+from tests.desk import HASH, OPERATOR, sign_in
 from tests.photo_plant import BRAND, PhotoPlant, open_photo_plant
 from tests.photos import saved, shipped
 
@@ -211,6 +213,24 @@ def test_a_printed_item_is_printed_again_as_the_next_generation(plant: PhotoPlan
     assert second.bench_code != first.bench_code
     press = plant.reception.services.settings.data_dir / "hot-folder"
     assert (press / f"{record}-1-1.pdf").exists()
+
+
+def test_the_orders_page_shows_its_items(plant: PhotoPlant) -> None:
+    order = plant.order({"photo": plant.send(WOMAN).json()["id"]}, None, number="P-page")
+    plant.work()
+    with plant.reception.services.store.transaction() as tx:
+        tx.access.set_operator(Caller(name=OPERATOR, role=Role.OPERATOR, brand=BRAND), HASH)
+    client = plant.reception.client
+    sign_in(client)
+    page = client.get(f"/desk/orders/{order['id']}")
+    assert page.status_code == 200
+    assert "2 photo items" in page.text
+    assert "names no photo" in page.text
+    picture = re.findall(r'src="(/desk/items/[^"]+)"', page.text)
+    assert len(picture) == 1
+    assert Image.open(io.BytesIO(client.get(picture[0]).content)).size[0] > 100
+    missing = picture[0].replace("/1/", "/2/", 1)
+    assert client.get(missing).status_code == 404
 
 
 def test_held_before_it_was_made_it_is_made_after_its_release(plant: PhotoPlant) -> None:

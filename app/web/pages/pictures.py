@@ -20,6 +20,25 @@ MOST_INKS = 16
 _CACHE = "private, max-age=31536000, immutable"
 
 
+@router.get("/items/{record}/{number}/{sha256}/{panel}-thumb.jpg")
+def show_item(
+    *,
+    desk: DeskDep,
+    signed_in: SignedInDep,
+    record: str,
+    number: Annotated[int, Path(ge=1)],
+    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    panel: Annotated[int, Path(ge=1, le=12)],
+) -> Response:
+    """One panel of a photo item, as it is cut."""
+    with desk.store.reading() as tx:
+        item = tx.items.get(record, number)
+    if item.pdf_sha256 != sha256 or not signed_in.caller.serves(item.brand):
+        raise NotFound("there is no such item", mend="reload its order's page")
+    path = desk.previews.picture(sha256, panel - 1, Look(size=PictureSize.THUMB))
+    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": _CACHE})
+
+
 @router.get("/cards/{job_id}/{sha256}/{side}-{size}.jpg")
 def show(
     *,
