@@ -10,8 +10,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.gang_sheet import GangRule
 from app.domain.piece import PieceKind, PieceMatch, read_size
 from app.domain.route import Route
+from app.domain.sheet import CutOrder, sheet_size
 
 
 def _listed(said: Any) -> Any:
@@ -59,6 +61,39 @@ class PieceSettings(BaseModel):
         )
 
 
+def _checked_sheet(written: str) -> str:
+    sheet_size(written)
+    return written
+
+
+class GangSettings(BaseModel):
+    """That a target's pieces share press sheets. What is left out is the press profile's or product's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sheet: Annotated[str, AfterValidator(_checked_sheet)] | None = Field(
+        None, description="Such as SRA3, or width x height in mm."
+    )
+    margin: float | None = Field(None, ge=0, le=100, description="mm that the press cannot print.")
+    gap: float | None = Field(None, ge=0, le=100, description="mm between two pieces.")
+    order: CutOrder = CutOrder.CUT_STACK
+    lead_minutes: float = Field(
+        30.0, ge=0, description="How long before the earliest of its pieces is needed a sheet closes."
+    )
+    longest_minutes: float = Field(240.0, gt=0, description="How long a sheet waits to be full at most.")
+
+    def as_rule(self) -> GangRule:
+        """The same as a rule."""
+        return GangRule(
+            sheet=None if self.sheet is None else sheet_size(self.sheet),
+            margin=self.margin,
+            gap=self.gap,
+            order=self.order,
+            lead=timedelta(minutes=self.lead_minutes),
+            longest=timedelta(minutes=self.longest_minutes),
+        )
+
+
 class TargetSettings(BaseModel, frozen=True):
     """One hand-over target: the name brands use for it, its driver, and the driver's own options."""
 
@@ -67,6 +102,7 @@ class TargetSettings(BaseModel, frozen=True):
     options: dict[str, Any] = Field(default_factory=dict)
     at_once: int | None = Field(None, ge=1, description="Pieces handed over at once, over all workers.")
     a_minute: int | None = Field(None, ge=1, description="Pieces handed over within a minute at most.")
+    gang: GangSettings | None = Field(None, description="Whether its pieces share press sheets, and how.")
 
 
 class RouteSettings(BaseModel):
@@ -128,7 +164,7 @@ class Settings(BaseSettings):
     demo_brands: bool = Field(True, description="Whether the built-in demo brands are loaded.")
     targets: tuple[TargetSettings, ...] = Field(
         (TargetSettings(name="hot-folder", driver="hot_folder"),),
-        description="Hand-over targets, as JSON: [{name, driver, options}].",
+        description="Hand-over targets, as JSON: [{name, driver, options, gang}].",
     )
     routes: tuple[RouteSettings, ...] = Field(
         (),

@@ -11,6 +11,7 @@ from pathlib import Path
 from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
+from app.domain.gang_sheet import GangRule
 from app.domain.history_mapping import HistoryMapping
 from app.domain.occasion import Occasion
 from app.domain.product import Product
@@ -19,7 +20,7 @@ from app.domain.route import Names
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
-from app.flow.queue import FOLLOW_UP, HAND_OVER, IMPORT, MAKE, MAKE_ITEM, TELL, TEND, DbosQueue
+from app.flow.queue import FOLLOW_UP, GANG, HAND_OVER, IMPORT, MAKE, MAKE_ITEM, TELL, TEND, DbosQueue
 from app.flow.sweep import Sweep
 from app.flow.task import Task
 from app.flow.worker import Worker
@@ -53,6 +54,10 @@ from app.services.fall_back import FallBack
 from app.services.follow_up import FollowUp
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
+from app.services.gang.hand_over_sheet import HandOverSheet
+from app.services.gang.make_sheet import MakeSheet
+from app.services.gang.sheet_desk import SheetDesk
+from app.services.gang.waiting import Kinds, WaitForSheet
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
 from app.services.history.desk import HistoryDesk, HistoryFolder
@@ -458,6 +463,13 @@ def open_desk(
             queue=queue,
             clock=clock,
         ),
+        sheets=SheetDesk(
+            store=store,
+            wait=WaitForSheet(
+                rules=gang_rules(settings), kinds=sheet_kinds(designs), queue=queue, clock=clock
+            ),
+            make=sheet_maker(settings, designs),
+        ),
         background=(lab, *background),
     )
 
@@ -580,6 +592,15 @@ def open_flow(
     follow_up = FollowUp(store=store, targets=opened, queue=queue, clock=clock)
     fall_back = FallBack(route=route, queue=queue, clock=clock)
     tend = TendTarget(store=store, targets=opened, queue=queue, stop=stop, fall_back=fall_back, clock=clock)
+    hand_over_sheet = HandOverSheet(
+        store=store,
+        make=sheet_maker(settings, designs),
+        targets=opened,
+        queue=queue,
+        announce=announce,
+        stop=stop,
+        clock=clock,
+    )
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,
@@ -591,6 +612,9 @@ def open_flow(
         stop=stop,
         fall_back=fall_back,
         clock=clock,
+        wait_for_sheet=WaitForSheet(
+            rules=gang_rules(settings), kinds=sheet_kinds(designs), queue=queue, clock=clock
+        ),
     )
     lab = PhotoLab(settings.photo_workers)
     make_item = MakeItem(
@@ -630,6 +654,7 @@ def open_flow(
         HAND_OVER: Task(run=hand_over, give_up=hand_over.give_up),
         FOLLOW_UP: Task(run=follow_up, give_up=follow_up.give_up),
         TEND: Task(run=tend, give_up=tend.give_up),
+        GANG: Task(run=hand_over_sheet, give_up=hand_over_sheet.give_up),
         TELL: Task(run=tell, give_up=tell.give_up),
         IMPORT: Task(run=past, give_up=past.give_up),
     }
@@ -674,6 +699,30 @@ def open_routes(settings: Settings, *, designs: Designs, clock: Clock) -> RouteC
         templates=templates,
         products=products,
         clock=clock,
+    )
+
+
+def gang_rules(settings: Settings) -> dict[str, GangRule]:
+    """How the targets that want sheets want them."""
+    return {target.name: target.gang.as_rule() for target in settings.targets if target.gang is not None}
+
+
+def sheet_kinds(designs: Designs) -> Kinds:
+    """Which pieces of this plant can share a sheet."""
+    return Kinds(templates=designs.templates, products=designs.products, profiles=designs.profiles)
+
+
+def sheet_maker(settings: Settings, designs: Designs) -> MakeSheet:
+    """The making of sheets of stored pieces."""
+    return MakeSheet(
+        artifacts=open_artifacts(settings),
+        rules=gang_rules(settings),
+        kinds=sheet_kinds(designs),
+        gang=GangFiles(
+            profiles=designs.profiles,
+            writer=SheetWriter(Typefaces(load_fonts(FONTS))),
+            preflight=preflight,
+        ),
     )
 
 

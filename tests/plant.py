@@ -34,7 +34,7 @@ from app.registry.cards import load_cards
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.hand_over import HandOver
-from app.settings import Settings, TargetSettings
+from app.settings import GangSettings, Settings, TargetSettings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
 from app.store.orders import StoredOrder
@@ -171,7 +171,12 @@ class Plant:
 
 
 def build(
-    folder: Path, *, database: str = "", renderer: PlainRenderer | None = None, **settings: Any
+    folder: Path,
+    *,
+    database: str = "",
+    renderer: PlainRenderer | None = None,
+    gang: GangSettings | None = None,
+    **settings: Any,
 ) -> Plant:
     """A plant in a folder, with a hot folder `press` and a target `shelf` to pull from."""
     press = folder / "press"
@@ -181,7 +186,7 @@ def build(
         database_url=database,
         private_hosts=frozenset({"127.0.0.1"}),
         targets=(
-            TargetSettings(name="press", driver="hot_folder", options={"folder": str(press)}),
+            TargetSettings(name="press", driver="hot_folder", options={"folder": str(press)}, gang=gang),
             TargetSettings(name="shelf", driver="pull"),
         ),
         **settings,

@@ -20,6 +20,7 @@ from httpx2 import Response
 from app.domain.access import Caller, Role, new_api_key
 from app.domain.component import Component
 from app.domain.format import HookSecret
+from app.domain.gang_sheet import GangSheet
 from app.domain.history_import import HistoryImport, Progress
 from app.domain.insert import InsertState
 from app.domain.item import Item
@@ -64,6 +65,7 @@ class WrittenQueue:
     handings: list[str] = field(default_factory=list)
     tendings: list[str] = field(default_factory=list)
     items: list[tuple[str, int, int]] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
 
     def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
         """Write the job down."""
@@ -100,6 +102,14 @@ class WrittenQueue:
         """Write the target down."""
         assert (tx.targets.get(target).turn, delay) == (turn, None)
         self.tendings.append(target)
+
+    def gang_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Write the sheet down."""
+        assert tx.gang_sheets.get(sheet.brand, sheet.id).state is sheet.state
+        assert (attempt, delay) == (0, None)
+        self.sheets.append(sheet.id)
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Write the call-back down."""

@@ -13,6 +13,8 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import inspect
 
 from app.domain.component import Component
+from app.domain.gang_sheet import GangSheet, SheetState
+from app.domain.insert import urgency
 from app.domain.item import Item
 from app.settings import TargetSettings
 from app.store.database import Store, Transaction
@@ -32,6 +34,7 @@ TELL = "tell_sender"
 IMPORT = "import_history"
 FOLLOW_UP = "follow_up"
 TEND = "tend_target"
+GANG = "gang_sheet"
 """The tasks; each has a queue of the same name."""
 SUSPECT = "suspect"
 """The queue of tasks that were running when their process ended more than once: one at a time."""
@@ -121,7 +124,7 @@ class DbosQueue:
                 polling_interval_sec=_POLL_SECONDS,
                 on_conflict="always_update",
             )
-        for name in (HAND_OVER, TELL, MAKE_ITEM):
+        for name in (HAND_OVER, GANG, TELL, MAKE_ITEM):
             self._client.register_queue(
                 name,
                 partition_worker_concurrency=_AT_ONCE_PER_PARTITION,
@@ -205,6 +208,23 @@ class DbosQueue:
             "priority": _TEND_PRIORITY,
         }
         self._start(tx, _delayed(options, delay), target, turn)
+
+    def gang_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, attempt: int = 0, delay: timedelta | None = None
+    ) -> None:
+        """Look at a sheet after `delay`, on its target's partition: an open one is closed when it is due."""
+        open_ = sheet.state is SheetState.OPEN
+        step = f"due-{sheet.close_at.timestamp():.0f}" if open_ else f"hand-over-{attempt}"
+        options: EnqueueOptions = {
+            "workflow_name": GANG,
+            "queue_name": GANG,
+            "workflow_id": f"{sheet.brand}-{sheet.id}-{step}",
+            "queue_partition_key": sheet.target,
+            "priority": urgency(sheet.close_at),
+        }
+        if delay is not None:
+            options["delay_seconds"] = max(0.0, delay.total_seconds())
+        self._start(tx, options, sheet.brand, sheet.id, attempt)
 
     def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
         """Import a stretch of an uploaded history file; `turn` counts the stretches."""

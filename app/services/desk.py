@@ -16,6 +16,8 @@ from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.change_item import ChangeItem
 from app.services.expire_photos import ForgetPhoto
+from app.services.gang.sheet_desk import SheetDesk
+from app.services.gang.waiting import SheetQueue
 from app.services.history.desk import HistoryDesk, ImportQueue
 from app.services.keep_photo import KeepPhoto
 from app.services.links import Links
@@ -38,7 +40,7 @@ from app.store.database import Store
 from app.store.secret import PlantSecret
 
 
-class DeskQueue(TaskQueue, TargetQueue, ImportQueue, Protocol):
+class DeskQueue(TaskQueue, TargetQueue, ImportQueue, SheetQueue, Protocol):
     """The tasks that a request can start."""
 
 
@@ -75,4 +77,5 @@ class Services:
     history: HistoryDesk
     targets: TargetDesk
     bench: BenchDesk
+    sheets: SheetDesk
     background: tuple[Background, ...] = ()

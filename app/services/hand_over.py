@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -45,7 +45,9 @@ class HandOver:
         stop: StopComponent,
         fall_back: FallBack,
         clock: Clock,
+        wait_for_sheet: Callable[[Transaction, Component], bool] = lambda _tx, _component: False,
     ) -> None:
+        """`wait_for_sheet` puts a ready component on a sheet, where its target wants them ganged."""
         self._store = store
         self._artifacts = artifacts
         self._targets = targets
@@ -56,6 +58,7 @@ class HandOver:
         self._stop = stop
         self._fall_back = fall_back
         self._clock = clock
+        self._wait_for_sheet = wait_for_sheet
 
     def __call__(self, key: str, generation: int, attempt: int) -> None:
         """Make try number `attempt`; where the target is away, the next one is set for later.
@@ -106,6 +109,8 @@ class HandOver:
             addressee = tx.inserts.addressee(component.record)
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
                 self._stop(tx, component, reason="the order was due before it could be handed over")
+                return None
+            if self._wait_for_sheet(tx, component):
                 return None
             tx.components.move(component, InsertState.SUBMITTING, reason=component.reason)
             return component, addressee

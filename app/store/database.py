@@ -22,6 +22,7 @@ from app.store.deliveries import DeliveryRepository
 from app.store.diffs import DiffRepository
 from app.store.eligibility import EligibilityLog
 from app.store.erasure import ErasureRepository
+from app.store.gang_sheets import GangSheetRepository
 from app.store.health import HealthRepository
 from app.store.history import History
 from app.store.history_imports import HistoryImports
@@ -72,6 +73,7 @@ class Transaction:
         self.bench = BenchRepository(session)
         self.reprints = ReprintRepository(session)
         self.photos = PhotoRepository(session)
+        self.gang_sheets = GangSheetRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)
         self.deliveries = DeliveryRepository(session)

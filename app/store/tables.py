@@ -540,6 +540,44 @@ class EligibilityRow(SQLModel, table=True):
     at: datetime = _moment(nullable=False)
 
 
+class GangSheetRow(SQLModel, table=True):
+    """A press sheet that pieces of several orders share."""
+
+    __tablename__ = "gang_sheets"
+    __table_args__ = (Index("gang_sheets_by_state", "brand", "target", "state"),)
+
+    brand: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    target: str
+    kind: str = Field(sa_column=Column(Text, nullable=False))
+    room: int
+    state: str
+    opened_at: datetime = _moment(nullable=False)
+    close_at: datetime = _moment(nullable=False)
+    closed_at: datetime | None = _moment()
+    closed_by: str = ""
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    sha256: str = ""
+    target_reference: str = ""
+    accepted_at: datetime | None = _moment()
+
+
+class GangPlaceRow(SQLModel, table=True):
+    """A component on a sheet, from the place `number` on."""
+
+    __tablename__ = "gang_places"
+    __table_args__ = (Index("gang_places_of_component", "brand", "record", "component", "generation"),)
+
+    brand: str = Field(primary_key=True)
+    sheet: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    count: int
+    record: str
+    component: int
+    generation: int
+    left_out: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
 class PersonTaskRow(SQLModel, table=True):
     """Something that a person should do about a customer or a brand's cards, told once for each subject."""
 

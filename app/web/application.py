@@ -32,6 +32,7 @@ from app.web.api import (
     pictures,
     reprints,
     rules,
+    sheets,
     targets,
 )
 from app.web.headers import SecurityHeaders
@@ -92,6 +93,7 @@ def create_app(services: Services) -> FastAPI:
         hooks.router,
         artifacts.router,
         rules.router,
+        sheets.router,
         targets.router,
         health.router,
     ):

@@ -60,6 +60,8 @@ class Wish:
 
     files: Sequence[Path]
     """In packing order."""
+    names: Sequence[str] | None = None
+    """What the pieces of each file are known by; else the file's name."""
     out: Path
     rejects: Path
     positions: Path
@@ -80,6 +82,8 @@ class Wish:
     """Whether the files of each folder are a batch of their own."""
     largest_batch: int | None = None
     """Pieces of one batch at most."""
+    code: str = ""
+    """What the Data Matrix of the only sheet says; else each sheet has a code of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ class GangFiles:
             WrongState: a file was changed meanwhile.
             OSError: a file cannot be written.
         """
-        seen = [look_at(path) for path in wish.files]
+        names = wish.names or [path.stem for path in wish.files]
+        seen = [look_at(path, name) for path, name in zip(wish.files, names, strict=True)]
         unfit = [one for one in seen if isinstance(one, Unfit)]
         found = [one for one in seen if isinstance(one, Finished)]
         if not found:
@@ -152,7 +157,7 @@ class GangFiles:
         try:
             report.require_passed()
         except PreflightFailed as error:
-            return Unfit(one.path, error.detail, error.mend)
+            return Unfit(one.path, one.name, error.detail, error.mend)
         return None
 
     def _make(self, wish: Wish, run: Run) -> Ganged:
@@ -200,10 +205,10 @@ def _too_many_sides(one: Finished, wish: Wish) -> Unfit | None:
     each = _pages_each(one, wish)
     if each > _MOST_SIDES:
         reason, mend = f"it has {one.pages} pages; a piece has a front and a back", "say how many a piece has"
-        return Unfit(one.path, reason, f"{mend}: --pages-each")
+        return Unfit(one.path, one.name, reason, f"{mend}: --pages-each")
     if one.pages % each:
         reason = f"its {one.pages} pages are no pieces of {each} pages each"
-        return Unfit(one.path, reason, "look whether a page is missing")
+        return Unfit(one.path, one.name, reason, "look whether a page is missing")
     return None
 
 
@@ -233,7 +238,7 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
             made_at=max(one.made_at for one in sound),
         ),
         batches=batches,
-        code=lambda number: sheet_code(key, number),
+        code=lambda number: wish.code or sheet_code(key, number),
         separators=len(batches) > 1,
     )
 
@@ -254,7 +259,7 @@ def _key(sound: Iterable[Finished], layout: Layout, wish: Wish) -> str:
     """What the run's document is known by: the same files on the same sheets are the same document."""
     digest = hashlib.blake2b(repr((layout, wish.order, wish.duplex, wish.batch)).encode(), digest_size=16)
     for one in sound:
-        digest.update(f"{one.path.name} {one.sha256}\n".encode("utf-8", "surrogateescape"))
+        digest.update(f"{one.name} {one.sha256}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -279,7 +284,7 @@ def _records(one: Finished, wish: Wish, taken: set[str]) -> Iterator[Record]:
     each = _pages_each(one, wish)
     count = one.pages // each
     for place in range(count):
-        plain = one.path.stem if count == 1 else f"{one.path.stem}-{_panel(wish, place)}"
+        plain = one.name if count == 1 else f"{one.name}-{_panel(wish, place)}"
         name, again = plain, 2
         while name in taken:
             name, again = f"{plain}~{again}", again + 1

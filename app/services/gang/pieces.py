@@ -33,6 +33,7 @@ class Unfit:
     """A file that no sheet will have, why, and the mend."""
 
     path: Path
+    name: str
     reason: str
     mend: str
 
@@ -42,6 +43,8 @@ class Finished:
     """A finished file: what it is printed for, its pages' one size, and when it was made."""
 
     path: Path
+    name: str
+    """What its pieces are known by."""
     sha256: str
     condition: str
     """`OutputConditionIdentifier`."""
@@ -54,36 +57,47 @@ class Finished:
     made_at: datetime
 
 
-def look_at(path: Path) -> Finished | Unfit:
-    """What a file says of itself; its content is looked at by the preflight."""
+def look_at(path: Path, name: str = "") -> Finished | Unfit:
+    """What a file says of itself; its content is looked at by the preflight.
+
+    Args:
+        path: the file.
+        name: what its pieces are known by; else the file's own.
+    """
+    name = name or path.stem
     bound_qpdf()
     try:
         with pikepdf.open(path, suppress_warnings=True) as pdf:
-            return _finished(path, pdf)
+            return _finished(path, name, pdf)
     except pikepdf.PasswordError:
-        return Unfit(path, "the file is encrypted", "save it without a password")
+        return Unfit(path, name, "the file is encrypted", "save it without a password")
     except OSError as error:
-        return Unfit(path, f"the file cannot be read ({error.strerror})", "look at its place and its rights")
+        return Unfit(
+            path, name, f"the file cannot be read ({error.strerror})", "look at its place and its rights"
+        )
     except STRANGE as error:
-        return Unfit(path, f"it is no PDF that can be read ({error})", "make it anew")
+        return Unfit(path, name, f"it is no PDF that can be read ({error})", "make it anew")
 
 
-def _finished(path: Path, pdf: pikepdf.Pdf) -> Finished | Unfit:
+def _finished(path: Path, name: str, pdf: pikepdf.Pdf) -> Finished | Unfit:
     intents = entries(pdf.Root.get("/OutputIntents"))
     profile = table(intents[0]).get("/DestOutputProfile") if len(intents) == 1 else None
     if not isinstance(profile, pikepdf.Stream):
-        return Unfit(path, "it does not say which press it is for", "make it PDF/X, with one output intent")
+        return Unfit(
+            path, name, "it does not say which press it is for", "make it PDF/X, with one output intent"
+        )
     if _switched_off(pdf):
-        return Unfit(path, *_OFF)
+        return Unfit(path, name, *_OFF)
     sizes = [_size(page) for page in pdf.pages]
     known = [size for size in sizes if size is not None]
     if not sizes or len(known) < len(sizes):
-        return Unfit(path, "a page has no TrimBox", "write one: the sheet is cut there")
+        return Unfit(path, name, "a page has no TrimBox", "write one: the sheet is cut there")
     trims = {(width, height) for width, height, _ in known}
     if len(trims) > 1:
-        return Unfit(path, "its pages are of several sizes", "put them into files of one size each")
+        return Unfit(path, name, "its pages are of several sizes", "put them into files of one size each")
     return Finished(
         path=path,
+        name=name,
         sha256=_sha256_of(path),
         condition=str(table(intents[0]).get("/OutputConditionIdentifier", "")),
         icc=hashlib.sha256(profile.read_bytes()).hexdigest(),
@@ -159,7 +173,9 @@ def sort_out(found: Iterable[Finished], press: PressProfile) -> tuple[list[Finis
     for one in found:
         strange = _other_press(one, press)
         if strange:
-            unfit.append(Unfit(one.path, strange, "make it for this press, or gang it with its like"))
+            unfit.append(
+                Unfit(one.path, one.name, strange, "make it for this press, or gang it with its like")
+            )
         else:
             fit.append(one)
     if not fit:
@@ -168,7 +184,7 @@ def sort_out(found: Iterable[Finished], press: PressProfile) -> tuple[list[Finis
     other = [one for one in fit if one.trim != size]
     for one in other:
         says = f"it is {_in_mm(one.trim)}, and most pieces are {_in_mm(size)}"
-        unfit.append(Unfit(one.path, says, "gang it with its like"))
+        unfit.append(Unfit(one.path, one.name, says, "gang it with its like"))
     return [one for one in fit if one.trim == size], unfit
 
 

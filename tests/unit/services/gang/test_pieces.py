@@ -80,7 +80,7 @@ def test_a_locked_file_says_so(tmp_path: Path) -> None:
     path = piece(tmp_path / "a.pdf", [""])
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.save(path, encryption=pikepdf.Encryption(owner="o", user="u"))
-    assert look_at(path) == Unfit(path, "the file is encrypted", "save it without a password")
+    assert look_at(path) == Unfit(path, "a", "the file is encrypted", "save it without a password")
 
 
 def test_mixed_presses_are_refused_by_name(tmp_path: Path) -> None:

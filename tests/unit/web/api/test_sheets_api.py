@@ -1,0 +1,75 @@
+"""`/v1/sheets` over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.access import Role
+from app.domain.component import component_key
+from app.domain.gang_sheet import GangPlace, GangSheet, SheetState
+from tests.reception import NOW, Reception, open_reception
+from tests.stored import planned, put_order
+
+JOB = "JOB0000000001"
+_SHEET = GangSheet(
+    brand="fernweh",
+    id="SHEET00000001",
+    target="hot-folder",
+    kind="cards",
+    room=8,
+    state=SheetState.OPEN,
+    opened_at=NOW,
+    close_at=NOW + timedelta(hours=4),
+)
+
+
+@pytest.fixture(scope="module")
+def reception(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reception]:
+    with open_reception(tmp_path_factory.mktemp("sheets")) as opened:
+        with opened.services.store.transaction() as tx:
+            put_order(tx, "ORDER00000001", JOB)
+            insert = replace(planned("ORDER00000001", JOB), target="hot-folder")
+            tx.inserts.plan(insert)
+            sheet = replace(_SHEET, brand=insert.brand)
+            tx.gang_sheets.open(sheet)
+            place = GangPlace(number=0, count=1, record=JOB, component=0, generation=0)
+            tx.gang_sheets.place(sheet, place, close_at=sheet.close_at)
+        opened.key = opened.add_key(Role.OPERATOR)
+        yield opened
+
+
+def test_a_sheet_is_seen_closed_by_hand_and_told_of(reception: Reception) -> None:
+    (one,) = reception.get("/v1/sheets").json()["sheets"]
+    assert (one["id"], one["state"], one["room"], one["taken"]) == (_SHEET.id, "open", 8, 1)
+    assert one["places"] == [
+        {"place": 1, "count": 1, "piece": component_key(JOB, 0), "generation": 0, "left_out": ""}
+    ]
+    assert reception.get(f"/v1/sheets/{_SHEET.id}").json() == one
+    assert reception.get("/v1/sheets?state=accepted").json() == {"sheets": []}
+    for _ in range(2):
+        path = f"/v1/sheets/{_SHEET.id}/close"
+        closed = reception.client.post(path, headers={"X-Api-Key": reception.key})
+        assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+        assert closed.json()["closed_by"] == Role.OPERATOR
+    assert reception.queue.sheets == [_SHEET.id]
+
+
+def test_an_unknown_sheet_is_not_found(reception: Reception) -> None:
+    assert reception.get("/v1/sheets/NONE").status_code == 404
+    assert reception.get("/v1/sheets/NONE/sheet.pdf").status_code == 404
+
+
+def test_a_sheet_of_a_target_that_gangs_no_more_has_no_file(reception: Reception) -> None:
+    assert reception.get(f"/v1/sheets/{_SHEET.id}/sheet.pdf").status_code == 409
+
+
+def test_another_brands_key_sees_none_of_it(reception: Reception) -> None:
+    key = reception.add_key(Role.OPERATOR, brand="another")
+    seen = reception.client.get("/v1/sheets", headers={"X-Api-Key": key})
+    assert seen.json() == {"sheets": []}
+    one = reception.client.get(f"/v1/sheets/{_SHEET.id}", headers={"X-Api-Key": key})
+    assert one.status_code == 404
