@@ -26,19 +26,24 @@ from app.registry.places import BRANDS, CARDS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
 from app.services.announce import Announce
+from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.create_brand import CreateBrand
 from app.services.gather_case import GatherCase
 from app.services.manage_rules import ManageRules
+from app.services.match_at_bench import MatchAtBench
 from app.services.preview_card import PreviewCard
+from app.services.recognise_scan import RecogniseScan
 from app.services.release_insert import ReleaseInsert
+from app.services.reprint_piece import ReprintPiece
 from app.services.rules_in_force import RulesInForce
 from app.services.save_settings import SaveSettings
 from app.services.set_signature import SetSignature
 from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
 from app.services.target_desk import TargetDesk
+from app.services.tell_bench import TellBench
 from app.services.two_worlds import TwoWorlds
 from app.settings import TargetSettings
 from app.store.artifacts import ArtifactStore
@@ -47,6 +52,8 @@ from app.web.pages.application import create_pages
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
+from tests.bench import SECRET as BENCH_SECRET
+from tests.bench import Started
 from tests.card_file import PREFLIGHT, card_pdf
 from tests.reception import WrittenQueue
 from tests.sent import NOW, Sent, put, put_many
@@ -99,6 +106,9 @@ class Plant:
     clock: StoppedClock = field(default_factory=StoppedClock)
     drawn: list[float] = field(default_factory=list)
     """The resolution of every PDF that was drawn for the screen."""
+    scans: list[tuple[str, str]] = field(default_factory=list)
+    """Brand and verdict of every scan that was counted."""
+    queue: Started = field(default_factory=Started)
     store: Store = field(init=False)
     artifacts: ArtifactStore = field(init=False)
 
@@ -152,6 +162,8 @@ class Plant:
             formats=_FORMATS,
             replay=self.replay,
             rules=ManageRules(occasions=_OCCASIONS, templates=templates, clock=self.clock),
+            bench=self.bench(),
+            count_scan=lambda brand, verdict: self.scans.append((brand, verdict)),
             simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
             targets=self.target_desk(),
@@ -174,6 +186,22 @@ class Plant:
             targets={},
             queue=WrittenQueue(),
             clock=self.clock,
+        )
+
+    def bench(self) -> BenchDesk:
+        """The packing bench."""
+        recognise = RecogniseScan(brands=BrandsInForce(_BRANDS), secret=BENCH_SECRET)
+        return BenchDesk(
+            recognise=recognise,
+            match=MatchAtBench(store=self.store, recognise=recognise, secret=BENCH_SECRET, clock=self.clock),
+            tell=TellBench({}),
+            reprint=ReprintPiece(
+                store=self.store,
+                brands=BrandsInForce(_BRANDS),
+                queue=self.queue,
+                secret=BENCH_SECRET,
+                clock=self.clock,
+            ),
         )
 
     def brand_desk(self) -> BrandDesk:

@@ -64,8 +64,13 @@ def say(scan: Scan, words: Words) -> Said:
     if scan.undone_at is not None:
         return Said(f"Taken back: the {words.title} is not packed.", "Scan it again when it is.")
     if scan.verdict is Verdict.UNKNOWN:
-        return _DOUBTS[scan.doubt]
+        return in_doubt(scan.doubt)
     return _SENTENCES[scan.verdict](words)
+
+
+def in_doubt(doubt: Doubt) -> Said:
+    """The words for what was not recognised."""
+    return _DOUBTS[doubt]
 
 
 def _match(words: Words) -> Said:

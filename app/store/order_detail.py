@@ -10,12 +10,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
+from app.domain.bench import Block
 from app.domain.call_back import Delivery
 from app.domain.diff import Diff
 from app.domain.insert import Insert, InsertChange
 from app.domain.item import Item
 from app.domain.money import Money
 from app.domain.person_task import PersonTask
+from app.store.bench import BenchRepository
 from app.store.deliveries import DeliveryRepository
 from app.store.diffs import DiffRepository
 from app.store.inserts import InsertRepository
@@ -104,6 +106,8 @@ class OrderDetail:
     diffs: tuple[Diff, ...]
     """What became known too late for its tag, the latest first."""
     deliveries: tuple[Delivery, ...]
+    blocks: tuple[Block, ...] = ()
+    """Every time that the packing bench blocked it, oldest first."""
 
     @property
     def diff(self) -> Diff | None:
@@ -124,6 +128,7 @@ class OrderDetail:
                 self.events,
                 self.diffs,
                 self.deliveries,
+                self.blocks,
             )
         )
         return hashlib.blake2b(shown.encode(), digest_size=_VERSION_BYTES).hexdigest()
@@ -154,6 +159,7 @@ def order_detail(session: Session, order_id: str, *, scope: str) -> OrderDetail 
         events=_events(session, order.brand, order_id),
         diffs=DiffRepository(session).of_order(order_id),
         deliveries=DeliveryRepository(session).of_order(order_id),
+        blocks=BenchRepository(session).history(order.brand, order_id),
     )
 
 

@@ -98,7 +98,7 @@ def create_app(services: Services) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    app.mount(PREFIX, create_pages(open_pages(services)))
+    app.mount(PREFIX, create_pages(open_pages(services, app.state.metrics.count_scan)))
 
     @app.get("/", include_in_schema=False)
     def start() -> RedirectResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from starlette.types import Scope
 from app.errors import TipinError
 from app.services.desk import Services
 from app.services.sign_in import SignIn
-from app.web.pages import brands, enter, letters, live, orders, pictures, rules, targets, tasks, why
+from app.web.pages import bench, brands, enter, letters, live, orders, pictures, rules, targets, tasks, why
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
@@ -36,7 +37,7 @@ class _Static(StaticFiles):
         return answer
 
 
-def open_pages(services: Services) -> Desk:
+def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> Desk:
     """What the pages work with, out of the parts that `wiring` made."""
     return Desk(
         store=services.store,
@@ -55,6 +56,8 @@ def open_pages(services: Services) -> Desk:
         simulate=services.simulate,
         targets=services.targets,
         release=services.release,
+        bench=services.bench,
+        count_scan=count_scan,
         clock=services.clock,
         public_url=str(services.settings.public_url),
     )
@@ -65,7 +68,7 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules):
+    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules, bench):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -16,6 +16,7 @@ from app.domain.profile import PressProfile
 from app.domain.rule import PREFIX
 from app.domain.template import CardTemplate
 from app.services.accept_order import Accepted
+from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.manage_rules import ManageRules
@@ -59,6 +60,9 @@ class Desk:
     simulate: SimulateRule
     targets: TargetDesk
     release: ReleaseInsert
+    bench: BenchDesk
+    count_scan: Callable[[str, str], None]
+    """Counts a scan by brand and verdict."""
     clock: Clock
     public_url: str
 

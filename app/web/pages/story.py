@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.bench import Block
 from app.domain.call_back import Delivery, DeliveryState
 from app.domain.format import Format
 from app.domain.insert import BY_ITSELF, Insert, InsertChange, InsertState
 from app.store.order_detail import OrderDetail
-from app.web.pages.vocabulary import EVENTS, Tone
+from app.web.pages.vocabulary import CLEAR_REASONS, EVENTS, Tone
 
 _MOVES = {
     InsertState.HELD: ("Held", Tone.WAIT),
@@ -41,6 +42,8 @@ def tell(order: OrderDetail, formats: Mapping[str, Format]) -> tuple[Moment, ...
     ]
     if order.insert:
         moments += [*_card(order.insert), *_moves(order.insert, order.changes)]
+    for block in order.blocks:
+        moments += _block(block)
     for delivery in order.deliveries:
         moments += _call_back(delivery)
     timed = sorted((m for m in moments if m.at), key=lambda m: m.at or order.received_at)
@@ -94,11 +97,29 @@ def _moves(insert: Insert, changes: Sequence[InsertChange]) -> Iterator[Moment]:
         elif change.after in _MOVES:
             says, tone = _MOVES[change.after]
             yield Moment(at=change.at, says=f"{says}{by}", detail=change.reason, tone=tone)
+        elif change.after is InsertState.PLANNED and change.before is not None:
+            says = f"Print no. {change.generation + 1} asked for{by}"
+            yield Moment(at=change.at, says=says, detail=change.reason, tone=Tone.MOVE)
+        elif change.before is InsertState.PACKED:
+            yield Moment(at=change.at, says=f"Taken out again{by}", detail=change.reason, tone=Tone.WAIT)
         elif change.before is InsertState.HELD:
             yield Moment(at=change.at, says=f"Released{by}", detail=change.reason, tone=Tone.MOVE)
     if insert.state in _MOVES and all(change.after is not insert.state for change in changes):
         says, tone = _MOVES[insert.state]  # it came there before moves were written down
         yield Moment(at=None, says=says, detail=insert.reason, tone=tone)
+
+
+def _block(block: Block) -> Iterator[Moment]:
+    """A wrong piece at the packing bench, and who cleared the parcel."""
+    yield Moment(
+        at=block.at,
+        says=f"Blocked at the bench {block.station}",
+        detail=f"{block.who} scanned a piece of {block.record} with it",
+        tone=Tone.STOP,
+    )
+    if block.cleared_at and block.reason:
+        why = f"{CLEAR_REASONS[block.reason]}: {block.note}".removesuffix(": ")
+        yield Moment(at=block.cleared_at, says=f"Cleared by {block.cleared_by}", detail=why, tone=Tone.DONE)
 
 
 def _call_back(delivery: Delivery) -> Iterator[Moment]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.bench import ClearReason, Verdict
 from app.domain.decision import Rule
 from app.domain.insert import InsertState
 from app.domain.person_task import PersonTaskKind, PersonTaskState
+from app.domain.reprint import ReprintReason
 from app.domain.target_state import Gate
 from app.services.target_desk import TargetView
 from app.store.overview import NO_CARD
@@ -110,6 +112,30 @@ RULES = {
 }
 """What each rule of selection is about."""
 TASKS = {PersonTaskKind.WRITE: "Write to the customer", PersonTaskKind.NEW_WORDS: "Write new wordings"}
+VERDICTS = {
+    Verdict.MATCH: "Right",
+    Verdict.MISMATCH: "Wrong",
+    Verdict.VOID: "Old print",
+    Verdict.ALREADY_PACKED: "Twice",
+    Verdict.BLOCKED: "Blocked",
+    Verdict.STOPPED: "Stop",
+    Verdict.UNKNOWN: "Unknown",
+}
+"""A verdict in one word, to be read across the room."""
+CLEAR_REASONS = {
+    ClearReason.WRONG_PIECE_REMOVED: "The wrong one is out",
+    ClearReason.WRONG_PARCEL_SCANNED: "I scanned the wrong parcel",
+    ClearReason.REPACKED: "Packed anew",
+    ClearReason.OTHER: "Checked",
+}
+REPRINT_REASONS = {
+    ReprintReason.DAMAGED: "Damaged",
+    ReprintReason.MISPRINTED: "Misprinted",
+    ReprintReason.LOST: "Lost",
+    ReprintReason.NEVER_PRINTED: "Never printed",
+    ReprintReason.WRONG_PARCEL: "Left in a wrong parcel",
+    ReprintReason.OTHER: "Another reason",
+}
 TASK_STATES = {
     PersonTaskState.OPEN: "Open",
     PersonTaskState.DONE: "Done",
