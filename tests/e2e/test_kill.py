@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from app.flow.queue import TEND
 from tests.e2e.lives import Plant, Press, check, until
 from tests.listener import Listener
 from tests.postgres import cluster
@@ -97,7 +98,9 @@ def test_killed_between_every_two_steps(scene: tuple[Service, Press, Listener]) 
             until(lambda n=number: service.post(n), "the service did not start")  # type: ignore[misc]
             until(service.done, "the first orders were not done")
             time.sleep(0.5)  # DBOS writes the last outcome after the call-back's own commit
-    spots = list(dict.fromkeys(service.seen.read_text().split("\n")))[:-1]
+    seen = dict.fromkeys(service.seen.read_text().split("\n")[:-1])
+    # Targets are looked after once a minute, whatever orders come: no order leads to those spots.
+    spots = [spot for spot in seen if not spot.startswith(f"{TEND}/")]
     assert len(spots) > 40
     for number, spot in enumerate(spots, start=1):
         with service.life(spot) as child:
