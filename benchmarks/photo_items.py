@@ -29,6 +29,8 @@ from app.wiring import open_brand_desk, open_store
 _TARGET = 700.0
 _BRAND = "fernweh"
 _PAUSE = 0.01
+_FIRST_PORT = 8700
+"""The first free one from here on is taken."""
 
 
 def photo(number: int, megapixels: float) -> bytes:
@@ -81,7 +83,7 @@ def main() -> None:
     asked.add_argument("--megapixels", type=float, default=12)
     said = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), port=0, log_level="WARNING")
+        settings = Settings(data_dir=Path(folder), port=_FIRST_PORT, log_level="WARNING")
         key = prepare(settings)
         running = service.ensure_running(settings)
         try:
