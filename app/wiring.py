@@ -60,6 +60,7 @@ from app.services.gang.sheet_desk import SheetDesk
 from app.services.gang.waiting import Kinds, WaitForSheet
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
+from app.services.hear_press import HearPress
 from app.services.history.desk import HistoryDesk, HistoryFolder
 from app.services.history.import_history import ImportHistory
 from app.services.history.import_task import ImportTask
@@ -444,6 +445,7 @@ def open_desk(
         rules=rules.manage,
         simulate=rules.simulate,
         release=ReleaseInsert(announce=plan.announce, clock=clock),
+        hear=HearPress(store=store),
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
         history=HistoryDesk(
             store=store,

@@ -18,6 +18,7 @@ from app.services.change_item import ChangeItem
 from app.services.expire_photos import ForgetPhoto
 from app.services.gang.sheet_desk import SheetDesk
 from app.services.gang.waiting import SheetQueue
+from app.services.hear_press import HearPress
 from app.services.history.desk import HistoryDesk, ImportQueue
 from app.services.keep_photo import KeepPhoto
 from app.services.links import Links
@@ -73,6 +74,7 @@ class Services:
     simulate: SimulateRule
     release: ReleaseInsert
     replay: ReplayDeadLetter
+    hear: HearPress
     rates: TokenBuckets
     history: HistoryDesk
     targets: TargetDesk

@@ -29,7 +29,7 @@ from app.wire.jmf.messages import Entry, submit
 from app.wire.jmf.package import Part, address, pack
 from app.wire.jmf.return_codes import EXISTS, WAIT, in_words
 from app.wire.posting import LostAnswer, Poster, transport_to
-from app.wire.signed_link import file_address
+from app.wire.signed_link import file_address, name_token
 from app.wire.stored_pdf import read_stored
 from app.wire.xjdf import ticket_xjdf
 
@@ -56,9 +56,12 @@ class JmfOptions(BaseModel):
     )
     tipin_url: HttpUrl = Field(
         HttpUrl("http://127.0.0.1:8000"),
-        description="Where the front end reaches tipin, to fetch.",
+        description="Where the front end reaches tipin: to fetch, and to tell what became of a job.",
     )
     link_hours: float = Field(24.0, gt=0, le=720, description="How long the front end may fetch.")
+    told: bool = Field(
+        True, description="Whether the front end is asked to tell when a job ended (ReturnJMF)."
+    )
     priority: int | None = Field(None, ge=0, le=100, description="Priority in its queue; empty: its own.")
     rush_priority: int = Field(90, ge=0, le=100, description="Priority of what is due soon.")
     user: str = Field("", description="Name to sign in with, where the front end asks for one.")
@@ -136,7 +139,7 @@ class JmfTarget:
 
     def _warnings(self) -> list[str]:
         here, there = str(self._options.tipin_url), str(self._options.url)
-        if self._options.send == "link" and _is_local(here) and not _is_local(there):
+        if (self._options.send == "link" or self._options.told) and _is_local(here) and not _is_local(there):
             return [f"the front end is on another machine and cannot reach tipin at {here}: set tipin_url"]
         return []
 
@@ -170,6 +173,7 @@ class JmfTarget:
             message_id=message_id,
             at=at,
             url=ticket_url,
+            return_to=self._return_address(ticket) if options.told else "",
             priority=options.rush_priority if ticket.rush else options.priority,
         )
         if linked:
@@ -184,6 +188,9 @@ class JmfTarget:
     def _link(self, name: str, at: datetime) -> str:
         lasts = timedelta(hours=self._options.link_hours)
         return self._tipin + file_address(self._secret, name, now=at, lasts=lasts)
+
+    def _return_address(self, ticket: Ticket) -> str:
+        return f"{self._tipin}/v1/signals/{ticket.name}/{name_token(self._secret, ticket.name)}"
 
 
 def _entry(name: str) -> Entry:

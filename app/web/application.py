@@ -33,6 +33,7 @@ from app.web.api import (
     reprints,
     rules,
     sheets,
+    signals,
     targets,
 )
 from app.web.headers import SecurityHeaders
@@ -92,6 +93,7 @@ def create_app(services: Services) -> FastAPI:
         history.router,
         hooks.router,
         artifacts.router,
+        signals.router,
         rules.router,
         sheets.router,
         targets.router,

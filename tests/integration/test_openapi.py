@@ -50,6 +50,7 @@ OPERATIONS = [
     ("/v1/bench/parcels/{order_id}/clear", "POST"),
     ("/v1/bench/next", "GET"),
     ("/v1/artifacts/{name}", "GET"),
+    ("/v1/signals/{scope}/{token}", "POST"),
     ("/v1/jobs/{job_id}/items", "GET"),
     ("/v1/jobs/{job_id}/items/{number}", "GET"),
     ("/v1/jobs/{job_id}/items/{number}", "PATCH"),

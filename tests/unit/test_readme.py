@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticUndefined
 
-from app.settings import Settings
+from app import targets
+from app.registry.plugins import discover
+from app.settings import RouteSettings, Settings, TargetSettings
+from app.targets import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,3 +57,16 @@ def test_every_link_of_the_readme_leads_somewhere(link: str) -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:^|`)make ([a-z]+)\b", README, re.MULTILINE))))
 def test_every_make_target_of_the_readme_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_the_example_of_targets_and_routes_is_one_that_opens() -> None:
+    found = re.search(r"<!-- example: targets and routes -->\n```json\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    example = json.loads(found.group(1))
+    drivers: dict[str, Driver] = discover(targets)
+    shown = [TargetSettings.model_validate(target) for target in example["targets"]]
+    for target in shown:
+        drivers[target.driver].options.model_validate(target.options)
+    for position, route in enumerate(example["routes"]):
+        read = RouteSettings.model_validate(route).as_route(position)
+        assert {read.target, read.fallback} <= {"", *(target.name for target in shown)}

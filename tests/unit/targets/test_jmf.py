@@ -17,7 +17,7 @@ from app.store.secret import load_secret
 from app.targets import jmf
 from app.targets.jmf import JmfOptions, JmfTarget
 from app.wire.jmf.dialect import Dialect
-from app.wire.signed_link import file_granted
+from app.wire.signed_link import file_granted, name_granted
 from tests.raw_server import reply
 from tests.small_front_end import SmallFrontEnd
 from tests.tickets import PDF, stored_pdf, ticket_for
@@ -72,6 +72,20 @@ def _fetched(url: str, folder: Path) -> str:
     until, signature = int(asked["until"][0]), asked["signature"][0]
     assert file_granted(secret, name, until=until, signature=signature, now=SystemClock().now())
     return name
+
+
+def test_the_front_end_is_asked_to_tell_the_end_at_an_address_of_that_ticket(
+    front_end: SmallFrontEnd, tmp_path: Path
+) -> None:
+    _target(front_end, tmp_path).deliver(ticket_for(), stored_pdf(tmp_path))
+    *_, name, token = front_end.submitted[0].parameters.get("ReturnJMF", "").split("/")
+    assert name == NAME
+    assert name_granted(load_secret(tmp_path / "data").links, name, token)
+
+
+def test_it_is_not_asked_where_it_shall_not_tell(front_end: SmallFrontEnd, tmp_path: Path) -> None:
+    _target(front_end, tmp_path, told=False).deliver(ticket_for(), stored_pdf(tmp_path))
+    assert front_end.submitted[0].parameters.get("ReturnJMF") is None
 
 
 def test_what_is_due_soon_goes_before(front_end: SmallFrontEnd, tmp_path: Path) -> None:
