@@ -98,6 +98,35 @@ def test_what_is_due_first_goes_out_first(still: Plant, press: Press) -> None:
     assert press.taken == []
 
 
+def test_what_waited_goes_out_in_order_rush_first_then_by_need_then_by_arrival(
+    still: Plant, press: Press
+) -> None:
+    hours = (3, 2, 0.5, 3, 2)
+    jobs, now = _ready(still, len(hours)), still.clock.now()
+    with still.store.transaction() as tx:
+        for job, needed in zip(jobs, hours, strict=True):
+            needed_by = now + timedelta(hours=needed)
+            tx.components.move(tx.components.get(job), InsertState.READY, needed_by=needed_by)
+    press.away = "switched off"
+    for job in jobs:
+        still.run(HAND_OVER, job, 0, 0)
+    _tend(still)
+    assert [still.insert(job).state for job in jobs] == [InsertState.READY] * len(jobs)
+    in_order = [jobs[number] for number in (2, 1, 4, 0, 3)]
+    with still.store.reading() as tx:
+        assert [each.record for each in tx.components.waiting_at("press", limit=9)] == in_order
+    press.away = ""
+    _tend(still)
+    ending = f"-0-hand-over-press-{_state(still).turn - 1}"
+    let_out = {name: task for name, task in still.queued().items() if name.endswith(ending)}
+    # They are enqueued in that order, and DBOS takes the lowest priority first.
+    for name in sorted(let_out, key=lambda name: let_out[name].priority):
+        still.run(HAND_OVER, name.removesuffix(ending), 0, 1)
+    taken = [name.partition("-")[0] for name in press.taken]
+    assert taken[0] == in_order[0]
+    assert [set(taken[1:3]), set(taken[3:])] == [set(in_order[1:3]), set(in_order[3:])]
+
+
 def test_nothing_goes_to_a_paused_target_until_it_is_open(still: Plant, press: Press) -> None:
     (job,) = _ready(still, 1)
     _set(still, Gate.PAUSED)
