@@ -13,7 +13,7 @@ from app.domain.decision import Decision, Outcome
 from app.domain.decision import Rule as Barrier
 from app.domain.facts import Facts
 from app.domain.occasion import Match, Occasion
-from app.domain.order import Job, Order
+from app.domain.order import Gift, Job, Order
 from app.domain.past import SentCard
 from app.domain.rule import Rule
 from app.domain.template import CardTemplate
@@ -236,4 +236,7 @@ def _as_live(tx: Transaction, brand: Brand, past: PastOrder) -> Order:
         jobs=jobs,
         kind=past.kind,
         language=past.language,
+        country=placed.country,
+        channel=placed.channel,
+        gift=Gift() if placed.gift else None,
     )

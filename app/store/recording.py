@@ -21,10 +21,12 @@ from app.store.sql import Statement, connected
 _ORDER = Statement("""
 INSERT INTO orders (
   id, brand, source, source_order_id, customer_key, placed_at, received_at, value_minor, currency, kind,
-  eligible, imported, categories, promised_at, shipped_at, delivered_at, cancelled_at, document
+  eligible, imported, categories, promised_at, shipped_at, delivered_at, cancelled_at,
+  channel, country, gift, quantity, document
 ) VALUES (
   :id, :brand, :source, :source_order_id, :customer_key, :placed_at, :received_at, :value_minor, :currency,
-  :kind, :eligible, :imported, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at, :document
+  :kind, :eligible, :imported, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at,
+  :channel, :country, :gift, :quantity, :document
 ) ON CONFLICT (brand, source_order_id) DO NOTHING
 """)
 _ARRIVALS = Statement("""
@@ -123,6 +125,10 @@ def _order(brand: str, order: Recorded) -> dict[str, Any]:
         "shipped_at": _micros(order.shipped_at),
         "delivered_at": _micros(order.delivered_at),
         "cancelled_at": _micros(order.cancelled_at),
+        "channel": placed.channel,
+        "country": placed.country,
+        "gift": placed.gift,
+        "quantity": placed.quantity,
     }
 
 

@@ -20,7 +20,7 @@ from app.store.sql import Statement, connected
 _PAGE = 2_000
 _ORDERS = """
 SELECT orders.id, source_order_id, customer_key, placed_at, eligible, categories, value_minor, currency,
-  kind, language, imported, CAST(tags.facts AS TEXT),
+  kind, language, imported, channel, country, gift, quantity, CAST(tags.facts AS TEXT),
   EXISTS (SELECT 1 FROM order_events WHERE order_events.brand = :brand AND order_id = orders.id) AS has_events
 FROM orders LEFT JOIN tags ON tags.order_id = orders.id
 WHERE orders.brand = :brand AND placed_at >= :since AND placed_at < :until AND {which}
@@ -98,7 +98,8 @@ class Retelling:
 
 def _read(row: tuple[Any, ...]) -> PastOrder:
     id_, order_id, key, at, eligible, categories, value, currency, kind, language, imported, *more = row
-    facts, has_events = more
+    channel, country, gift, quantity, facts, has_events = more
+    worth = Money(value, currency)
     return PastOrder(
         id=id_,
         placed=Placed(
@@ -107,8 +108,13 @@ def _read(row: tuple[Any, ...]) -> PastOrder:
             at=moment(at),
             eligible=bool(eligible),
             categories=split_categories(categories),
+            value=worth,
+            quantity=quantity,
+            channel=channel,
+            country=country,
+            gift=bool(gift),
         ),
-        value=Money(value, currency),
+        value=worth,
         kind=OrderKind(kind),
         language=language,
         imported=bool(imported),

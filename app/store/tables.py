@@ -145,6 +145,11 @@ class OrderRow(SQLModel, table=True):
     needed_by: datetime | None = _moment()
     parcel: str | None = None
     language: str | None = None
+    channel: str | None = None
+    """This and the next three stand here for imported orders only, which have no document and no jobs."""
+    country: str | None = None
+    gift: bool | None = None
+    quantity: int | None = Field(default=None, sa_column=Column(BigInteger))
     document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """The parsed order as JSON, unknown fields kept."""
     body_sha256: str | None = None

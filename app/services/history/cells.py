@@ -19,6 +19,7 @@ _WHOLE_DAY = 10
 """Characters of a date without a time, in ISO 8601."""
 _END_OF_DAY = time(23, 59, 59)
 _SPACED_ZONE = re.compile(r"\s+(?:([+-]\d\d:?\d\d)|UTC|GMT)$")
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _YES, _NO = frozenset({"1", "true", "yes", "y"}), frozenset({"", "0", "false", "no", "n"})
 _PLAIN = re.compile(r"(-?\d{1,12})\.(\d\d)", re.ASCII)
 _AMOUNT = r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:[%s'’\s][0-9]{3})+|[0-9]+)(?:%s(?P<part>[0-9]+))?"
@@ -68,6 +69,19 @@ def yes(field: str, cell: Cell) -> bool:
     if word not in _YES | _NO:
         raise Fault(field, "is neither yes nor no", "write yes or no, true or false, 1 or 0", cell)
     return word in _YES
+
+
+def country(field: str, cell: Cell) -> str | None:
+    """A country's two letters, in any case; None where there is nothing."""
+    text = text_of(cell).upper()
+    if text and not _COUNTRY.fullmatch(text):
+        raise Fault(field, "is no country of two letters", "write the code of ISO 3166-1, such as DE", cell)
+    return text or None
+
+
+def gift(field: str, cell: Cell) -> bool:
+    """Whether an order is a gift: a cell says so or, in JSON, an object tells of it."""
+    return isinstance(cell, dict) or yes(field, cell)
 
 
 def amount(field: str, cell: Cell, currency: str, decimal: str) -> int:

@@ -53,6 +53,14 @@ _NAMES: Mapping[str, str] = {
         "remboursement, reembolso"
     ),
     "credited_at": "credited at, refunded at, refund date, gutschriftsdatum",
+    "channel": (
+        "channel, sales channel, order channel, source name, marketplace, kanal, verkaufskanal, canal, canale"
+    ),
+    "country": (
+        "country, country code, shipping country, shipping country code, ship country, delivery country, "
+        "land, lieferland, pays, pais, paese"
+    ),
+    "gift": "gift, is gift, gift order, geschenk, cadeau, regalo",
     "opted_out": "opted out, opt out, no cards, do not contact",
     "kind": "kind, order kind, order type",
     "sku": (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, pairwise
 
 from app.domain.brand import Brand
 from app.domain.history_mapping import MOMENTS, HistoryMapping, RowsPer
-from app.services.history.cells import Fault, amount, text_of
+from app.services.history.cells import Fault, amount, code, country, gift, text_of
 from app.services.history.column_names import guess_columns
 from app.services.history.date_formats import date_formats, fits
 from app.wire.fields import FARTHEST_PROMISE
@@ -22,6 +22,10 @@ _AMOUNTS = ("value", "item_total", "item_price", "credit")
 _CANCELLED_WORDS = frozenset(
     {"cancelled", "canceled", "storniert", "annule", "annulé", "cancelado", "annullato", "voided"}
 )
+_BESIDE: Mapping[str, Callable[[str, Cell], object]] = {"country": country, "gift": gift, "channel": code}
+"""What few files say, and no order needs; with what reads it."""
+_SELDOM = _BESIDE.keys() | {"item_quantity"}
+"""Columns whose absence does not tell that a file is no such export."""
 _Rows = Sequence[Mapping[str, Cell]]
 
 
@@ -57,6 +61,7 @@ def propose(table: Table, ready: Mapping[str, HistoryMapping], brand: Brand, now
     mapping = _with_dates(mapping, rows, now, doubts)
     mapping = _with_decimal(mapping, rows, brand)
     if not name:
+        mapping = _without_misfits(mapping, rows)
         mapping = _with_rows(mapping, rows)
         mapping = _with_status(mapping, rows, doubts)
     doubts += [f"no column was found for {what}: name it under [columns]" for what in mapping.lacks]
@@ -68,7 +73,8 @@ def _known(table: Table, ready: Mapping[str, HistoryMapping]) -> str:
     fitting: list[tuple[int, str]] = []
     for name, mapping in ready.items():
         cut = replace(mapping, columns={f: c for f, c in mapping.columns.items() if c in table.columns})
-        if not cut.lacks and len(cut.columns) >= _SHARE * len(mapping.columns):
+        telling = mapping.columns.keys() - _SELDOM
+        if not cut.lacks and len(cut.columns) >= _SHARE * len(telling):
             fitting.append((len(cut.columns), name))
     return max(fitting)[1] if fitting else ""
 
@@ -82,6 +88,26 @@ def _cut(mapping: HistoryMapping, table: Table) -> HistoryMapping:
 
 def _cells(rows: _Rows, column: str) -> list[Cell]:
     return [row.get(column) for row in rows]
+
+
+def _without_misfits(mapping: HistoryMapping, rows: _Rows) -> HistoryMapping:
+    """The mapping without guessed columns that say it otherwise, such as countries by name.
+
+    Nothing hangs on them: an order is better taken without than refused for one of them.
+    """
+    columns = dict(mapping.columns)
+    for name, read in _BESIDE.items():
+        if name in columns and not all(_reads(read, name, cell) for cell in _cells(rows, columns[name])):
+            del columns[name]
+    return replace(mapping, columns=columns)
+
+
+def _reads(read: Callable[[str, Cell], object], name: str, cell: Cell) -> bool:
+    try:
+        read(name, cell)
+    except Fault:
+        return False
+    return True
 
 
 def _with_dates(mapping: HistoryMapping, rows: _Rows, now: datetime, doubts: list[str]) -> HistoryMapping:

@@ -17,7 +17,18 @@ from app.domain.money import CURRENCIES, Money
 from app.domain.order import OrderKind
 from app.domain.past import Credit, Placed, Recorded
 from app.errors import MappingUnusable
-from app.services.history.cells import Fault, Moment, amount, code, moment_reader, text_of, whole, yes
+from app.services.history.cells import (
+    Fault,
+    Moment,
+    amount,
+    code,
+    country,
+    gift,
+    moment_reader,
+    text_of,
+    whole,
+    yes,
+)
 from app.wire.fields import CLOCKS_DIFFER, FARTHEST_PROMISE
 from app.wire.tables.table import Cell
 
@@ -132,6 +143,10 @@ class Understanding:
                 at=placed_at,
                 eligible=kind is OrderKind.SALE and value.minor > 0,
                 categories=self._categories(rows),
+                quantity=self._quantity(rows),
+                channel=code("channel", self._cell(said, "channel")) or None,
+                country=country("country", self._cell(said, "country")),
+                gift=gift("gift", self._cell(said, "gift")),
             ),
             value=value,
             kind=kind,
@@ -201,6 +216,16 @@ class Understanding:
             amount("item_price", each, currency, decimal) * whole("item_quantity", many)
             for row in rows
             for each, many in zip_longest(_members(row[price]), _members(row[quantity]))
+        )
+
+    def _quantity(self, rows: Sequence[Sequence[Cell]]) -> int | None:
+        """How many pieces the order had; None where the file does not say. A listed item without is one."""
+        cells = [self._cell(row, "item_quantity") for row in rows]
+        told = [cell for cell in cells if text_of(cell)]
+        if not told:
+            return None
+        return sum(
+            whole("item_quantity", 1 if each is None else each) for cell in told for each in _members(cell)
         )
 
     def _customer(self, said: Sequence[Cell]) -> Customer:

@@ -159,10 +159,31 @@ def test_retold_facts_are_those_of_the_live_path(store: Store) -> None:
     with store.transaction() as tx:
         for order in orders:
             threshold = threshold_of(tx, BRAND, order.placed)
-            expected = learn_facts(tx, BRAND, order.placed, threshold)[0]
+            placed = replace(order.placed, value=order.value)
+            expected = learn_facts(tx, BRAND, placed, threshold)[0]
             assert retold[order.placed.source_order_id] == expected
     assert any(facts.threshold.minor for facts in retold.values())
     assert day_start(NOW, BRAND.time_zone) < NOW
+
+
+def test_rules_over_what_a_history_file_says_of_an_order_hold_for_it(store: Store) -> None:
+    plain = bought("a", "id:a", 20, minor=9_000)
+    told = replace(plain.placed, source_order_id="b", country="FR", channel="web", gift=True, quantity=4)
+    fill(store, plain, replace(plain, placed=told))
+    with store.reading() as tx:
+        facts_of = RetoldFacts(tx, BRAND, NOW - timedelta(days=90), NOW)
+        first, second = map(facts_of, tx.retelling.latest("acorn", NOW - timedelta(days=90), NOW, limit=9))
+    assert (first.value, first.country, first.channel, first.gift, first.quantity) == (
+        9_000,
+        None,
+        None,
+        False,
+        None,
+    )
+    assert (second.country, second.channel, second.gift, second.quantity) == ("FR", "web", True, 4)
+    for fact, value in (("country", "FR"), ("channel", "web"), ("gift", True), ("quantity", 4)):
+        assert simulate(store, when={"fact": fact, "op": "=", "value": value}).matched == 1
+    assert simulate(store, when={"fact": "value", "op": ">=", "value": 90}).matched == 2
 
 
 def test_the_pages_of_a_retelling_leave_nothing_out(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

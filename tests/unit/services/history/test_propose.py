@@ -162,3 +162,11 @@ def test_an_examination_can_end_early(tmp_path: Path) -> None:
     found = examine(table, proposal.mapping, ACORN, understanding, most=1)
     table.close()
     assert (found.orders, found.whole) == (1, False)
+
+
+def test_countries_by_name_are_left_out_of_a_proposal(tmp_path: Path) -> None:
+    rows = "Order ID,Order Date,Customer,Total,Country,Gift\n1,2025-03-01,7,25.00,{},no\n"
+    assert proposed(tmp_path, rows.format("DE")).mapping.columns["country"] == "Country"
+    columns = proposed(tmp_path, rows.format("Germany")).mapping.columns
+    assert "country" not in columns
+    assert columns["gift"] == "Gift"

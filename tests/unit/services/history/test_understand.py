@@ -210,3 +210,28 @@ def test_a_guest_is_nobody_and_a_credit_is_below_zero() -> None:
 def test_a_mapping_without_what_an_order_needs_is_refused() -> None:
     with pytest.raises(MappingUnusable, match="placed_at, value, customer_id or email"):
         Understanding(HistoryMapping(columns={"id": "id"}), ACORN, secret=b"0" * 32, received_at=NOW)
+
+
+BESIDE = {"country": "to", "channel": "via", "gift": "present", "item_quantity": "n"}
+
+
+def test_what_rules_may_ask_of_an_order_is_read_where_the_file_says_it() -> None:
+    told = understood({"to": "fr", "via": "web", "present": "yes", "n": "3"}, columns=BESIDE).recorded.placed
+    assert (told.country, told.channel, told.gift, told.quantity) == ("FR", "web", True, 3)
+    silent = understood({}, columns=BESIDE).recorded.placed
+    assert (silent.country, silent.channel, silent.gift, silent.quantity) == (None, None, False, None)
+
+
+def test_pieces_are_added_up_over_rows_and_lists() -> None:
+    assert understood({"n": "3"}, {"n": "4"}, columns=BESIDE).recorded.placed.quantity == 7
+    listed = understood({"n": [2, None]}, columns=BESIDE).recorded.placed
+    assert listed.quantity == 3, "a job is one piece unless it says otherwise"
+
+
+def test_an_object_tells_of_a_gift() -> None:
+    assert understood({"present": {}}, columns=BESIDE).recorded.placed.gift
+
+
+def test_what_is_no_country_or_no_answer_is_refused() -> None:
+    assert faults({"to": "France"}, columns=BESIDE) == ["country is no country of two letters"]
+    assert faults({"present": "perhaps"}, columns=BESIDE) == ["gift is neither yes nor no"]
