@@ -51,6 +51,7 @@ from app.services.draw_card import CardRenderer, DrawCard, Preflight
 from app.services.erase_customer import EraseCustomer
 from app.services.expire_photos import ExpirePhotos, ForgetPhoto
 from app.services.fall_back import FallBack
+from app.services.fit_words import FitWords
 from app.services.follow_up import FollowUp
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
@@ -79,6 +80,7 @@ from app.services.plant_files import brand_files, card_files
 from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
+from app.services.publish_rule import PublishRule
 from app.services.receive_body import ReceiveBody
 from app.services.recognise_scan import RecogniseScan
 from app.services.record_report import RecordReport
@@ -444,6 +446,13 @@ def open_desk(
         replay=ReplayDeadLetter(store=store, understand=understand, take=take, clock=clock),
         rules=rules.manage,
         simulate=rules.simulate,
+        publish=PublishRule(
+            store=store,
+            brands=brands,
+            manage=rules.manage,
+            simulate=rules.simulate,
+            fit=FitWords(templates=designs.templates, renderer=open_renderer(designs)),
+        ),
         release=ReleaseInsert(announce=plan.announce, clock=clock),
         hear=HearPress(store=store),
         rates=TokenBuckets(a_second=settings.requests_a_second, burst=settings.requests_at_once),
@@ -576,7 +585,7 @@ def open_flow(
     draw = DrawCard(
         templates=designs.templates,
         profiles=designs.profiles,
-        renderer=renderer or Renderer(fonts=load_fonts(FONTS), profiles=designs.profiles),
+        renderer=renderer or open_renderer(designs),
         preflight=check,
         artifacts=artifacts,
         bench_secret=load_secret(settings.data_dir).bench,
@@ -726,6 +735,15 @@ def sheet_maker(settings: Settings, designs: Designs) -> MakeSheet:
             preflight=preflight,
         ),
     )
+
+
+def open_renderer(designs: Designs) -> Renderer:
+    """The engine of tipin's own, with its fonts and the plant's press profiles.
+
+    Raises:
+        SetupError: a font is not as its manifest says.
+    """
+    return Renderer(fonts=load_fonts(FONTS), profiles=designs.profiles)
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:

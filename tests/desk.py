@@ -34,6 +34,7 @@ from app.services.gather_case import GatherCase
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
 from app.services.preview_card import PreviewCard
+from app.services.publish_rule import PublishRule
 from app.services.recognise_scan import RecogniseScan
 from app.services.release_insert import ReleaseInsert
 from app.services.reprint_piece import ReprintPiece
@@ -165,6 +166,7 @@ class Plant:
             bench=self.bench(),
             count_scan=lambda brand, verdict: self.scans.append((brand, verdict)),
             simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
+            publish=create_autospec(PublishRule, instance=True),
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
             targets=self.target_desk(),
             clock=self.clock,

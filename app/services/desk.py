@@ -26,6 +26,7 @@ from app.services.manage_rules import ManageRules
 from app.services.ports import Background, TargetQueue, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
+from app.services.publish_rule import PublishRule
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.release_insert import ReleaseInsert
@@ -72,6 +73,7 @@ class Services:
     receive: ReceiveBody
     rules: ManageRules
     simulate: SimulateRule
+    publish: PublishRule
     release: ReleaseInsert
     replay: ReplayDeadLetter
     hear: HearPress

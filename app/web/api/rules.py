@@ -207,15 +207,15 @@ def list_versions(
 def publish_rule(
     brand_code: BrandPath, name: NamePath, services: ServicesDep, caller: Designs, body: BodyDep
 ) -> RuleAnswer:
-    """For orders taken from now on. A rule that matches most orders has to be confirmed."""
+    """For orders taken from now on. A rule that matches most orders has to be confirmed.
+
+    Its own words must fit the card with the shortest and the longest names, in every language.
+    """
     wanted = _publishing(body)
     with services.store.reading() as tx:
         brand = _brand(services, tx, caller, brand_code)
-        reach = services.simulate.reach(tx, brand, services.rules.latest(tx, brand, name))
-    with services.store.transaction() as tx:
-        services.rules.publish(
-            tx, brand, name, version=wanted.version, who=caller.name, reach=reach, confirmed=wanted.confirm
-        )
+    services.publish(brand.code, name, version=wanted.version, who=caller.name, confirmed=wanted.confirm)
+    with services.store.reading() as tx:
         return _answer(services, tx, brand, name)
 
 

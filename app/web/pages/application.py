@@ -53,6 +53,7 @@ def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> De
         formats=services.understand.formats,
         replay=services.replay,
         rules=services.rules,
+        publish=services.publish,
         simulate=services.simulate,
         targets=services.targets,
         release=services.release,

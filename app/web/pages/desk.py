@@ -21,6 +21,7 @@ from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.manage_rules import ManageRules
 from app.services.preview_card import PreviewCard
+from app.services.publish_rule import PublishRule
 from app.services.record_report import Noted
 from app.services.release_insert import ReleaseInsert
 from app.services.sign_in import SignIn
@@ -59,6 +60,7 @@ class Desk:
     rules: ManageRules
     simulate: SimulateRule
     targets: TargetDesk
+    publish: PublishRule
     release: ReleaseInsert
     bench: BenchDesk
     count_scan: Callable[[str, str], None]

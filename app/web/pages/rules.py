@@ -190,21 +190,27 @@ def publish(
     version: Annotated[int, Form(ge=1)],
     confirm: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Put the latest draft in force; on the same page with the question where it has to be confirmed."""
+    """Put the latest draft in force; on the same page where it has to be confirmed, or cannot be."""
     with desk.store.reading() as tx:
         brand = _brand(desk, tx, writer, brand_code)
-        reach = desk.simulate.reach(tx, brand, desk.rules.latest(tx, brand, name))
     try:
-        with desk.store.transaction() as tx:
-            desk.rules.publish(
-                tx, brand, name, version=version, who=writer.caller.name, reach=reach, confirmed=confirm
-            )
-    except NeedsConfirmation as question:
+        desk.publish(brand.code, name, version=version, who=writer.caller.name, confirmed=confirm)
+    except (NeedsConfirmation, RuleUnusable) as said:
+        question = said if isinstance(said, NeedsConfirmation) else None
+        problem = said if isinstance(said, RuleUnusable) else None
         with desk.store.reading() as tx:
             summary = desk.rules.summary(tx, brand, name)
-            document = summary.latest.document
             return _editor(
-                request, desk, tx, writer, brand, document=document, summary=summary, question=question
+                request,
+                desk,
+                tx,
+                writer,
+                brand,
+                document=summary.latest.document,
+                summary=summary,
+                problem=problem,
+                question=question,
+                refused="Not published",
             )
     return _to(request, f"/rules/{brand.code}/{name}?done=published")
 
@@ -229,6 +235,7 @@ def _editor(
     summary: RuleSummary | None,
     problem: RuleUnusable | WrongState | ChangedMeanwhile | None = None,
     question: NeedsConfirmation | None = None,
+    refused: str = "Not saved",
     done: str = "",
 ) -> Response:
     template = desk.cards[brand.template]
@@ -261,6 +268,7 @@ def _editor(
         material=material,
         problem=problem,
         question=question,
+        refused=refused,
         done=done,
     )
 

@@ -180,6 +180,18 @@ def test_what_publishing_does_not_understand(reception: Reception, body: dict[st
     assert post(reception, "/unpublished/publish", body).status_code == 422
 
 
+def test_words_of_its_own_are_fitted_before_a_rule_is_in_force(reception: Reception) -> None:
+    long = {"headline": "Thank you", "message": "We were so very glad to hear from you. " * 30}
+    wordy = THIRD | {"name": "wordy", "words": {"own": {"en": [long]}}}
+    assert post(reception, "", wordy).status_code == 201, "a draft may say too much"
+    refused = post(reception, "/wordy/publish", {"version": 1, "confirm": True})
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    (fault,) = refused.json()["violations"]
+    assert fault["pointer"] == "/words/own/en/0"
+    assert "in en, the message on the " in fault["detail"]
+    assert reception.get("/v1/brands/maple-row/rules/wordy").json()["in_force"] is None
+
+
 def test_who_may_not(reception: Reception) -> None:
     assert reception.client.get(RULES).status_code == 401
     operator = {"X-Api-Key": reception.add_key(Role.OPERATOR)}

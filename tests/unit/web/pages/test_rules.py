@@ -180,6 +180,18 @@ def test_a_rule_for_everybody_is_asked_about(owner: TestClient) -> None:
     send(owner, "everybody/retire")
 
 
+def test_words_that_do_not_fit_are_told_on_the_page(owner: TestClient) -> None:
+    long = {"headline": "Thank you", "message": "We were so very glad to hear from you. " * 30}
+    wordy = THIRD | {"name": "wordy", "words": {"own": {"en": [long, long]}}}
+    assert send(owner, "save", wordy, based_on=0).status_code == 303
+    refused = send(owner, "wordy/publish", version=1, confirm="true")
+    assert refused.status_code == 422
+    assert "Not published" in refused.text
+    assert "in en, the message on the " in refused.text
+    assert "1 more fault like it" in refused.text
+    assert "Publish version 1" in owner.get("/desk/rules/maple-row/wordy").text
+
+
 def test_forms_of_other_sites_are_refused(owner: TestClient) -> None:
     path = "/desk/rules/maple-row/save"
     assert owner.post(path, data={"document": "{}"}).status_code == 403
