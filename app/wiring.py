@@ -146,6 +146,21 @@ def brands_in_force(settings: Settings) -> dict[str, Brand]:
         store.close()
 
 
+def known_brands(settings: Settings, files: Mapping[str, Brand]) -> dict[str, Brand]:
+    """Brands for a command that needs no plant: in force where a database is, else as their folders say.
+
+    No database is made for it.
+    """
+    if not settings.database_url and not (settings.data_dir / "tipin.db").is_file():
+        return dict(files)
+    store = open_store(settings)
+    try:
+        with store.reading() as tx:
+            return open_brands(settings, files).all(tx)
+    finally:
+        store.close()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Designs:
     """The plant's files: what prepress people and designers add."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from rich.progress import track
 from app import occasions
 from app.domain.occasion import Occasion, OccasionKind
 from app.domain.template import CardTemplate
-from app.errors import SetupError
+from app.errors import SetupError, TipinError
 from app.pdf.art.check import check_art
 from app.pdf.contact_sheet import ContactSheets, SheetCard
 from app.pdf.preflight.profiles import open_profiles
@@ -27,7 +28,7 @@ from app.registry.plugins import discover
 from app.services.check_cards import SHEET_DPI, CheckCards, CheckedCard, Verdict, check_cards
 from app.services.sample_cards import SampleCard, sample_cards, unseen_samples
 from app.settings import Settings
-from app.wiring import open_products
+from app.wiring import known_brands, open_products
 
 _MM = 25.4
 
@@ -96,6 +97,7 @@ def _designs(settings: Settings, console: Console) -> FoundDesigns:
     except SetupError as fault:  # without fonts and profiles no template can be judged
         _fault(fault, console)
         raise typer.Exit(1) from fault
+    found = _in_force(settings, found)
     try:
         check_art(found.templates, found.brands, profiles)
     except SetupError as fault:
@@ -103,6 +105,18 @@ def _designs(settings: Settings, console: Console) -> FoundDesigns:
     for one in found.faults:
         _fault(one, console)
     return found
+
+
+def _in_force(settings: Settings, found: FoundDesigns) -> FoundDesigns:
+    """The same with the brands as they are in force; one whose template is at fault has no cards."""
+    try:
+        brands = known_brands(settings, found.brands)
+    except TipinError as error:
+        found.faults.append(SetupError(error.detail, mend=error.mend))
+        return found
+    return replace(
+        found, brands={code: one for code, one in brands.items() if one.template in found.templates}
+    )
 
 
 def _fault(fault: SetupError, console: Console) -> None:

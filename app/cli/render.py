@@ -33,7 +33,7 @@ from app.errors import SetupError, TipinError
 from app.pdf.batch.parts import write_durably
 from app.services.render_records import Rendered, Thoroughness, Wish, example_record
 from app.settings import Settings
-from app.wiring import open_designs, record_renderer
+from app.wiring import known_brands, open_designs, record_renderer
 
 _Thing = TypeVar("_Thing")
 _SOME_REFUSED, _NOTHING_DONE = 1, 2
@@ -80,6 +80,7 @@ def render(
     try:
         settings = Settings()
         designs = open_designs(settings)
+        designs = replace(designs, brands=known_brands(settings, designs.brands))
         chosen = _chosen("card template", template, designs.templates)
         if show_record:
             typer.echo(example_record(chosen))

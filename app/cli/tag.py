@@ -32,6 +32,7 @@ from app.services.plant_files import brand_files, card_files
 from app.services.replay_stream import Retold, StreamBrand, replay
 from app.services.simulate_cards import SimulateCards
 from app.settings import Settings
+from app.wiring import known_brands
 
 _OCCASIONS = ("first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay")
 _CSV = "{} as CSV, plain or gzipped."
@@ -52,7 +53,7 @@ def tag(
     milestones: Annotated[str, typer.Option(help="Orders of the year that count, such as 10,23,50.")] = "23",
     words: Annotated[
         str,
-        typer.Option("--words", help="The brand (a folder) whose words the cards would say."),
+        typer.Option("--words", help="The brand whose words the cards would say."),
     ] = "",
 ) -> None:
     """Tag every order of a past stream as if it had just come in, as CSV, and say what cards come of it."""
@@ -87,7 +88,7 @@ def _first_moment(stream: list[Recorded]) -> datetime | None:
 def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -> SimulateCards:
     """Cards by the stream's own policy, in the words of one of the plant's brands."""
     settings = Settings()
-    brands = brand_files(settings)
+    brands = known_brands(settings, brand_files(settings))
     if not brands:
         raise SetupError("there is no brand whose words the cards could say", mend="add a brand")
     named = words or min(brands)
