@@ -53,6 +53,8 @@ def show_list(
         if at_the_top and not narrowed.narrows and attention.inserts + attention.call_backs:
             first = tx.overview.page(OrderFilter(scope=scope, attention=True), size=_FIRST_TO_SEE).lines
         brands = desk.in_force.all(tx)
+        served = [code for code in brands if signed_in.caller.serves(code)]
+        rules = {code: title for brand in served for code, title in tx.rules.titles(brand).items()}
     return desk.render.page(
         request,
         "orders.html",
@@ -63,6 +65,7 @@ def show_list(
         page=page,
         first=first,
         attention=attention,
+        occasions={code: one.title for code, one in desk.occasions.items()} | rules,
         needs_me=NEEDS_ME,
         at_the_top=at_the_top,
         sample=sample_call(brands, desk.public_url, desk.clock.now()),

@@ -142,6 +142,8 @@ def test_a_rule_stands_in_the_priority_of_settings_and_is_called_by_its_title(
     found = reception.post(order).json()
     assert found["tag"]["occasion"] == "rule:thrice", found["tag"]["reason"]
     operator = signed_in(reception, Role.OPERATOR)
+    listed = operator.get("/desk/orders?occasion=rule:thrice").text
+    assert '<option value="rule:thrice" selected>Three and counting</option>' in listed
     one = order_id("maple-row", "third")
     for path in ("", f"/{one}", f"/{one}/why"):
         page = operator.get(f"/desk/orders{path}").text
