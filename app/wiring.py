@@ -73,7 +73,7 @@ from app.services.make_insert import MakeInsert
 from app.services.make_item import MakeItem
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
-from app.services.picture_item import PictureItem
+from app.services.picture_item import ItemAlbum, PictureItem
 from app.services.plan_insert import PlanInsert
 from app.services.plan_items import PlanItems
 from app.services.plant_files import brand_files, card_files
@@ -448,6 +448,7 @@ def open_desk(
         profiles=designs.profiles,
         occasions=designs.occasions,
         previews=previews,
+        album=ItemAlbum(previews, item_pictures()),
         products=designs.products,
         keep_photo=KeepPhoto(lab=lab, artifacts=artifacts),
         print_photo=print_photo,

@@ -29,10 +29,12 @@ from app.services.announce import Announce
 from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.change_item import ChangeItem
 from app.services.create_brand import CreateBrand
 from app.services.gather_case import GatherCase
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
+from app.services.picture_item import ItemAlbum, PictureItem
 from app.services.preview_card import PreviewCard
 from app.services.publish_rule import PublishRule
 from app.services.recognise_scan import RecogniseScan
@@ -45,6 +47,7 @@ from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
 from app.services.target_desk import TargetDesk
 from app.services.tell_bench import TellBench
+from app.services.try_photo import TryPhoto
 from app.services.two_worlds import TwoWorlds
 from app.settings import TargetSettings
 from app.store.artifacts import ArtifactStore
@@ -149,10 +152,15 @@ class Plant:
         templates, in_force = {"hearth": _TEMPLATE}, RulesInForce(_OCCASIONS)
         gather = GatherCase(templates=templates, occasions=_OCCASIONS, chance=b"chance")
         worlds = TwoWorlds(in_force=in_force, gather=gather, templates=templates)
+        previews = PreviewCard(self.artifacts, self.folder / "previews", self._draw)
         return Desk(
             store=self.store,
             artifacts=self.artifacts,
-            previews=PreviewCard(self.artifacts, self.folder / "previews", self._draw),
+            previews=previews,
+            album=ItemAlbum(previews, PictureItem(self._draw)),
+            products={},
+            try_photo=create_autospec(TryPhoto, instance=True),
+            change_item=create_autospec(ChangeItem, instance=True),
             sign_in=SignIn(self.store, self.clock, hours=12),
             throttle=Throttle(),
             render=_RENDERER,

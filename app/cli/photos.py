@@ -179,10 +179,10 @@ def _picture(product: Product, made: Iterable[Path]) -> None:
     for pdf in made:
         if not pdf.exists():
             continue
-        drawn = draw(pdf.read_bytes(), product)
-        for panel, flat in zip(product.panels, drawn.flat, strict=True):
+        content = pdf.read_bytes()
+        for panel, flat in zip(product.panels, draw.flat(content, product), strict=True):
             write_durably(pdf.with_name(f"{pdf.stem}-{panel.name}.jpg"), flat)
-        write_durably(pdf.with_name(f"{pdf.stem}-mock-up.jpg"), drawn.mock_up)
+        write_durably(pdf.with_name(f"{pdf.stem}-mock-up.jpg"), draw.mock_up(content, product))
 
 
 def _gang(console: Console, settings: Settings, product: Product, out: Path, made: list[Path]) -> None:

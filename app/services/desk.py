@@ -23,6 +23,7 @@ from app.services.history.desk import HistoryDesk, ImportQueue
 from app.services.keep_photo import KeepPhoto
 from app.services.links import Links
 from app.services.manage_rules import ManageRules
+from app.services.picture_item import ItemAlbum
 from app.services.ports import Background, TargetQueue, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
@@ -67,6 +68,7 @@ class Services:
     forget_photo: ForgetPhoto
     change_item: ChangeItem
     previews: PreviewCard
+    album: ItemAlbum
     links: Links
     understand: UnderstandBody
     record: RecordReport

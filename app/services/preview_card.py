@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -110,6 +110,26 @@ class PreviewCard:
         for picture in self._draw(self._artifacts.read(pdf_sha256, ".pdf"), look.wanted):
             shown = replace(look, inks=(picture.ink,)) if picture.ink else look
             _write_whole(self._path(pdf_sha256, picture.page - 1, shown), picture.content)
+
+    def kept(self, pdf_sha256: str, name: str, make: Callable[[bytes], Mapping[str, bytes]]) -> Path:
+        """A JPEG that something else makes of a file, kept beside its previews.
+
+        Args:
+            pdf_sha256: which file.
+            name: which picture.
+            make: the file's bytes → all such pictures by name.
+
+        Raises:
+            NotFound: the PDF is not stored.
+        """
+        folder = self._folder_of(pdf_sha256)
+        path = folder / f"{name}.jpg"
+        if not path.exists():
+            with self._drawing:
+                if not path.exists():
+                    for each, content in make(self._artifacts.read(pdf_sha256, ".pdf")).items():
+                        _write_whole(folder / f"{each}.jpg", content)
+        return path
 
     def forget(self, pdf_sha256: str) -> None:
         """Erase every picture of a card."""

@@ -8,14 +8,16 @@ from datetime import datetime
 from app.domain.item import Item
 from app.domain.photo import Crop, PhotoWarning, StoredPhoto
 from app.errors import NotFound, PhotoUnusable
-from app.pdf.preview import Picture
 from app.services.item_words import customer_message
 from app.services.keep_photo import MASTER_SUFFIX
-from app.services.preview_card import Draw, Look
+from app.services.picture_item import PictureItem
+from app.services.preview_card import Draw
 from app.services.print_photo import PrintPhoto
 from app.store.artifacts import ArtifactStore
 
 _KEY = "try"
+_HANDLED = 720
+"""Pixels of the longer edge of what is drawn while somebody drags it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +51,16 @@ class TryPhoto:
             return Verdict(product=product, reason=error.detail, customer_message=customer_message(error))
         return Verdict(product=product, ppi=round(developed.ppi, 1), warnings=developed.warnings)
 
-    def pictures(
-        self, photo: StoredPhoto, item: Item, crop: Crop | None, look: Look, *, now: datetime
-    ) -> list[Picture]:
-        """An item's pages with another crop.
+    def flat(self, photo: StoredPhoto, item: Item, crop: Crop | None, *, now: datetime) -> bytes:
+        """A JPEG of an item's first panel with its lines, small, for crop handles.
 
         Raises:
+            NotFound: its photo is gone, or its product.
             PhotoUnusable: so near it has too few pixels.
         """
+        product = self._print.product(item.product)
         printed = self._print(self._master(photo), item.product, key=_KEY, made_at=now, crop=crop)
-        return self._draw(printed.pdf, look.wanted)
+        return PictureItem(self._draw).flat(printed.pdf, product, _HANDLED)[0]
 
     def _master(self, photo: StoredPhoto) -> bytes:
         if photo.master is None:

@@ -74,8 +74,8 @@ def test_poppler_draws_what_it_drew(product: Product, files: dict[str, Path], tm
 
 @products
 def test_the_mock_up_looks_as_it_did(product: Product, files: dict[str, Path]) -> None:
-    drawn = item_pictures()(files[product.name].read_bytes(), product)
-    assert_golden(f"{product.name}-mock-up", Image.open(io.BytesIO(drawn.mock_up)))
+    drawn = item_pictures().mock_up(files[product.name].read_bytes(), product)
+    assert_golden(f"{product.name}-mock-up", Image.open(io.BytesIO(drawn)))
 
 
 @products

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
@@ -147,6 +148,36 @@ def get_picture(
     return FileResponse(path, media_type="image/jpeg", headers=headers, content_disposition_type="inline")
 
 
+@router.get(
+    "/{number}/flat.jpg",
+    summary="See a panel of the item flat, with its lines",
+    response_class=FileResponse,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "The picture."}, **_NOT_MADE},
+)
+def get_flat(
+    job_id: str,
+    number: Number,
+    services: ServicesDep,
+    caller: FetchesInserts,
+    panel: Annotated[int, Query(ge=1, le=12)] = 1,
+) -> Response:
+    """As it is printed, with its bleed faded; the cut in magenta, the safe zone in green, a seam in blue."""
+    item, sha256 = _printable(services, job_id, number, caller)
+    return _jpeg(services.album.flat(sha256, services.print_photo.product(item.product), panel))
+
+
+@router.get(
+    "/{number}/mock-up.jpg",
+    summary="See the item as its customer will",
+    response_class=FileResponse,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "The picture."}, **_NOT_MADE},
+)
+def get_mock_up(job_id: str, number: Number, services: ServicesDep, caller: FetchesInserts) -> Response:
+    """The print on its object, drawn from the file that goes to the press."""
+    item, sha256 = _printable(services, job_id, number, caller)
+    return _jpeg(services.album.mock_up(sha256, services.print_photo.product(item.product)))
+
+
 @router.post(
     "/{number}/try",
     summary="See the item with another crop",
@@ -160,15 +191,12 @@ def get_picture(
 def try_crop(
     job_id: str, number: Number, services: ServicesDep, caller: FetchesInserts, asked: CropIn
 ) -> Response:
-    """For crop handles: the very steps that print it."""
+    """For crop handles: the very steps that print it, and the lines of `flat.jpg`."""
     with services.store.reading() as tx:
         item = _item(tx, job_id, number, caller)
         photo = tx.photos.get(item.brand, item.source.photo)
-    look = item_look(services, item, size=PictureSize.LARGE, view=View.PAGE)
-    pictures = services.try_photo.pictures(photo, item, asked.crop, look, now=services.clock.now())
-    return Response(
-        pictures[0].content, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
-    )
+    flat = services.try_photo.flat(photo, item, asked.crop, now=services.clock.now())
+    return Response(flat, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @router.patch("/{number}", summary="Crop an item otherwise", responses=_CHANGED)
@@ -260,6 +288,11 @@ def item_look(services: Services, item: Item, *, size: PictureSize, view: View) 
     profile = services.profiles.get(product.profile) if product else None
     icc = profile.icc if profile else None
     return Look(size=size, view=view, limit=InkLimit.of(profile), icc=icc)
+
+
+def _jpeg(path: Path) -> Response:
+    headers = {"Cache-Control": "private, no-cache"}
+    return FileResponse(path, media_type="image/jpeg", headers=headers, content_disposition_type="inline")
 
 
 def _change(

@@ -16,7 +16,20 @@ from starlette.types import Scope
 from app.errors import TipinError
 from app.services.desk import Services
 from app.services.sign_in import SignIn
-from app.web.pages import bench, brands, enter, letters, live, orders, pictures, rules, targets, tasks, why
+from app.web.pages import (
+    bench,
+    brands,
+    enter,
+    items,
+    letters,
+    live,
+    orders,
+    pictures,
+    rules,
+    targets,
+    tasks,
+    why,
+)
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
@@ -43,6 +56,10 @@ def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> De
         store=services.store,
         artifacts=services.artifacts,
         previews=services.previews,
+        album=services.album,
+        products=services.products,
+        try_photo=services.try_photo,
+        change_item=services.change_item,
         sign_in=SignIn(services.store, services.clock, hours=services.settings.session_hours),
         throttle=Throttle(),
         render=Renderer(degraded=[each.detail for each in services.targets.problems.values()]),
@@ -69,7 +86,7 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules, bench):
+    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules, bench, items):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

@@ -12,6 +12,7 @@ from app.domain.brand import Brand
 from app.domain.clock import Clock
 from app.domain.format import Format
 from app.domain.occasion import Occasion
+from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.rule import PREFIX
 from app.domain.template import CardTemplate
@@ -19,7 +20,9 @@ from app.services.accept_order import Accepted
 from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
+from app.services.change_item import ChangeItem
 from app.services.manage_rules import ManageRules
+from app.services.picture_item import ItemAlbum
 from app.services.preview_card import PreviewCard
 from app.services.publish_rule import PublishRule
 from app.services.record_report import Noted
@@ -27,6 +30,7 @@ from app.services.release_insert import ReleaseInsert
 from app.services.sign_in import SignIn
 from app.services.simulate_rule import SimulateRule
 from app.services.target_desk import TargetDesk
+from app.services.try_photo import TryPhoto
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.rendering import Renderer
@@ -48,6 +52,10 @@ class Desk:
     store: Store
     artifacts: ArtifactStore
     previews: PreviewCard
+    album: ItemAlbum
+    products: Mapping[str, Product]
+    try_photo: TryPhoto
+    change_item: ChangeItem
     sign_in: SignIn
     throttle: Throttle
     render: Renderer

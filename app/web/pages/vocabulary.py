@@ -9,6 +9,7 @@ from app.domain.bench import ClearReason, Verdict
 from app.domain.decision import Rule
 from app.domain.insert import InsertState
 from app.domain.person_task import PersonTaskKind, PersonTaskState
+from app.domain.photo import ChosenBy
 from app.domain.reprint import ReprintReason
 from app.domain.target_state import Gate
 from app.services.target_desk import TargetView
@@ -168,3 +169,11 @@ EVENTS = {
 }
 DEGRADATIONS = {"generic": "The brand’s generic card stands in"}
 """How a card was let down. That there is none at all, its state says already."""
+
+CHOSEN_BY: dict[ChosenBy, str] = {
+    ChosenBy.PERSON: "as a person asked",
+    ChosenBy.FACES: "around the faces",
+    ChosenBy.SALIENCY: "around what stands out",
+    ChosenBy.CENTRE: "the middle",
+}
+"""Why a photo is cropped as it is."""
