@@ -44,6 +44,7 @@ _IMPORT_PRIORITY = 1
 _TEND_PRIORITY = 1
 _SLOW_POLL_SECONDS = 0.5
 _POLL_SECONDS = 0.1
+"""Each look costs some 3 ms of a processor, so that only what somebody waits for is looked for often."""
 _AT_ONCE_PER_PARTITION = 8
 
 
@@ -98,12 +99,13 @@ class DbosQueue:
         self._client.register_queue(
             MAKE, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
         )
-        self._client.register_queue(
-            SUSPECT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
-        )
-        self._client.register_queue(
-            IMPORT, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
-        )
+        for name in (SUSPECT, IMPORT):
+            self._client.register_queue(
+                name,
+                worker_concurrency=1,
+                polling_interval_sec=_SLOW_POLL_SECONDS,
+                on_conflict="always_update",
+            )
         self._client.register_queue(
             TEND,
             worker_concurrency=_AT_ONCE_PER_PARTITION,
@@ -128,7 +130,7 @@ class DbosQueue:
             self._client.register_queue(
                 name,
                 partition_worker_concurrency=_AT_ONCE_PER_PARTITION,
-                polling_interval_sec=_POLL_SECONDS,
+                polling_interval_sec=_SLOW_POLL_SECONDS if name in {GANG, TELL} else _POLL_SECONDS,
                 on_conflict="always_update",
             )
 
