@@ -56,6 +56,8 @@ OPERATIONS = [
     ("/v1/jobs/{job_id}/items/{number}", "PATCH"),
     ("/v1/jobs/{job_id}/items/{number}/item.pdf", "GET"),
     ("/v1/jobs/{job_id}/items/{number}/item.jpg", "GET"),
+    ("/v1/jobs/{job_id}/items/{number}/flat.jpg", "GET"),
+    ("/v1/jobs/{job_id}/items/{number}/mock-up.jpg", "GET"),
     ("/v1/jobs/{job_id}/items/{number}/try", "POST"),
     ("/v1/jobs/{job_id}/items/{number}/hold", "POST"),
     ("/v1/jobs/{job_id}/items/{number}/release", "POST"),
