@@ -8,8 +8,7 @@ SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(p))))
 TESTS ?= tests
-# Twice the usual two cores: many tests wait for processes, disks and printers.
-WORKERS ?= 4
+WORKERS ?= 2
 
 .PHONY: help
 help: ## Say what there is
