@@ -244,8 +244,19 @@ GROUPS = (
     Group(
         code="photos",
         title="Photos",
-        about="What happens to customers’ photos. SKUs of products are set by the API or brand.toml.",
+        about="What is printed with customers’ photos, where, and how long they are kept.",
         fields=(
+            Field(
+                path=("photos", "products"),
+                label="Products",
+                help="A line for each beginning of a SKU, such as MUG- = mug-11oz.",
+                kind=Kind.TABLE,
+            ),
+            Field(
+                path=("photos", "target"),
+                label="Hand-over of items",
+                help="Where finished photo items go; where none is named, with the cards.",
+            ),
             Field(
                 path=("photos", "consent_by_contract"),
                 label="Customers agree in the shop’s terms",

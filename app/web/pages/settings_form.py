@@ -114,7 +114,7 @@ def _note(patch: dict[str, Any], document: Mapping[str, Any], path: Path, value:
         for key in sorted({*value, *(before or ())}):
             _note(patch, document, (*path, key), value.get(key))
         return
-    if value == before or (value is None and before is None) or (value == [] and before is None):
+    if value == before or (value in (None, []) and before in (None, "")):
         return
     if str(before)[:10] == value and path[-1] == "history_complete_since":
         return
