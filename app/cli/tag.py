@@ -32,7 +32,6 @@ from app.services.plant_files import brand_files, card_files
 from app.services.replay_stream import Retold, StreamBrand, replay
 from app.services.simulate_cards import SimulateCards
 from app.settings import Settings
-from app.wiring import known_brands
 
 _OCCASIONS = ("first", "first_repeat", "win_back", "high_value_nth", "new_category", "after_delay")
 _CSV = "{} as CSV, plain or gzipped."
@@ -87,6 +86,8 @@ def _first_moment(stream: list[Recorded]) -> datetime | None:
 
 def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -> SimulateCards:
     """Cards by the stream's own policy, in the words of one of the plant's brands."""
+    from app.wiring import known_brands  # noqa: PLC0415 -- all of tipin, which few calls need
+
     settings = Settings()
     brands = known_brands(settings, brand_files(settings))
     if not brands:
