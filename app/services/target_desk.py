@@ -119,6 +119,8 @@ class TargetDesk:
             elif tx.components.move(component, InsertState.READY, reason="marked as not printed", who=by):
                 turn = tx.targets.next_turn(component.target)
                 self._queue.hand_over(tx, tx.components.by_key(key), attempt=turn)
+                # The task that looked after the target has the turn before, and ends at its next look.
+                self._queue.tend(tx, component.target, turn=turn)
             return tx.components.by_key(key)
 
     def recall(self, key: str, *, by: str, scope: str) -> Component:
