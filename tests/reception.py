@@ -8,7 +8,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -217,6 +217,11 @@ def _designs() -> Designs:
     return open_designs(Settings())
 
 
+def _own_designs() -> Designs:
+    """Those, with brands that a test may change: what it does to them ends with it."""
+    return replace(_designs(), brands=dict(_designs().brands))
+
+
 @contextmanager
 def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     """An application on a SQLite file in `folder`."""
@@ -224,7 +229,7 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     _draw_no_lots(folder)
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, links=Links(str(chosen.public_url))))
-    designs = _designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
+    designs = _own_designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
     services = open_desk(
         chosen, designs=designs, store=open_store(chosen), plan=plan, queue=queue, clock=clock
     )

@@ -323,11 +323,6 @@ def test_a_page_of_a_fault_is_told_by_its_number_in_the_whole_file(tmp_path: Pat
     assert [finding.page for finding in outcome.findings] == [2 * FAR + 1]
 
 
-@pytest.fixture
-def _small_excerpts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.pdf.preflight.AT_ONCE", 5)
-
-
 def with_tiny_text(tmp_path: Path) -> Path:
     pdf = MergedPdf(RECORDS)
     small = front() + b"q /Over gs 0.5 0.4 0.4 1 k " + text(20, 40, codes=(LETTER,)) + b"Q"
@@ -337,38 +332,34 @@ def with_tiny_text(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("_small_excerpts")
 def test_the_content_of_all_pages_is_looked_at_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.pdf.preflight.subject.MOST_PAGES", 2 * RECORDS - 1)  # more than opened at once
-    report = preflight(with_tiny_text(tmp_path), VT1)
+    report = preflight(with_tiny_text(tmp_path), VT1, at_once=5)
     assert {one.name: [f.page for f in one.findings] for one in report.errors} == {
         "black-text-one-ink": [2 * FAR + 1]
     }
     assert report.painted == report.pages == 2 * RECORDS
 
 
-@pytest.mark.usefixtures("_small_excerpts")
 @pytest.mark.parametrize(("pages", "passed"), [((1, 2, 10), True), ((2 * FAR + 1,), False), ((), True)])
 def test_the_content_of_chosen_pages_is_looked_at(
     tmp_path: Path, pages: tuple[int, ...], *, passed: bool
 ) -> None:
-    report = preflight(with_tiny_text(tmp_path), VT1, pages=pages)
+    report = preflight(with_tiny_text(tmp_path), VT1, pages=pages, at_once=5)
     assert report.passed == passed
     assert report.painted == len(pages)
 
 
-@pytest.mark.usefixtures("_small_excerpts")
 def test_in_parts_as_in_one(tmp_path: Path) -> None:
     path = with_tiny_text(tmp_path)
-    in_parts, in_one = preflight(path, VT1), preflight(path.read_bytes(), VT1)
+    in_parts, in_one = preflight(path, VT1, at_once=5), preflight(path.read_bytes(), VT1)
     assert {(o.name, o.severity, o.findings) for o in in_parts.outcomes} == {
         (o.name, o.severity, tuple(f for f in o.findings)) for o in in_one.outcomes
     }
 
 
-@pytest.mark.usefixtures("_small_excerpts")
 def test_a_file_that_is_written_otherwise_is_read_in_one(tmp_path: Path) -> None:
     path = tmp_path / "other.pdf"
     path.write_bytes(MergedPdf(RECORDS).bytes().replace(b"1 0 obj\n", b"1 0 obj ", 1))
