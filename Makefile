@@ -9,6 +9,8 @@ PYTHON := $(firstword $(foreach p,python3 python3.11 python3.12 python3.13 pytho
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(p))))
 TESTS ?= tests
 WORKERS ?= 2
+# Compiled once and kept: the programs that tests start would else each compile all of tipin anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Say what there is

@@ -35,8 +35,8 @@ from app.pdf.typefaces import Typefaces
 from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
 from app.registry.card_names import check_card_names
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PRODUCTS
+from app.registry.fonts import own_fonts
+from app.registry.places import PRODUCTS
 from app.registry.plugins import discover
 from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
@@ -182,7 +182,7 @@ def open_designs(settings: Settings) -> Designs:
     brands, templates = brand_files(settings), card_files(settings, known)
     named = {target.name for target in settings.targets}
     profiles = open_profiles(settings.profiles_dir)
-    typefaces = load_fonts(FONTS).typefaces
+    typefaces = own_fonts().typefaces
     check_card_names(templates, profiles=profiles, typefaces=typefaces, occasions=known)
     products = open_products(settings)
     check_brands(brands, templates, occasions=known, targets=named, typefaces=typefaces, products=products)
@@ -237,7 +237,7 @@ def known_names(settings: Settings, designs: Designs) -> KnownNames:
         templates=designs.templates,
         occasions=designs.occasions,
         targets={target.name for target in settings.targets},
-        typefaces=load_fonts(FONTS).typefaces,
+        typefaces=own_fonts().typefaces,
         products=designs.products,
     )
 
@@ -258,7 +258,7 @@ def file_ganger(settings: Settings) -> GangFiles:
     """The ganging of finished files, for this plant's presses."""
     return GangFiles(
         profiles=open_profiles(settings.profiles_dir),
-        writer=SheetWriter(Typefaces(load_fonts(FONTS))),
+        writer=SheetWriter(Typefaces(own_fonts())),
         preflight=preflight,
     )
 
@@ -339,7 +339,7 @@ def record_renderer(settings: Settings, designs: Designs) -> RenderRecords:
     """
     return RenderRecords(
         brands=designs.brands,
-        fonts=load_fonts(FONTS),
+        fonts=own_fonts(),
         preflight=preflight,
         secret=load_secret(settings.data_dir).bench,
     )
@@ -747,7 +747,7 @@ def sheet_maker(settings: Settings, designs: Designs) -> MakeSheet:
         kinds=sheet_kinds(designs),
         gang=GangFiles(
             profiles=designs.profiles,
-            writer=SheetWriter(Typefaces(load_fonts(FONTS))),
+            writer=SheetWriter(Typefaces(own_fonts())),
             preflight=preflight,
         ),
     )
@@ -759,7 +759,7 @@ def open_renderer(designs: Designs) -> Renderer:
     Raises:
         SetupError: a font is not as its manifest says.
     """
-    return Renderer(fonts=load_fonts(FONTS), profiles=designs.profiles)
+    return Renderer(fonts=own_fonts(), profiles=designs.profiles)
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:

@@ -32,8 +32,8 @@ from app.pdf.preflight import preflight
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
-from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import BRANDS, CARDS, PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import sample_cards
 from benchmarks.machine import describe
@@ -71,7 +71,7 @@ def _render(folder: Path, count: int) -> None:
     """Different cards: the samples of the first template, each under ids of its own."""
     template = load_cards(CARDS)["hearth"]
     samples = [sample for brand in load_brands(BRANDS).values() for sample in sample_cards(template, brand)]
-    renderer = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    renderer = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
     for number, sample in enumerate(islice(cycle(samples[::7]), count)):
         card = replace(sample.card, id=f"{sample.card.id}-{number}")
         (folder / f"{number:05}.pdf").write_bytes(renderer.render(template, card, sample.signature))
@@ -99,7 +99,7 @@ def _run(folder: Path, count: int) -> Run:
 
 def _write(folder: Path, count: int) -> tuple[int, float, int, int]:
     """Sheets, seconds, bytes, and the most memory that the process had, in kB."""
-    run, writer = _run(folder, count), SheetWriter(Typefaces(load_fonts(FONTS)))
+    run, writer = _run(folder, count), SheetWriter(Typefaces(own_fonts()))
     start = time.process_time()
     with (folder / "sheets.pdf").open("wb") as out, tempfile.TemporaryFile() as rows:
         sheets = sum(1 for _ in writer.write(run, out, rows))
@@ -112,7 +112,7 @@ def _check(folder: Path) -> float:
     """Seconds of the preflight of a sheet."""
     run = _run(folder, _CHECKED * 8)
     with (folder / "some.pdf").open("wb") as out, tempfile.TemporaryFile() as rows:
-        list(SheetWriter(Typefaces(load_fonts(FONTS))).write(run, out, rows))
+        list(SheetWriter(Typefaces(own_fonts())).write(run, out, rows))
     start = time.process_time()
     preflight(folder / "some.pdf", sheet_profile(run.profile, run.layout), at_once=2).require_passed()
     return (time.process_time() - start) / _CHECKED

@@ -19,8 +19,8 @@ from app.pdf.engine import Renderer
 from app.pdf.preflight import all_checks, preflight
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
-from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import BRANDS, CARDS, PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import sample_cards
 from benchmarks.machine import describe
@@ -31,7 +31,7 @@ DEFAULT_CARDS = 100
 def main(count: int) -> None:
     """Print the table."""
     profiles = load_profiles(PROFILES)
-    renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
+    renderer = Renderer(fonts=own_fonts(), profiles=profiles)
     templates, brands = load_cards(CARDS).values(), load_brands(BRANDS).values()
     samples = [(t, sample) for t in templates for brand in brands for sample in sample_cards(t, brand)]
     rendered: list[float] = []

@@ -34,8 +34,8 @@ from app.pdf.layout import Compositor, SideLayout
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
-from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import BRANDS, CARDS, PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import sample_cards
 from benchmarks.machine import describe
@@ -122,7 +122,7 @@ def main(count: int) -> None:
     """Measure and print."""
     template, brand = load_cards(CARDS)["hearth"], load_brands(BRANDS)["fernweh"]
     base = next(sample.card for sample in sample_cards(template, brand) if sample.card.language == "en")
-    fonts = load_fonts(FONTS)
+    fonts = own_fonts()
     runs: list[tuple[str, Way, Compositor, list[Card]]] = []
     ways: dict[str, Way] = {"together": set_together, "alone": set_alone}
     for how, way in ways.items():

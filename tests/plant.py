@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +24,7 @@ from app.domain.order import Job, Order
 from app.domain.template import CardTemplate
 from app.domain.ticket import Target
 from app.errors import PreflightFailed
-from app.flow.queue import HAND_OVER, DbosQueue
+from app.flow.queue import HAND_OVER
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.registry.places import PROFILES
@@ -37,10 +33,12 @@ from app.services.hand_over import HandOver
 from app.settings import GangSettings, Settings, TargetSettings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
+from app.store.migrate import migrate
 from app.store.orders import StoredOrder
 from app.store.tags import Tag
 from app.wire.webhooks import new_secret
 from app.wiring import Designs, Flow, open_artifacts, open_flow, open_products
+from tests.databases import lay_out
 
 DATA = Path(__file__).parent / "data"
 BRAND = replace(load_brands(DATA / "brands")["acorn"], target="press")
@@ -194,9 +192,9 @@ def build(
     clock, renderer = Hands(), renderer or PlainRenderer()
     if not database:
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_empty_database(), config.data_dir / "tipin.db")
+        lay_out(config.data_dir)
     store = Store(config.database)
-    store.create()
+    migrate(store)
     designs = Designs(
         brands={BRAND.code: BRAND},
         templates={TEMPLATE.name: TEMPLATE},
@@ -212,18 +210,6 @@ def build(
     assert isinstance(hand_over, HandOver)
     assert isinstance(hand_over._targets, dict)
     return Plant(store, open_artifacts(config), flow, hand_over._targets, renderer, press, clock)
-
-
-@cache
-def _empty_database() -> Path:
-    """A database with every table, made once a process."""
-    path = Path(tempfile.mkdtemp(prefix="tipin-")) / "empty.db"
-    atexit.register(shutil.rmtree, path.parent)
-    store = Store(f"sqlite:///{path}")
-    store.create()
-    DbosQueue(store).prepare()
-    store.close()
-    return path
 
 
 def order_of(number: int) -> Order:

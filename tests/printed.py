@@ -20,8 +20,8 @@ from app.pdf.file.fonts import FontUses
 from app.pdf.file.identity import Identity
 from app.pdf.stamp import Stamper
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import SampleCard, sample_cards
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
@@ -65,7 +65,7 @@ def samples_of(template: CardTemplate) -> list[SampleCard]:
 def print_samples(folder: Path, every: int = 1) -> list[Printed]:
     """Sample records of every template, each as a file of its own; `every` takes one of so many."""
     profiles = load_profiles(PROFILES)
-    renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
+    renderer = Renderer(fonts=own_fonts(), profiles=profiles)
     printed: list[Printed] = []
     for template in BUILT_IN.values():
         for sample in samples_of(template)[::every]:
@@ -90,7 +90,7 @@ def print_run(folder: Path, template: CardTemplate, standard: Standard, part: sl
         sides=len(template.sides),
     )
     writer = BlockWriter(numbers.block(0), template, parts=numbers.has_parts)
-    stamper, uses = Stamper(Typefaces(load_fonts(FONTS))), FontUses(beginning.profile)
+    stamper, uses = Stamper(Typefaces(own_fonts())), FontUses(beginning.profile)
     for sample in samples:
         look = compiled[Look.of(template, sample.card).key]
         writer.add(sample.card.id, stamper.stamp(sample.card, look, uses))

@@ -34,6 +34,7 @@ from app.settings import Settings
 from app.store.database import Transaction
 from app.web.application import create_app
 from app.wiring import Designs, open_designs, open_desk, open_importer, open_store
+from tests.databases import lay_out
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 _SECRET = bytes(range(32))
@@ -227,6 +228,8 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
     """An application on a SQLite file in `folder`."""
     chosen = Settings(data_dir=folder, min_free_bytes=1, **settings)
     _draw_no_lots(folder)
+    if not chosen.database_url:
+        lay_out(folder)
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, links=Links(str(chosen.public_url))))
     designs = _own_designs() if settings.keys() <= {"database_url"} else open_designs(chosen)

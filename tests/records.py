@@ -12,8 +12,8 @@ from typing import Any
 from app.domain.profile import PressProfile, Standard
 from app.pdf.preflight import preflight
 from app.registry.brands import load_brands
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.render_records import Preflight, RenderRecords, Thoroughness, Wish
 from tests.cards import PLAIN
@@ -72,7 +72,7 @@ def profile(standard: Standard) -> PressProfile:
 
 def service(check: Preflight = preflight) -> RenderRecords:
     """The service over the tests' brand."""
-    return RenderRecords(brands=BRANDS, fonts=load_fonts(FONTS), preflight=check, secret=SECRET)
+    return RenderRecords(brands=BRANDS, fonts=own_fonts(), preflight=check, secret=SECRET)
 
 
 @dataclass

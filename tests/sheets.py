@@ -16,8 +16,8 @@ from app.pdf.impose.layout import Layout, Piece, lay_out
 from app.pdf.impose.pages import PageAt
 from app.pdf.impose.writer import Batch, Record, Run, Sheet, SheetWriter
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 
 PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
@@ -91,7 +91,7 @@ def run_of(
 
 def sheet_writer() -> SheetWriter:
     """A writer with the plant's fonts."""
-    return SheetWriter(Typefaces(load_fonts(FONTS)))
+    return SheetWriter(Typefaces(own_fonts()))
 
 
 def write_sheets(run: Run, path: Path, writer: SheetWriter | None = None) -> list[Sheet]:

@@ -22,8 +22,8 @@ from app.pdf.contact_sheet import ContactSheets, SheetCard
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.sheet_labels import Labels
 from app.registry.designs import FoundDesigns, find_designs
-from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS
+from app.registry.fonts import own_fonts
+from app.registry.places import BRANDS, CARDS
 from app.registry.plugins import discover
 from app.services.check_cards import SHEET_DPI, CheckCards, CheckedCard, Verdict, check_cards
 from app.services.sample_cards import SampleCard, sample_cards, unseen_samples
@@ -83,7 +83,7 @@ def _designs(settings: Settings, console: Console) -> FoundDesigns:
     """What the plant has; each fault is told at once."""
     known: dict[str, Occasion] = discover(occasions)
     try:
-        profiles, fonts = open_profiles(settings.profiles_dir), load_fonts(FONTS)
+        profiles, fonts = open_profiles(settings.profiles_dir), own_fonts()
         found = find_designs(
             (CARDS, *filter(None, [settings.cards_dir])),
             (BRANDS, *filter(None, [settings.brands_dir])),
@@ -168,7 +168,7 @@ def _check(
 
 
 def _write_sheets(out: Path, families: Iterable[CardTemplate], checked: Sequence[CheckedCard]) -> None:
-    labels = Labels(load_fonts(FONTS))
+    labels = Labels(own_fonts())
     for family in families:
         cards = [_on_sheet(card) for card in checked if card.template == family.name]
         width, height = (round(side / _MM * SHEET_DPI) for side in family.trim)

@@ -32,10 +32,12 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.errors import SetupError
+from app.registry.places import FONTS
 
 FALLBACK = "fallback"
 _RESTORE = "restore the fonts folder"
@@ -111,6 +113,16 @@ class FontLibrary:
             ) from None
         own = tuple(font for font in named if not font.languages or language in font.languages)
         return FontChain(own, tuple(font for font in self.typefaces.get(FALLBACK, ()) if font not in named))
+
+
+@cache
+def own_fonts() -> FontLibrary:
+    """The fonts that come with tipin; read once a process.
+
+    Raises:
+        SetupError: as for `load_fonts`.
+    """
+    return load_fonts(FONTS)
 
 
 def load_fonts(folder: Path) -> FontLibrary:

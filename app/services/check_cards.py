@@ -18,8 +18,7 @@ from app.pdf.batch.handed import Handed
 from app.pdf.engine import Renderer
 from app.pdf.preflight import Outcome, preflight
 from app.pdf.preview import Wanted, pages
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 from app.services.sample_cards import SampleCard
 
 SHEET_DPI = 60
@@ -81,7 +80,7 @@ class CheckCards:
         self._out = out
         self.parts: _Parts = (templates, profiles, out)
         """What another process needs to make the same."""
-        self._renderer = Renderer(fonts=load_fonts(FONTS), profiles=profiles)
+        self._renderer = Renderer(fonts=own_fonts(), profiles=profiles)
 
     def __call__(self, sample: SampleCard) -> CheckedCard:
         """Render and preflight a card; whatever is wrong with it becomes its faults."""

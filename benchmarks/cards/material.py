@@ -17,8 +17,8 @@ from app.domain.template import CardTemplate, Frame, Role
 from app.domain.units import points
 from app.registry.brands import load_brand
 from app.registry.cards import load_card
-from app.registry.fonts import FontLibrary, load_fonts
-from app.registry.places import BRANDS, FONTS
+from app.registry.fonts import FontLibrary, own_fonts
+from app.registry.places import BRANDS
 
 _TEMPLATE = Path(__file__).with_name("template")
 _PPI = 300
@@ -54,7 +54,7 @@ class Material:
     @cached_property
     def fonts(self) -> FontLibrary:
         """The product's fonts; peers take the same files."""
-        return load_fonts(FONTS)
+        return own_fonts()
 
     @property
     def picture(self) -> Path:

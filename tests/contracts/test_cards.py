@@ -14,8 +14,8 @@ from app.domain.pattern import fill
 from app.domain.template import GENERIC, CardTemplate, Role, Variant
 from app.registry.brand_names import check_brands
 from app.registry.card_names import check_card_names
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PRODUCTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PRODUCTS, PROFILES
 from app.registry.profiles import load_profiles
 from app.selection.wording import chain
 from app.settings import Settings
@@ -130,7 +130,7 @@ def test_a_front_has_a_headline_and_a_back_the_note(card: CardTemplate) -> None:
 
 def test_the_built_in_brands_agree_with_their_families() -> None:
     targets = {target.name for target in Settings().targets}
-    typefaces = load_fonts(FONTS).typefaces
+    typefaces = own_fonts().typefaces
     products = {path.stem for path in PRODUCTS.glob("*.toml")}
     check_brands(
         BUILT_IN_BRANDS,

@@ -15,12 +15,11 @@ from app.domain.occasion import SlotValue
 from app.domain.template import CardTemplate, Role, Variant
 from app.pdf.layout import Compositor
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 from app.services.compose_card import Composer
 from tests.families import BUILT_IN, BUILT_IN_BRANDS, label, longest_detail
 
-_TYPEFACES = Typefaces(load_fonts(FONTS))
+_TYPEFACES = Typefaces(own_fonts())
 _SPOKEN = [
     (BUILT_IN[brand.template], variant, brand)
     for brand in BUILT_IN_BRANDS.values()

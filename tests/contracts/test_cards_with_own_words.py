@@ -9,8 +9,7 @@ from app.domain.template import GENERIC, CardTemplate, Role
 from app.domain.units import millimetres
 from app.pdf.layout import Compositor
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 from app.services.sample_cards import SampleCard, sample_cards
 from tests.families import BUILT_IN, BUILT_IN_BRANDS, label
 
@@ -48,7 +47,7 @@ SAMPLES = [
     for brand in BUILT_IN_BRANDS.values()
     for sample in sample_cards(card, brand)
 ]
-_TYPEFACES = Typefaces(load_fonts(FONTS))
+_TYPEFACES = Typefaces(own_fonts())
 
 every_family = pytest.mark.parametrize("card", FAMILIES, ids=label)
 

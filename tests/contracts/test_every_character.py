@@ -15,8 +15,7 @@ from app.pdf.text.clean import clean
 from app.pdf.text.face import BLANK
 from app.pdf.text.paragraph import Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 
 _SEED = 20260304
 _ASSIGNED = [c for c in map(chr, range(0x10000)) if unicodedata.category(c) != "Cn"]
@@ -27,7 +26,7 @@ _PLACE = "the message on the back"
 
 @pytest.fixture(scope="module")
 def typefaces() -> Typefaces:
-    return Typefaces(load_fonts(FONTS))
+    return Typefaces(own_fonts())
 
 
 def _set(character: str, typefaces: Typefaces) -> str:

@@ -15,10 +15,10 @@ from fontTools.ttLib import TTFont
 from app.pdf.text.face import is_ignorable
 from app.pdf.text.paragraph import Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import FALLBACK, FontFile, load_fonts
+from app.registry.fonts import FALLBACK, FontFile, own_fonts
 from app.registry.places import FONTS
 
-_LIBRARY = load_fonts(FONTS)
+_LIBRARY = own_fonts()
 _EVERY_FONT = pytest.mark.parametrize("font", _LIBRARY.fonts.values(), ids=lambda f: f.name)
 
 _ADDED_LATELY = 0.25
@@ -163,7 +163,7 @@ def test_starting_opens_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
         return whole(font)
 
     monkeypatch.setattr(FontFile, "read", noted)
-    typefaces = Typefaces(load_fonts(FONTS))
+    typefaces = Typefaces(own_fonts())
     typeface = typefaces.printed("hand", "en", 0)
     assert read == []
     shape_paragraph("Dear Anna, thank you!", Setting(typeface, 0), "the test")

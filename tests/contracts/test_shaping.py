@@ -11,12 +11,11 @@ from app.pdf.text.clean import clean
 from app.pdf.text.face import Face, parts_of
 from app.pdf.text.paragraph import Paragraph, Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 from tests.languages import GREETINGS, Greeting
 
 _DOTTED_CIRCLE = 0x25CC
-_TYPEFACES = Typefaces(load_fonts(FONTS))
+_TYPEFACES = Typefaces(own_fonts())
 _EVERY_LANGUAGE = pytest.mark.parametrize("said", GREETINGS.values(), ids=GREETINGS)
 
 

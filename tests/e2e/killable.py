@@ -24,6 +24,7 @@ from typing import Any
 import uvicorn
 from dbos._sys_db import SystemDatabase
 
+from app import wiring
 from app.pdf.engine import Renderer
 from app.services.receive_body import ReceiveBody
 from app.settings import Settings
@@ -32,7 +33,7 @@ from app.store.database import Store, Transaction
 from app.targets import hot_folder
 from app.web.application import create_app
 from app.wire.webhooks import WebhookClient
-from app.wiring import build, build_worker
+from app.wiring import build, build_worker, open_designs
 
 
 class Spots:
@@ -129,6 +130,9 @@ def live(fatal: str, seen: Path) -> None:
 def main() -> None:
     """One life a line, until standard input ends."""
     seen = Path(sys.argv[1])
+    # Read before the first life, like the code: a hundred lives need not check the same drawings again.
+    designs = open_designs(Settings())
+    wiring.open_designs = lambda _settings: designs
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

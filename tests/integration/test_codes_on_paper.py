@@ -20,8 +20,8 @@ from app.pdf.engine import Renderer
 from app.pdf.frames import box_of
 from app.pdf.preflight import preflight
 from app.registry.cards import load_card
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from tests.barcodes import read_all
 from tests.cards import card
@@ -30,7 +30,7 @@ from tests.programs import need
 
 CODED = load_card(DATA / "code_cards" / "coded")
 PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
-RENDERER = Renderer(fonts=load_fonts(FONTS), profiles={PROFILE.name: PROFILE})
+RENDERER = Renderer(fonts=own_fonts(), profiles={PROFILE.name: PROFILE})
 EAN, ORDER = "4006381333931", "ACORN 10423-20260304"
 LINK = "https://acorn.example/i/7ZK4M0QW2B8NT"
 

@@ -26,15 +26,15 @@ import pytest
 
 from app.pdf.engine import Renderer
 from app.registry.cards import load_cards
-from app.registry.fonts import load_fonts
-from app.registry.places import CARDS, FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import CARDS, PROFILES
 from app.registry.profiles import load_profiles
 from tests.cards import card, wording
 from tests.languages import GREETINGS, Greeting
 from tests.programs import need
 
 _HEARTH = load_cards(CARDS)["hearth"]
-_RENDERER = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+_RENDERER = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
 _JOINERS = "\u200c\u200d"
 _PUNCTUATION = "()“”„.,،。，।۔።։!؛-"
 

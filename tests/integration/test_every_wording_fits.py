@@ -12,8 +12,8 @@ from app.domain.brand import Brand
 from app.domain.occasion import SlotValue
 from app.domain.template import CardTemplate, Variant
 from app.pdf.engine import Renderer
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.compose_card import Composer
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
@@ -25,7 +25,7 @@ GREETED_BESIDE_DEAR = 25
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    return Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
 
 
 def records(card: CardTemplate, variant: Variant, brand: Brand) -> list[dict[str, SlotValue]]:

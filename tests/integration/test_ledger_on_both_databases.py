@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from app.store.database import Store
-from app.store.migrate import migrate, options
+from app.store.migrate import migrate
+from app.store.steps import options
 from tests import ledger, naive
 from tests.naive import Purchase, Rules
 from tests.postgres import Cluster

@@ -19,8 +19,8 @@ from app.pdf.preflight import preflight
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
-from app.registry.fonts import load_fonts
-from app.registry.places import BRANDS, CARDS, FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import BRANDS, CARDS, PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import sample_cards
 from tests.cards import card, wording
@@ -29,7 +29,7 @@ from tests.programs import need
 _HEARTH = load_cards(CARDS)["hearth"]
 _PUNCTUATION = "()“”„.,،。，।"
 """Poppler puts it at either end of a line that runs against its page."""
-_RENDERER = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+_RENDERER = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
 _PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 
 
@@ -104,7 +104,7 @@ def test_mupdf_draws_each_glyph_that_was_shaped(rendered: tuple[Card, Path]) -> 
     drawn = trace.count(' glyph="')
     shaped = sum(
         len(run.glyphs)
-        for side in Compositor(Typefaces(load_fonts(FONTS))).lay_out(_HEARTH, made)
+        for side in Compositor(Typefaces(own_fonts())).lay_out(_HEARTH, made)
         for placed in side.texts
         for line in placed.text.lines
         for run in line.runs

@@ -12,8 +12,8 @@ from app.pdf.text.face import Face
 from app.pdf.text.hand import Hand
 from app.pdf.text.paragraph import Paragraph, Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 
 Shaper = Callable[..., Paragraph]
@@ -21,12 +21,12 @@ Shaper = Callable[..., Paragraph]
 
 @pytest.fixture(scope="session")
 def typefaces() -> Typefaces:
-    return Typefaces(load_fonts(FONTS))
+    return Typefaces(own_fonts())
 
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
-    return Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    return Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
 
 
 @pytest.fixture(scope="session")

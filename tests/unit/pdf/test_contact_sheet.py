@@ -8,10 +8,9 @@ from PIL import Image, ImageDraw
 
 from app.pdf.contact_sheet import ContactSheets, SheetCard
 from app.pdf.sheet_labels import Labels
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 
-LABELS = Labels(load_fonts(FONTS))
+LABELS = Labels(own_fonts())
 
 
 def side(colour: tuple[int, int, int], size: tuple[int, int] = (100, 140)) -> bytes:

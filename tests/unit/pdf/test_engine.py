@@ -12,8 +12,8 @@ from app.domain.card import Card, Wording
 from app.domain.template import Role
 from app.errors import ArtworkUnusable, MissingGlyph, RenderError, SetupError, TextDoesNotFit
 from app.pdf.engine import Renderer
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from tests.cards import PLAIN, card, wording
 
@@ -111,7 +111,7 @@ def test_cards_and_wordings_are_what_the_engine_takes() -> None:
 def test_threads_share_one_engine(renderer: Renderer) -> None:
     cards = [card(seed=seed, hand=hand) for seed in range(6) for hand in ("hand", "hand-brisk")]
     alone = [renderer.render(PLAIN, each, None) for each in cards]
-    fresh = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    fresh = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda each: fresh.render(PLAIN, each, None), cards))
     assert together == alone

@@ -6,8 +6,8 @@ from app.domain.rule import Rule
 from app.domain.rule_document import Surroundings, read_rule
 from app.errors import RuleUnusable
 from app.pdf.engine import Renderer
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.fit_words import FitWords
 from tests.custom_rules import PLUGINS, RULE
@@ -26,7 +26,7 @@ def rule(**own: list[dict[str, str]]) -> Rule:
 
 @pytest.fixture(scope="module")
 def fit() -> FitWords:
-    renderer = Renderer(fonts=load_fonts(FONTS), profiles=load_profiles(PROFILES))
+    renderer = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
     return FitWords(templates=BUILT_IN, renderer=renderer)
 
 

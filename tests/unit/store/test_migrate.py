@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 from app.errors import SetupError
 from app.store.database import Store
-from app.store.migrate import _config, migrate, options
+from app.store.migrate import migrate
+from app.store.steps import config, options
 
 WRITE_A_STEP = (
     "app/store/tables.py and the steps in app/store/migrations differ: write the next step with "
@@ -89,6 +90,6 @@ def test_every_step_can_be_undone(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'tipin.db'}")
     migrate(store)
     with store.engine.begin() as connection:
-        command.downgrade(_config(connection), "base")
+        command.downgrade(config(connection), "base")
     assert schema(store) == {}
     store.close()

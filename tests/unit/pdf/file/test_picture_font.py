@@ -15,8 +15,8 @@ from app.pdf.file.objects import ObjectFile, table_head, table_rows, trailer
 from app.pdf.file.picture_font import write_picture_font
 from app.pdf.text.emoji import EmojiFont, EmojiPage
 from app.pdf.text.face import Merged, Shape
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS, PROFILES
+from app.registry.fonts import own_fonts
+from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 
 _PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
@@ -25,7 +25,7 @@ _HEART = "\u2764"
 
 @pytest.fixture(scope="module")
 def page() -> EmojiPage:
-    file = load_fonts(FONTS).emoji
+    file = own_fonts().emoji
     assert file is not None
     found = EmojiFont(file).page_of(_HEART)
     assert found is not None

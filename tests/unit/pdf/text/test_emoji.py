@@ -9,8 +9,7 @@ import pytest
 
 from app.errors import SetupError
 from app.pdf.text.emoji import PAGE, EmojiFont, is_picture, may_hold_pictures
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 
 _FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 _KISS = "\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f48b\u200d\U0001f468\U0001f3ff"
@@ -45,7 +44,7 @@ _TEXTS = {
 
 @pytest.fixture(scope="module")
 def font() -> EmojiFont:
-    file = load_fonts(FONTS).emoji
+    file = own_fonts().emoji
     assert file is not None
     return EmojiFont(file)
 
@@ -123,7 +122,7 @@ def test_a_picture_is_in_colour(font: EmojiFont) -> None:
 
 
 def test_a_font_without_bitmaps_is_refused() -> None:
-    file = load_fonts(FONTS).fonts["playpen-sans"]
+    file = own_fonts().fonts["playpen-sans"]
     with pytest.raises(SetupError, match="has no colour bitmaps"):
         EmojiFont(replace(file, sha256=hashlib.sha256(file.path.read_bytes()).hexdigest())).page_of("\u2615")
 

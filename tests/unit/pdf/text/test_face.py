@@ -16,8 +16,7 @@ from app.errors import SetupError
 from app.pdf.file.truetype import font_program
 from app.pdf.text.face import BLANK, Face, Merged
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 
 
 def _glyph(face: Face, character: str) -> int:
@@ -68,7 +67,7 @@ def test_alternates_are_other_shapes_of_letters_only(typefaces: Typefaces) -> No
 def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font at all")
-    known = next(iter(load_fonts(FONTS).fonts.values()))
+    known = next(iter(own_fonts().fonts.values()))
     file = replace(known, path=broken, sha256=hashlib.sha256(broken.read_bytes()).hexdigest())
     with pytest.raises(SetupError, match="is not a font"):
         _ = Face(file).font
@@ -76,7 +75,7 @@ def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["playpen-sans", "noto-sans-cjk", "source-sans", "playpen-sans-arabic"])
 def test_outlines_are_the_fonts_own(name: str) -> None:
-    face = Face(load_fonts(FONTS).fonts[name])
+    face = Face(own_fonts().fonts[name])
     letters = [_glyph(face, c) for c in "aeé你あلاس" if face.has(c)]
     made = TTFont(io.BytesIO(font_program(face, [0, *letters]).data))
     original = TTFont(face.file.path)

@@ -14,8 +14,7 @@ from app.pdf.text.face import Face
 from app.pdf.text.hand import LARGEST_DRIFT, MOST_WRITINGS, TAPE, Dice, Hand, alternates, cut, writings_of
 from app.pdf.text.paragraph import Paragraph, Setting, shape_paragraph
 from app.pdf.typefaces import Typefaces
-from app.registry.fonts import load_fonts
-from app.registry.places import FONTS
+from app.registry.fonts import own_fonts
 
 Shaper = Callable[..., Paragraph]
 _LETTERS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGH", min_size=1, max_size=14)
@@ -99,7 +98,7 @@ def test_the_same_seed_writes_the_same(shape: Shaper) -> None:
 @settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(8)))
 def test_what_was_written_before_changes_nothing(typefaces: Typefaces, order: list[int]) -> None:
-    fresh = Typefaces(load_fonts(FONTS))
+    fresh = Typefaces(own_fonts())
     for index in order:
         text, hand = _TEXTS[index // 2], Hand(index, "test")
         warm, cold = (
