@@ -39,7 +39,7 @@ def write_step(message: str) -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         command.upgrade(config(connection), "head")
-        step = f"{len(list(ScriptDirectory.fromconfig(config(connection)).walk_revisions())) + 1:04d}"
+        step = f"{len(list(ScriptDirectory.from_config(config(connection)).walk_revisions())) + 1:04d}"
         command.revision(config(connection), message, autogenerate=True, rev_id=step)
 
 

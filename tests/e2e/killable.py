@@ -132,7 +132,7 @@ def main() -> None:
     seen = Path(sys.argv[1])
     # Read before the first life, like the code: a hundred lives need not check the same drawings again.
     designs = open_designs(Settings())
-    wiring.open_designs = lambda _settings: designs
+    wiring.open_designs = lambda settings: designs  # noqa: ARG005 -- its name is the signature
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
