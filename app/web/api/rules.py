@@ -18,18 +18,17 @@ from app.store.database import Transaction
 from app.web.api.rule_answers import (
     CatalogueAnswer,
     NamedCode,
-    PublishIn,
     RuleAnswer,
     RuleCheck,
     RuleList,
     RuleVersions,
-    SimulationAnswer,
     check_answer,
     fact_answers,
     rule_answer,
-    simulation_answer,
     version_answer,
 )
+from app.web.api.rule_bodies import PublishIn
+from app.web.api.simulation_answer import SimulationAnswer, simulation_answer
 from app.web.authentication import Designs, SeesSettings
 from app.web.dependencies import BodyDep, ServicesDep
 from app.web.etag import etag_of

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.access import Role
 from app.domain.fact_catalogue import FACTS
-from app.web.api.rule_answers import EXAMPLE
+from app.web.api.rule_bodies import EXAMPLE
 from tests.reception import NOW, Reception, native_order, open_reception
 
 BRAND = "maple-row"
