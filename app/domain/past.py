@@ -66,6 +66,7 @@ class Past:
     spent: int = 0
     credited: int = 0
     categories: frozenset[str] = frozenset()
+    """Of the order's own categories those that one of them had."""
     previous: PreviousOrder | None = None
     noted: bool = False
     """Whether anything beside orders is known of the customer, under any merged key: it is in `standing`."""

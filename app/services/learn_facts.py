@@ -49,11 +49,16 @@ def threshold_of(tx: Transaction, brand: Tenant, placed: Placed) -> Threshold:
 
 def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Threshold) -> tuple[Facts, Past]:
     """The order's facts, and the past that they come from."""
-    zone, policy = brand.time_zone, brand.policy
     placed = _as_it_stood(tx, brand.code, placed)
-    new_year = year_start(placed.at, zone)
+    new_year = year_start(placed.at, brand.time_zone)
     past = tx.history.past(brand.code, placed, currency=brand.currency, new_year=new_year)
-    facts = derive_facts(
+    return facts_of(brand, placed, past, threshold), past
+
+
+def facts_of(brand: Tenant, placed: Placed, past: Past, threshold: Threshold) -> Facts:
+    """The facts that an order's past comes to."""
+    zone, policy = brand.time_zone, brand.policy
+    return derive_facts(
         placed,
         past,
         threshold,
@@ -62,7 +67,6 @@ def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Thres
         zone=zone,
         season=_season_of(placed, zone, policy.season_days),
     )
-    return facts, past
 
 
 def _as_it_stood(tx: Transaction, brand: str, placed: Placed) -> Placed:

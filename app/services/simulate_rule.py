@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,6 +27,7 @@ from app.services.rule_reach import Reach
 from app.services.rules_in_force import locale_of
 from app.services.two_worlds import Compared, Comparing, Told, TwoWorlds
 from app.store.database import Transaction
+from app.store.retelling import PastOrder
 
 MOST_DAYS = 3_650
 NO_CARD = "none"
@@ -168,7 +169,8 @@ class SimulateRule:
         facts_of = RetoldFacts(tx, brand, since, until)
         occasion = RuleOccasion(_undated(rule), locale_of(brand))
         orders = tx.retelling.latest(brand.code, since, until, limit=_REACH_ORDERS)
-        return Reach(orders=len(orders), matched=sum(occasion.holds(facts_of(one)) for one in orders))
+        matched = sum(occasion.holds(facts) for of_one in _customers(orders) for facts in facts_of(of_one))
+        return Reach(orders=len(orders), matched=matched)
 
 
 class _Tried:
@@ -254,5 +256,19 @@ def _by_customer(tx: Transaction, brand: Brand, found: Simulation) -> Iterator[l
     """Each customer's orders, with their facts; a guest's order is a customer of its own."""
     facts_of = RetoldFacts(tx, brand, found.since, found.until)
     orders = tx.retelling.by_customer(brand.code, found.since, found.until)
-    for _, of_one in groupby(orders, key=lambda order: order.placed.customer_key or f" {order.id}"):
-        yield [Told(order, facts_of(order)) for order in of_one]
+    for _, of_one in groupby(orders, key=_customer):
+        told = list(of_one)
+        yield [Told(*each) for each in zip(told, facts_of(told), strict=True)]
+
+
+def _customers(orders: Iterable[PastOrder]) -> Iterator[list[PastOrder]]:
+    """Orders, in the order of time, by customer."""
+    found: dict[str, list[PastOrder]] = {}
+    for order in orders:
+        found.setdefault(_customer(order), []).append(order)
+    return iter(found.values())
+
+
+def _customer(order: PastOrder) -> str:
+    """Whose order it is; a guest's is of a customer of its own."""
+    return order.placed.customer_key or f" {order.id}"

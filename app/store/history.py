@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.domain.calendar import TRAILING_YEAR
@@ -26,18 +27,32 @@ from app.store.sql import MEMBERS, Statement, connected, lock
 
 _COUNTED = """
     FROM {orders_counted}
-    WHERE brand = :brand AND customer_key {mine}
-      AND (placed_at, source_order_id) < (:at, :source_order_id)
+    WHERE brand = :brand AND customer_key {mine} AND {when}
       AND eligible
       AND (cancelled_at IS NULL OR cancelled_at > :at)
 """
+_BEFORE = "(placed_at, source_order_id) < (:at, :source_order_id)"
 
-_SUMS = """
+
+def _counting(sql: str) -> str:
+    """SQL with P(o) where it says so: all of it, what is older than a year, or what is not."""
+    whens = {
+        "{counted}": _BEFORE,
+        "{counted of old}": "placed_at < :recent",
+        "{counted of late}": f"placed_at >= :recent AND {_BEFORE}",
+    }
+    for mark, when in whens.items():
+        sql = sql.replace(mark, _COUNTED.replace("{when}", when))
+    return sql
+
+
+# Of what is older than a year nothing is asked but how many there are: to sum it up takes four times as long.
+_SUMS = _counting("""
 SELECT count(*),
   count(*) FILTER (WHERE placed_at >= :new_year),
-  min(placed_at),
   sum(value_minor) FILTER (WHERE placed_at >= :year_ago AND currency = :currency),
-  {join_categories},
+  (SELECT count(*) {counted of old}) AS of_old,
+  (SELECT min(placed_at) {counted}) AS first_at,
   (SELECT sum(value_minor) FROM credits
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
   ) AS credited,
@@ -48,16 +63,24 @@ SELECT count(*),
       WHERE brand = :brand AND customer_key {mine} AND shared) AS noted,
   EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND key = :key AND canonical_key IS NOT NULL)
     OR EXISTS (SELECT 1 FROM customers WHERE brand = :brand AND canonical_key = :key) AS merged
-{counted}
-""".replace("{counted}", _COUNTED)
+{counted of late}
+""")
 
-_LAST = """
+_LAST = _counting("""
 SELECT id, placed_at, promised_at, shipped_at, delivered_at,
   EXISTS (SELECT 1 FROM order_events WHERE brand = :brand AND order_id = orders.id) AS has_events
 {counted}
 ORDER BY placed_at DESC, source_order_id DESC
 LIMIT 1
-""".replace("{counted}", _COUNTED)
+""")
+
+# Most orders hold nothing new, and what they hold stands in the customer's last few; only what does not is
+# looked for in all of them.
+_LATE_CATEGORIES = _counting(
+    "SELECT categories {counted} ORDER BY placed_at DESC, source_order_id DESC LIMIT :few"
+)
+_CATEGORIES = _counting("SELECT {join_categories} {counted}")
+_FEW = 64
 
 _INSERTS = """
 SELECT occasion, template, variant, planned_at, source_order_id, orders.document ->> 'number'
@@ -89,13 +112,16 @@ _SUMS_OF_MERGED = Statement(MEMBERS + _SUMS.replace("{mine}", _MANY))
 _LAST_OF_MERGED = Statement(
     MEMBERS + _LAST.replace("{mine}", _MANY).replace("ORDER BY placed", "ORDER BY +placed")
 )
+_LATE_CATEGORIES_OF_ONE = Statement(_LATE_CATEGORIES.replace("{mine}", _ONE))
+_CATEGORIES_OF_ONE = Statement(_CATEGORIES.replace("{mine}", _ONE))
+_CATEGORIES_OF_MERGED = Statement(MEMBERS + _CATEGORIES.replace("{mine}", _MANY))
 _CARDS = Statement(MEMBERS + _INSERTS)
 _WITHHELD_CARDS = Statement(MEMBERS + _WITHHELD)
 _IDENTITY = Statement(MEMBERS + _KEYS)
 _NOTHING_SAID = Standing()
 
 
-class _Last(NamedTuple):
+class LastOrder(NamedTuple):
     """The last order of P(o) as its row is; moments in microseconds."""
 
     order_id: str
@@ -123,58 +149,38 @@ class History:
         """
         if placed.customer_key is None:
             return Past()
-        at = micros(placed.at)
+        at, year_ago, new_year_at = micros(placed.at), micros(placed.at - TRAILING_YEAR), micros(new_year)
         asked = {
             "brand": brand,
             "key": placed.customer_key,
             "at": at,
             "source_order_id": placed.source_order_id,
-            "year_ago": micros(placed.at - TRAILING_YEAR),
-            "new_year": micros(new_year),
+            "year_ago": year_ago,
+            "new_year": new_year_at,
+            "recent": min(year_ago, new_year_at),
             "currency": currency,
         }
         connection = connected(self._session)
         (sums,) = _SUMS_OF_ONE.rows(connection, asked)
-        merged = sums[_MERGED]
+        merged = bool(sums[_MERGED])
         if merged:
             (sums,) = _SUMS_OF_MERGED.rows(connection, asked)
-        last = (_LAST_OF_MERGED if merged else _LAST_OF_ONE).rows(connection, asked) if sums[0] else []
-        return self._read(sums, _Last(*last[0]) if last else None, brand, placed)
-
-    def _read(self, sums: tuple[Any, ...], last: _Last | None, brand: str, placed: Placed) -> Past:
-        n, n_this_year, first_at, spent, categories, credited, noted, _merged = sums
-        key, at = placed.customer_key, placed.at
-        customers = CustomerRepository(self._session)
+        n_late, n_this_year, spent, n_old, first_at, credited, noted, _merged = sums
+        n = n_late + n_old
+        last = (_LAST_OF_MERGED if merged else _LAST_OF_ONE).rows(connection, asked) if n else []
+        key = placed.customer_key
         return Past(
             n=n,
             n_this_year=n_this_year,
             first_at=None if first_at is None else moment(first_at),
             spent=int(spent or 0),
             credited=int(credited or 0),
-            categories=split_categories(categories or ""),
-            previous=None if last is None else self._previous(last, brand, at),
+            categories=_had(connection, asked, placed.categories, n, merged=merged),
+            previous=previous_order(self._session, brand, LastOrder(*last[0]), placed.at) if last else None,
             noted=bool(noted),
-            standing=customers.standing(brand, key, at=at) if noted and key else _NOTHING_SAID,
-        )
-
-    def _previous(self, last: _Last, brand: str, at: datetime) -> PreviousOrder:
-        """The order as known at a moment: its row says what is known now, its events what was known then."""
-        if not last.has_events:
-            return PreviousOrder(
-                placed_at=moment(last.placed_at),
-                promised_at=None if last.promised_at is None else moment(last.promised_at),
-                shipped_at=_as_known(at, last.shipped_at),
-                delivered_at=_as_known(at, last.delivered_at),
-            )
-        state = OrderEventRepository(self._session).state(brand, last.order_id, at=at)
-        return PreviousOrder(
-            placed_at=moment(last.placed_at),
-            promised_at=state.promised_at,
-            shipped_at=state.shipped_at,
-            delivered_at=state.delivered_at,
-            reprinted_at=state.reprinted_at,
-            complaint_opened_at=state.complaint_opened_at,
-            complaint_closed_at=state.complaint_closed_at,
+            standing=CustomerRepository(self._session).standing(brand, key, at=placed.at)
+            if noted
+            else _NOTHING_SAID,
         )
 
     def cards(self, brand: str, key: str, *, besides: str = "") -> tuple[SentCard, ...]:
@@ -209,6 +215,42 @@ class History:
         be the first. SQLite has one writer anyway.
         """
         lock(connected(self._session), f"customer {brand} {key}")
+
+
+def _had(
+    connection: Connection, asked: dict[str, Any], wanted: frozenset[str], n: int, *, merged: bool
+) -> frozenset[str]:
+    """Those of the wanted categories that P(o), of n orders, has."""
+    if not wanted or not n:
+        return frozenset()
+    if not merged:
+        rows = _LATE_CATEGORIES_OF_ONE.rows(connection, asked | {"few": _FEW})
+        late = wanted & frozenset().union(*(split_categories(joined) for (joined,) in rows))
+        if n <= _FEW or late == wanted:
+            return late
+    ((joined,),) = (_CATEGORIES_OF_MERGED if merged else _CATEGORIES_OF_ONE).rows(connection, asked)
+    return wanted & split_categories(joined or "")
+
+
+def previous_order(session: Session, brand: str, last: LastOrder, at: datetime) -> PreviousOrder:
+    """The order as known at a moment: its row says what is known now, its events what was known then."""
+    if not last.has_events:
+        return PreviousOrder(
+            placed_at=moment(last.placed_at),
+            promised_at=None if last.promised_at is None else moment(last.promised_at),
+            shipped_at=_as_known(at, last.shipped_at),
+            delivered_at=_as_known(at, last.delivered_at),
+        )
+    state = OrderEventRepository(session).state(brand, last.order_id, at=at)
+    return PreviousOrder(
+        placed_at=moment(last.placed_at),
+        promised_at=state.promised_at,
+        shipped_at=state.shipped_at,
+        delivered_at=state.delivered_at,
+        reprinted_at=state.reprinted_at,
+        complaint_opened_at=state.complaint_opened_at,
+        complaint_closed_at=state.complaint_closed_at,
+    )
 
 
 def _as_known(at: datetime, moment_: int | None) -> datetime | None:

@@ -15,6 +15,7 @@ from app.domain.order import OrderKind
 from app.domain.past import Placed
 from app.store.columns import micros, moment, split_categories
 from app.store.documents import read_facts
+from app.store.past_walk import PastWalk
 from app.store.sql import Statement, connected
 
 _PAGE = 2_000
@@ -83,6 +84,10 @@ class Retelling:
         window = {"brand": brand, "since": micros(since), "until": micros(until), "limit": _PAGE}
         yield from self._pages(_OF_CUSTOMERS, window)
         yield from self._pages(_OF_GUESTS, window)
+
+    def walk(self, brand: str, customer_key: str, *, currency: str, until: datetime) -> PastWalk:
+        """The past of a customer's orders that were placed before `until`, to be asked for in their order."""
+        return PastWalk(self._session, brand, customer_key, currency=currency, until=until)
 
     def _pages(self, statement: Statement, window: dict[str, Any]) -> Iterator[PastOrder]:
         """Each page begins behind the last row of the one before, so that nothing stays open in between."""

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from app.domain.brand import Brand
 from app.domain.calendar import day_start
 from app.domain.decision import Outcome
 from app.domain.decision import Rule as Barrier
+from app.domain.facts import Facts
 from app.domain.money import Money
 from app.domain.past import Placed, Recorded
 from app.services.gather_case import GatherCase
@@ -21,6 +23,7 @@ from app.services.rules_in_force import RulesInForce
 from app.services.simulate_rule import NO_CARD, REASONS, SimulateRule, Simulation
 from app.services.two_worlds import TwoWorlds
 from app.store.database import Store, Transaction
+from app.store.retelling import PastOrder
 from tests.custom_rules import OWN, PLUGINS, rule
 from tests.plant import BRAND, TEMPLATE
 
@@ -56,6 +59,17 @@ def late(order: Recorded) -> Recorded:
 def of_category(order: Recorded, category: str) -> Recorded:
     """The same, of another kind of thing."""
     return replace(order, placed=replace(order.placed, categories=frozenset({category})))
+
+
+def customer_of(order: PastOrder) -> str:
+    """Whose it is; each guest's order is of a customer of its own."""
+    return order.placed.customer_key or order.id
+
+
+def told(orders: Iterable[PastOrder], facts_of: RetoldFacts) -> Iterator[tuple[PastOrder, Facts]]:
+    """One customer's orders with their facts."""
+    of_one = list(orders)
+    return zip(of_one, facts_of(of_one), strict=True)
 
 
 @pytest.fixture
@@ -154,7 +168,9 @@ def test_retold_facts_are_those_of_the_live_path(store: Store) -> None:
     with store.reading() as tx:
         facts_of = RetoldFacts(tx, BRAND, since, NOW)
         retold = {
-            one.placed.source_order_id: facts_of(one) for one in tx.retelling.by_customer("acorn", since, NOW)
+            one.placed.source_order_id: facts
+            for _, of_one in groupby(tx.retelling.by_customer("acorn", since, NOW), key=customer_of)
+            for one, facts in told(of_one, facts_of)
         }
     with store.transaction() as tx:
         for order in orders:
@@ -172,7 +188,7 @@ def test_rules_over_what_a_history_file_says_of_an_order_hold_for_it(store: Stor
     fill(store, plain, replace(plain, placed=told))
     with store.reading() as tx:
         facts_of = RetoldFacts(tx, BRAND, NOW - timedelta(days=90), NOW)
-        first, second = map(facts_of, tx.retelling.latest("acorn", NOW - timedelta(days=90), NOW, limit=9))
+        first, second = facts_of(tx.retelling.latest("acorn", NOW - timedelta(days=90), NOW, limit=9))
     assert (first.value, first.country, first.channel, first.gift, first.quantity) == (
         9_000,
         None,
