@@ -18,8 +18,7 @@ from app.store.orders import StoredOrder
 from app.store.tags import Tag
 
 MOST = 100
-"""Later orders of a customer that are looked at again for one event: the next ones are those that it
-touches."""
+"""Orders of a customer that are looked at again for one event: the next ones are those that it touches."""
 
 
 class Retagger(Protocol):
@@ -46,8 +45,9 @@ class WatchTags:
         since: datetime | None,
         cause: Cause,
         now: datetime,
+        itself: str = "",
     ) -> Iterator[None]:
-        """Watch over a change to the past of a customer.
+        """Watch over a change to the past of a customer, or to what was known when an order was decided on.
 
         Both times the rules are those of now, so that a difference is the change's own and never that of a
         rule which was edited since.
@@ -59,11 +59,12 @@ class WatchTags:
             since: the earliest moment that the change touches; None: every one.
             cause: what became known.
             now: the present moment.
+            itself: the order that the change is told of, if it is one.
         """
-        later = tx.diffs.later_orders(brand, keys, since, most=MOST)
-        before = [self._retagger.again(tx, one.stored, one.tag) for one in later]
+        touched = tx.diffs.touched_orders(brand, keys, since, most=MOST, itself=itself)
+        before = [self._retagger.again(tx, one.stored, one.tag) for one in touched]
         yield
-        for one, was in zip(later, before, strict=True):
+        for one, was in zip(touched, before, strict=True):
             then = self._retagger.again(tx, one.stored, one.tag)
             if occasion_of(then) != occasion_of(was):
                 tx.diffs.add(difference(one, occasion_of(was), then, cause, now))

@@ -24,6 +24,16 @@ SELECT orders.id FROM orders JOIN tags ON tags.order_id = orders.id
 WHERE orders.brand = :brand AND customer_key = :key AND placed_at >= :since AND NOT imported
 ORDER BY placed_at LIMIT :most
 """)
+# Placed before that moment, but decided on after it: what was known by then went into the decision.
+_DECIDED_LATER = Statement("""
+SELECT before.id FROM (
+  SELECT id FROM orders
+  WHERE brand = :brand AND customer_key = :key AND placed_at < :since AND NOT imported
+  ORDER BY placed_at DESC LIMIT :most
+) AS before JOIN tags ON tags.order_id = before.id
+WHERE decided_at >= :since
+""")
+_ITSELF = Statement("SELECT order_id FROM tags WHERE order_id = :order_id AND decided_at >= :since")
 _ANY_TAGGED = Statement("SELECT 1 FROM orders WHERE brand = :brand AND NOT imported LIMIT 1")
 _TAGGED_AMONG = Statement("""
 SELECT DISTINCT customer_key FROM orders
@@ -52,13 +62,30 @@ class DiffRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def later_orders(
-        self, brand: str, keys: Iterable[str], since: datetime | None, *, most: int
+    def touched_orders(
+        self, brand: str, keys: Iterable[str], since: datetime | None, *, most: int, itself: str = ""
     ) -> tuple[TaggedOrder, ...]:
-        """The customer's tagged orders from `since` on (None: all), oldest first, `most` for each key."""
+        """The tagged orders that something which was so from a moment on bears on.
+
+        Those that were placed since, for it belongs to their past; and those that were decided on since, for
+        it forbids cards, such as the order's own cancellation or an opt-out.
+
+        Args:
+            brand: the tenant.
+            keys: the customer's, one or several.
+            since: from when on it was so; None: ever.
+            most: of each key and of each kind no more; of the later ones the oldest, of the others the last.
+            itself: the order that it is told of, if it is one: looked at even where it is a guest's.
+        """
         asked = {"brand": brand, "since": _EVER if since is None else micros(since), "most": most}
         connection = connected(self._session)
-        found = [row[0] for key in sorted(keys) for row in _LATER.rows(connection, asked | {"key": key})]
+        found = dict.fromkeys(
+            order
+            for key in sorted(keys)
+            for which in (_DECIDED_LATER, _LATER)
+            for (order,) in which.rows(connection, asked | {"key": key})
+        )
+        found |= dict.fromkeys(order for (order,) in _ITSELF.rows(connection, asked | {"order_id": itself}))
         orders, tags = OrderRepository(self._session), TagRepository(self._session)
         return tuple(TaggedOrder(orders.get(order), tags.get(order)) for order in found)
 

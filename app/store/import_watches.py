@@ -37,10 +37,10 @@ class ImportWatches:
     def unwatched(
         self, brand: str, import_id: str, keys: Iterable[str], *, since: datetime | None, most: int
     ) -> list[TaggedOrder]:
-        """The customer's tagged orders from `since` on that the import does not watch yet."""
+        """The customer's tagged orders touched from `since` on that the import does not watch yet."""
         connection = connected(self._session)
         asked = {"brand": brand, "import_id": import_id}
-        later = DiffRepository(self._session).later_orders(brand, keys, since, most=most)
+        later = DiffRepository(self._session).touched_orders(brand, keys, since, most=most)
         return [one for one in later if not _IS_WATCHED.rows(connection, asked | {"order_id": one.stored.id})]
 
     def add(self, brand: str, import_id: str, order_id: str, *, before: str | None) -> None:

@@ -163,11 +163,35 @@ def test_a_late_cancellation_makes_a_diff_and_another_event_takes_it_back(recept
     reception.post(order("FW-1", 10))
     assert occasion(reception, "FW-2", 2) == "first_repeat"
     tell(reception, "orders/FW-1/events", event("c", "cancelled", 5))
-    assert diffs(reception) == [("cancelled", "first_repeat", "first")]
+    assert set(diffs(reception)) == {("cancelled", "first_repeat", "first"), ("cancelled", "first", None)}
     tell(reception, "orders/FW-1/events", event("c", "cancelled", 5))
-    assert len(diffs(reception)) == 1
+    assert len(diffs(reception)) == 2
     reception.post(order("FW-0", 11))
     assert diffs(reception)[0] == ("order", "first", "first_repeat")
+
+
+def test_what_was_so_when_an_order_was_decided_on_and_is_heard_later_makes_a_diff_for_itself(
+    reception: Reception,
+) -> None:
+    assert occasion(reception, "FW-1", 10) == "first"
+    tell(reception, "orders/FW-1/events", event("c", "cancelled", -1))
+    tell(reception, "customers/id:7/events", event("b", "bereavement_set", -1))
+    assert diffs(reception) == []
+    tell(reception, "customers/id:7/events", event("o", "opted_out", 5))
+    assert diffs(reception) == [("opted_out", "first", None)]
+    tell(reception, "customers/id:7/events", event("i", "opted_in", 4))
+    assert diffs(reception)[0] == ("opted_in", None, "first")
+    tell(reception, "orders/FW-1/events", event("d", "cancelled", 3))
+    assert diffs(reception)[0] == ("cancelled", "first", None)
+    asked = reception.get("/v1/diffs").json()["diffs"][0]
+    assert (asked["tagged"], asked["reason"]) == ("first", "the order was cancelled")
+
+
+def test_a_guests_order_that_had_been_cancelled_makes_a_diff_too(reception: Reception) -> None:
+    late = {"promised_at": (NOW - DAY).isoformat(), "customer": {}}
+    assert occasion(reception, "FW-1", 10, **late) == "running_late"
+    tell(reception, "orders/FW-1/events", event("c", "cancelled", 5))
+    assert diffs(reception) == [("cancelled", "running_late", None)]
 
 
 def test_a_merge_and_an_unmerge_make_diffs(reception: Reception) -> None:
