@@ -242,7 +242,7 @@ class Plant:
         app.mount("/desk", create_pages(self.desk(public_url)))
         return app
 
-    def replay(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted:
+    def replay(self, letter_id: int, *, scope: str, brand: str, source: str, about: str) -> Accepted:
         """No plant of these tests takes orders; those of `tests.reception` do."""
         raise NotImplementedError((letter_id, scope, brand, source))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.domain.customer import Customer
 from app.domain.event import CustomerEvent, OrderEvent
@@ -18,10 +19,14 @@ class OrderReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReport:
-    """Events of one customer, who is named as in an order or by tipin's own key."""
+    """Events of one customer, who is named as in an order or by tipin's own key.
+
+    `names` are said of them beside their events: given_name, display_name, language; None stays as it is.
+    """
 
     who: Customer | str
     events: tuple[CustomerEvent, ...]
+    names: Mapping[str, str | None] = field(default_factory=dict)
 
     def keys(self, secret: bytes) -> tuple[str, ...]:
         """The keys that the customer may be known by, the best first; none for somebody who is not named."""

@@ -82,7 +82,7 @@ class EraseCustomer:
             keys = tx.customers.members(brand, key)
             if not tx.erasure.ordered_elsewhere(brand, keys, (source, HISTORY)):
                 self.customer(tx, brand, key)
-        tx.erasure.erase_letters(brand, lambda _body: True, source=source)
+        tx.erasure.erase_letters(brand, lambda _body, _about: True, source=source)
         return self.orders(tx, brand, orders)
 
     def orders(self, tx: Transaction, brand: str, orders: Iterable[str]) -> int:
@@ -109,10 +109,12 @@ class EraseCustomer:
                 photo = tx.photos.get(item.brand, item.source.photo)
                 self._forget_photo(tx, photo, at=self._clock.now(), why=_WHY)
 
-    def _mentions(self, keys: set[str], orders: set[str]) -> Callable[[bytes], bool]:
-        """Whether a body speaks of the person: an address of theirs, their id, or an order of theirs."""
+    def _mentions(self, keys: set[str], orders: set[str]) -> Callable[[bytes, str], bool]:
+        """Whether a letter speaks of the person: an address of theirs, their id, or an order of theirs."""
 
-        def mentions(body: bytes) -> bool:
+        def mentions(body: bytes, about: str) -> bool:
+            if about in keys or about in orders:
+                return True
             addresses = (found.decode(errors="replace") for found in _ADDRESS.findall(body))
             if any(Customer(e_mail=found).key(self._customer_secret) in keys for found in addresses):
                 return True

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.domain.clock import Clock
-from app.errors import MalformedOrder, UnknownFormat
 from app.services.accept_order import Accepted
 from app.services.record_report import Noted
 from app.services.take_body import TakeBody
-from app.services.understand_body import Kept, UnderstandBody
+from app.services.understand_body import NOT_UNDERSTOOD, Kept, UnderstandBody
 from app.store.database import Store
 from app.store.dead_letters import Received
 
@@ -31,7 +30,7 @@ class ReceiveBody:
         """
         try:
             understood = self._understand(received)
-        except (MalformedOrder, UnknownFormat) as error:
+        except NOT_UNDERSTOOD as error:
             with self._store.transaction() as tx:
                 letter_id = tx.dead_letters.keep(received, error.document())
             raise Kept(error, letter_id) from error

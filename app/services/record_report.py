@@ -55,6 +55,7 @@ class CustomerNoted:
 class Noted:
     """What became of a report."""
 
+    brand: str
     orders: tuple[OrderNoted, ...] = ()
     customers: tuple[CustomerNoted, ...] = ()
     erased_orders: int = 0
@@ -123,7 +124,7 @@ class RecordReport:
         erased = self._erase.orders(tx, brand, (order_id(brand, one) for one in report.erased_orders))
         if report.erased_shop:
             erased += self._erase.shop(tx, brand, source)
-        return Noted(orders=orders, customers=customers, erased_orders=erased)
+        return Noted(brand=brand, orders=orders, customers=customers, erased_orders=erased)
 
     def _keys(self, tx: Transaction, brand: str, report: CustomerReport) -> tuple[str, ...]:
         """The key that the customer is known by; for an erasure, every key that may be theirs."""
@@ -143,7 +144,7 @@ class RecordReport:
         since = min(event.at for event in report.events)
         keys = tx.customers.members(brand, key) if key is not None else ()
         cause = Cause(kind=report.events[0].type, id=report.events[0].source_event_id)
-        with self._watch(tx, brand, keys, since=since, cause=cause, now=now):
+        with self._watch(tx, brand, keys, since=since, cause=cause, now=now, itself=order):
             new = tx.order_events.record(brand, source_id, report.events, received_at=received_at)
             if new:
                 tx.thresholds.older_truth(brand, since)
@@ -162,6 +163,10 @@ class RecordReport:
     def _customer(self, telling: _Telling, report: CustomerReport, key: str) -> CustomerNoted:
         tx, brand, received_at, now = telling
         tx.history.one_at_a_time(brand, key)
+        if report.names:
+            tx.customers.know(brand, key, received_at, report.names)
+        if not report.events:
+            return CustomerNoted(key=key, new=(), standing=tx.customers.standing(brand, key, at=now))
         keys = set(tx.customers.members(brand, key))
         for event in report.events:
             if event.into is not None:
@@ -171,7 +176,7 @@ class RecordReport:
         weighty = [event for event in report.events if event.type not in _CHANGES_NO_TAG]
         watched = keys if weighty else ()
         merges = any(event.type in _MERGES for event in weighty)
-        since = None if merges or recognised else min((event.at for event in report.events), default=None)
+        since = None if merges or recognised else min(event.at for event in report.events)
         cause = Cause(kind=report.events[0].type, id=report.events[0].source_event_id)
         with self._watch(tx, brand, watched, since=since, cause=cause, now=now):
             new = tx.customers.record(brand, key, report.events, received_at=received_at)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from app.domain.access import ALL_BRANDS
 from app.domain.clock import Clock
-from app.errors import Forbidden, MalformedOrder, UnknownFormat
+from app.errors import Forbidden
 from app.services.accept_order import Accepted
 from app.services.record_report import Noted
 from app.services.take_body import TakeBody
-from app.services.understand_body import Kept, UnderstandBody
+from app.services.understand_body import NOT_UNDERSTOOD, Kept, UnderstandBody
 from app.store.database import Store
 
 
@@ -24,7 +24,7 @@ class ReplayDeadLetter:
         self._clock = clock
 
     def __call__(
-        self, letter_id: int, *, scope: str = ALL_BRANDS, brand: str = "", source: str = ""
+        self, letter_id: int, *, scope: str = ALL_BRANDS, brand: str = "", source: str = "", about: str = ""
     ) -> Accepted | Noted:
         """Accept the order in a kept body, or record what it tells, as of the moment it came in.
 
@@ -33,6 +33,7 @@ class ReplayDeadLetter:
             scope: the brand scope of who asks.
             brand: the brand to take it for, where the body names none or a wrong one.
             source: the format to read it by, where it came by the wrong door.
+            about: the order or customer to take it for, where the address named a wrong one.
 
         Raises:
             NotFound: no such letter or format.
@@ -43,16 +44,27 @@ class ReplayDeadLetter:
             raise Forbidden(f"this key does not serve the brand {brand[:40]!r}", mend="leave the brand out")
         with self._store.reading() as tx:
             received = tx.dead_letters.get(letter_id, scope=scope).received
-        again = replace(received, brand=brand or received.brand, source=source or received.source)
+        again = replace(
+            received,
+            brand=brand or received.brand,
+            source=source or received.source,
+            about=about or received.about,
+        )
         try:
             understood = self._understand(again)
-        except (MalformedOrder, UnknownFormat) as error:
+        except NOT_UNDERSTOOD as error:
             with self._store.transaction() as tx:
                 tx.dead_letters.failed_again(letter_id, error.document())
             raise Kept(error, letter_id) from error
         now = self._clock.now()
         with self._store.transaction() as tx:
             taken = self._take(tx, understood, again, now=now)
-            order_id = taken.order_id if isinstance(taken, Accepted) else None
-            tx.dead_letters.replayed(letter_id, order_id, at=now)
+            tx.dead_letters.replayed(letter_id, order_of(taken), at=now)
         return taken
+
+
+def order_of(taken: Accepted | Noted) -> str | None:
+    """The order that a body became or told of, where it is here."""
+    if isinstance(taken, Accepted):
+        return taken.order_id
+    return next((one.order_id for one in taken.orders if one.state is not None), None)

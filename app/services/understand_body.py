@@ -1,4 +1,4 @@
-"""Finds the brand and the format of a body, and the order in it."""
+"""Finds the brand and the format of a body, and the order in it, or what it tells of some."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from app.domain.brand import Brand
 from app.domain.format import Context, Format, Parsed
 from app.domain.report import Report
-from app.errors import IntakeError, MalformedOrder, NotFound, UnknownFormat, Violation
+from app.errors import IntakeError, MalformedOrder, MalformedReport, NotFound, UnknownFormat, Violation
 from app.services.brands_in_force import BrandsInForce
+from app.services.told_by_address import TOLD_BY_ADDRESS
 from app.store.database import Store
 from app.store.dead_letters import Received
+
+NOT_UNDERSTOOD = (MalformedOrder, MalformedReport, UnknownFormat)
+"""What keeps a body as a dead letter: it is the body, or what the address said with it, that is wrong."""
 
 
 class Kept(Exception):
@@ -37,7 +41,8 @@ class UnderstandBody:
             NotFound: there is none.
         """
         if code not in self.formats:
-            raise NotFound(f"there is no format {code[:40]!r}", mend=f"use one of: {', '.join(self.formats)}")
+            known = ", ".join((*self.formats, *TOLD_BY_ADDRESS))
+            raise NotFound(f"there is no format {code[:40]!r}", mend=f"use one of: {known}")
         return self.formats[code]
 
     def brand(self, code: str) -> Brand:
@@ -53,20 +58,24 @@ class UnderstandBody:
         """The order that a body describes, or what it tells of orders and customers.
 
         Raises:
-            MalformedOrder: with every violation.
+            MalformedOrder, MalformedReport: with every violation.
             UnknownFormat: it is not of this format; the message says which one it looks like.
         """
-        format_ = self.format(received.source)
         with self._store.reading() as tx:
             brand = self._brands.find(tx, received.brand)
+        told = TOLD_BY_ADDRESS.get(received.source)
+        if told is not None:
+            if brand is None:
+                raise _no_brand(received.brand, MalformedReport)
+            context = Context(brand=brand, received_at=received.received_at)
+            return told.read(received.body, received.about, context)
+        format_ = self.format(received.source)
         if brand is None:
             format_.brand_of(received.body)  # where the body cannot be read, that is the fault to name
-            violation = Violation(
-                "/brand",
-                f"there is no brand {received.brand[:40]!r}" if received.brand else "it is missing",
-                "name the brand by its code; ask the plant for it",
-            )
-            raise MalformedOrder(f"/brand: {violation.detail}", mend=violation.mend, violations=(violation,))
+            raise _no_brand(received.brand, MalformedOrder)
+        return self._parsed(received, format_, brand)
+
+    def _parsed(self, received: Received, format_: Format, brand: Brand) -> Parsed | Report:
         context = Context(brand=brand, received_at=received.received_at, headers=received.headers)
         try:
             report = format_.report(received.body, context)
@@ -84,3 +93,12 @@ class UnderstandBody:
         if self.formats[received.source].recognise(received.body):
             return None
         return next((f for f in self.formats.values() if f.recognise(received.body)), None)
+
+
+def _no_brand(named: str, error: type[IntakeError]) -> IntakeError:
+    violation = Violation(
+        "/brand",
+        f"there is no brand {named[:40]!r}" if named else "it is missing",
+        "name the brand by its code; ask the plant for it",
+    )
+    return error(f"/brand: {violation.detail}", mend=violation.mend, violations=(violation,))

@@ -17,7 +17,11 @@ from app.store.tables import DeadLetterRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """An authenticated body as it came in. `brand` is empty where nothing names one."""
+    """An authenticated body as it came in. `brand` is empty where nothing names one.
+
+    `about` is the order or the customer that the address named, where the body itself does not: the sender's
+    order id, or the customer's key.
+    """
 
     brand: str
     source: str
@@ -25,6 +29,7 @@ class Received:
     received_at: datetime
     content_type: str = ""
     headers: Mapping[str, str]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class DeadLetterRepository:
         query = select(DeadLetterRow).where(
             DeadLetterRow.brand == received.brand,
             DeadLetterRow.source == received.source,
+            DeadLetterRow.about == received.about,
             DeadLetterRow.body_sha256 == sha256,
             col(DeadLetterRow.replayed_at).is_(None),
         )
@@ -59,6 +65,7 @@ class DeadLetterRepository:
             row = DeadLetterRow(
                 brand=received.brand,
                 source=received.source,
+                about=received.about,
                 received_at=received.received_at,
                 content_type=received.content_type,
                 headers=dict(received.headers),
@@ -118,6 +125,7 @@ def _letter(row: DeadLetterRow) -> DeadLetter:
             received_at=row.received_at,
             content_type=row.content_type,
             headers=row.headers,
+            about=row.about,
         ),
         problem=row.problem,
         attempts=row.attempts,

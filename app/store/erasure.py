@@ -148,15 +148,15 @@ class ErasureRepository:
                 )
         self._session.expire_all()
 
-    def erase_letters(self, brand: str, mentions: Callable[[bytes], bool], *, source: str = "") -> int:
-        """Delete the dead letters of a brand whose body mentions the person; how many those were.
+    def erase_letters(self, brand: str, mentions: Callable[[bytes, str], bool], *, source: str = "") -> int:
+        """Delete the dead letters of a brand that mention the person: in their body, or in their address.
 
-        Only those that came by the inbound format `source`, where it is given.
+        Only those that came by the inbound format `source`, where it is given. Returns how many those were.
         """
         query = select(DeadLetterRow).where(DeadLetterRow.brand == brand)
         if source:
             query = query.where(DeadLetterRow.source == source)
-        found = [row for row in self._session.exec(query) if mentions(row.body)]
+        found = [row for row in self._session.exec(query) if mentions(row.body, row.about)]
         for row in found:
             self._session.delete(row)
         self._session.flush()

@@ -641,6 +641,8 @@ class DeadLetterRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     brand: str = Field(index=True)
     source: str
+    about: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """The order or customer that the address named; empty where the body itself says it."""
     received_at: datetime = _moment(nullable=False)
     content_type: str = ""
     headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -24,6 +24,7 @@ from app.web.api import (
     events,
     history,
     hooks,
+    intake,
     items,
     jobs,
     orders,
@@ -77,6 +78,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.photo_limiter = CapacityLimiter(services.settings.photo_workers)
     problems.install(app)
+    intake.install(app)
     for router in (
         events.router,
         customers.router,

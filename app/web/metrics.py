@@ -69,14 +69,14 @@ class Metrics:
         )
         self.inserts = Gauge("tipin_inserts", "Inserts by state.", ("brand", "state"), registry=self.registry)
 
-    def count_events(self, brand: str, noted: Noted) -> None:
+    def count_events(self, noted: Noted) -> None:
         """Count what was news in a report."""
         for one in noted.orders:
             for event in one.new:
-                self.events.labels(brand, event.type.value).inc()
+                self.events.labels(noted.brand, event.type.value).inc()
         for other in noted.customers:
             for known in other.new:
-                self.events.labels(brand, known.type.value).inc()
+                self.events.labels(noted.brand, known.type.value).inc()
 
     def count_scan(self, brand: str, verdict: str) -> None:
         """Count a scan of the packing bench."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from app.formats.native import OrderIn
 from app.services.desk import Services
-from app.web.api.rule_answers import rule_schemas
+from app.web.api.rule_bodies import rule_schemas
 from app.wire.event_bodies import CustomerEventsIn, CustomerSaidIn, LookupIn, OrderEventsIn
 
 _REFERENCE = "#/components/schemas/{model}"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         yield reception
 
 
-def _replay(reception: Reception, letter: int, query: str = "") -> tuple[int, dict[str, object]]:
+def _replay(reception: Reception, letter: int, query: str = "") -> tuple[int, dict[str, Any]]:
     answer = reception.client.post(
         f"/v1/dead-letters/{letter}/replay{query}", headers={"X-Api-Key": reception.key}
     )
@@ -117,3 +118,110 @@ def test_a_brand_sees_its_own_letters_only(reception: Reception) -> None:
 @pytest.mark.parametrize("letter", ["0", "-1", "99", str(2**64), "x"])
 def test_a_letter_that_is_not_there(reception: Reception, letter: str) -> None:
     assert reception.get(f"/v1/dead-letters/{letter}").status_code in {404, 422}
+
+
+SHIPPED = {"id": "s-1", "type": "shipped", "at": NOW.isoformat()}
+ERASED = {"events": [{"id": "gone", "type": "erased", "at": NOW.isoformat()}]}
+
+
+def _tell(reception: Reception, path: str, body: object) -> tuple[int, dict[str, Any]]:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = reception.client.post(f"/v1/{path}", content=content, headers={"X-Api-Key": reception.key})
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kept_as", "pointers"),
+    [
+        ("orders/FW-1/events?brand=fernweh", b'{"events": [', "order-events", []),
+        (
+            "orders/FW-1/events?brand=fernweh",
+            {"events": [SHIPPED | {"at": "soon"}]},
+            "order-events",
+            ["/events/0/at"],
+        ),
+        (
+            "customers/id:c-7/events?brand=fernweh",
+            {"events": [{"id": "x", "type": "lost"}]},
+            "customer-events",
+            ["/events/0/type", "/events/0/at"],
+        ),
+        ("customers/id:c-7?brand=fernweh", {"birthday": "31-31"}, "customer", ["/birthday"]),
+    ],
+)
+def test_news_that_is_not_understood_is_kept_with_whom_the_address_named(
+    reception: Reception, path: str, body: object, kept_as: str, pointers: list[str]
+) -> None:
+    status, problem = _tell(reception, path, body)
+    assert status == 422
+    assert [one["pointer"] for one in problem.get("violations", [])] == pointers or not pointers
+    (letter,) = reception.letters()
+    assert letter["id"] == problem["dead_letter"]["id"]
+    about = path.partition("/")[2].partition("?")[0].partition("/")[0]
+    assert (letter["format"], letter["about"], letter["brand"]) == (kept_as, about, "fernweh")
+    assert _replay(reception, letter["id"])[0] == 422
+    assert reception.letters()[0]["attempts"] == 2
+    assert 'tipin_refused_total{problem="malformed-report"} 1.0' in reception.get("/metrics").text
+
+
+def test_the_same_news_of_two_orders_are_two_letters(reception: Reception) -> None:
+    for order in ("FW-1", "FW-2", "FW-1"):
+        _tell(reception, f"orders/{order}/events?brand=fernweh", {"events": []})
+    assert sorted((one["about"], one["attempts"]) for one in reception.letters()) == [
+        ("FW-1", 2),
+        ("FW-2", 1),
+    ]
+
+
+def test_news_without_a_brand_are_recorded_once_it_is_named_as_of_when_they_came(
+    reception: Reception,
+) -> None:
+    reception.post(native_order())
+    order = native_order()["id"]
+    status, problem = _tell(reception, f"orders/{order}/events", {"events": [SHIPPED]})
+    assert (status, problem["violations"][0]["pointer"]) == (422, "/brand")
+    letter = problem["dead_letter"]["id"]
+    reception.clock.advance(timedelta(days=2))
+    status, noted = _replay(reception, letter, "?brand=fernweh")
+    assert status == 202
+    (event,) = reception.get(f"/v1/orders/{order}/events?brand=fernweh").json()["events"][-1:]
+    assert (event["id"], event["received_at"]) == ("s-1", NOW.isoformat().replace("+00:00", "Z"))
+    assert noted["orders"][0]["new"] == ["s-1"]
+    assert 'tipin_events_total{brand="fernweh",type="shipped"} 1.0' in reception.get("/metrics").text
+    kept = reception.get(f"/v1/dead-letters/{letter}").json()
+    assert kept["links"]["order"].endswith(noted["orders"][0]["order"])
+    assert reception.letters() == []
+
+
+def test_news_of_a_customer_whose_key_was_none_are_recorded_under_the_right_one(reception: Reception) -> None:
+    said = {"given_name": "Jonna", "birthday": "05-17"}
+    status, problem = _tell(reception, "customers/c-7?brand=fernweh", said)
+    assert (status, "no customer key" in problem["detail"]) == (422, True)
+    letter = problem["dead_letter"]["id"]
+    assert _replay(reception, letter)[0] == 422
+    assert _replay(reception, letter, "?about=id:c-7")[0] == 202
+    known = reception.get("/v1/customers/id:c-7?brand=fernweh").json()
+    assert (known["given_name"], known["standing"]["birthday"]) == ("Jonna", "05-17")
+
+
+def test_an_order_posted_as_its_own_events_becomes_an_order(reception: Reception) -> None:
+    problem = _tell(reception, "orders/FW-1/events?brand=fernweh", native_order())[1]
+    status, order = _replay(reception, problem["dead_letter"]["id"], "?format=native")
+    assert (status, order["source"]) == (201, "native")
+
+
+def test_who_is_erased_is_erased_from_news_that_were_not_understood(reception: Reception) -> None:
+    _tell(reception, "customers/id:c-7?brand=fernweh", {"given_name": "Jonna", "birthday": "never"})
+    _tell(reception, "customers/id:c-8?brand=fernweh", {"given_name": "Mika", "birthday": "never"})
+    assert _tell(reception, "customers/id:c-7/events?brand=fernweh", ERASED)[0] == 200
+    assert [one["about"] for one in reception.letters()] == ["id:c-8"]
+
+
+def test_news_from_nobody_are_not_kept(reception: Reception) -> None:
+    own = reception.key
+    reception.key = reception.add_key(brand="maple-row")
+    assert _tell(reception, "orders/FW-1/events?brand=fernweh", b"?")[0] == 403
+    reception.key = "nobody"
+    assert _tell(reception, "orders/FW-1/events?brand=fernweh", b"?")[0] == 401
+    reception.key = own
+    assert reception.letters() == []

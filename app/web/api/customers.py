@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 
 from app.domain.customer import Customer
 from app.domain.format import Context
-from app.domain.report import CustomerReport, Report
 from app.errors import NotFound
 from app.services.desk import Services
 from app.services.event_answers import (
@@ -18,12 +17,14 @@ from app.services.event_answers import (
     describe_customer,
     describe_customer_noted,
 )
+from app.services.told_by_address import CUSTOMER, CUSTOMER_EVENTS
 from app.store.customers import CustomerRecord
 from app.store.database import Transaction
-from app.web.api.events import SOURCE, BrandQuery, brand_of
+from app.web.api.events import BrandQuery, brand_named, brand_of
+from app.web.api.intake import KEPT, tell
 from app.web.authentication import ReadsOrders, TellsEvents
 from app.web.dependencies import BodyDep, ServicesDep
-from app.wire.event_bodies import checked_key, read_customer, read_customer_events, read_lookup
+from app.wire.event_bodies import checked_key, read_lookup
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"])
 
@@ -32,14 +33,18 @@ KeyPath = Annotated[str, Path(max_length=200, description=_KEY)]
 _FAULTS: dict[int | str, dict[str, object]] = {
     409: {"description": "The event came before with another content, or the merge would close a circle."},
     413: {"description": "The body is over the limit."},
-    422: {"description": "The body or the key cannot be understood; `violations` says where."},
+    422: KEPT,
 }
 
 
 @router.post(
     "/lookup",
     summary="Look up a customer's key",
-    responses={404: {"description": "There is no such brand."}, 413: _FAULTS[413], 422: _FAULTS[422]},
+    responses={
+        404: {"description": "There is no such brand."},
+        413: _FAULTS[413],
+        422: {"description": "The body cannot be understood; `violations` says where."},
+    },
 )
 def look_up(
     services: ServicesDep, caller: ReadsOrders, body: BodyDep, brand: BrandQuery = ""
@@ -56,39 +61,45 @@ def look_up(
 
 @router.post("/{key:path}/events", summary="Tell what became known of a customer", responses=_FAULTS)
 def post_customer_events(
-    services: ServicesDep, caller: TellsEvents, body: BodyDep, key: KeyPath, brand: BrandQuery = ""
+    *,
+    request: Request,
+    services: ServicesDep,
+    caller: TellsEvents,
+    body: BodyDep,
+    key: KeyPath,
+    brand: BrandQuery = "",
 ) -> CustomerNotedAnswer:
     """Opt-outs, bereavements, birthdays, stories, merges, erasure: late, twice and in any order.
 
     An erasure is carried out at once, under every key that was merged; it cannot be undone.
     """
-    now = services.clock.now()
-    with services.store.transaction() as tx:
-        code = brand_of(services, tx, caller, brand)
-        events = read_customer_events(body, _context(services, tx, code))
-        report = Report(customers=(CustomerReport(who=checked_key(key), events=events),))
-        noted = services.record(tx, code, report, source=SOURCE, received_at=now, now=now)
+    code = brand_named(caller, brand)
+    noted = tell(request, services, body, source=CUSTOMER_EVENTS, brand=code, about=key)
     return describe_customer_noted(noted.customers[0])
 
 
 @router.post("/{key:path}", summary="Say who a customer is", responses=_FAULTS)
 def post_customer(
-    services: ServicesDep, caller: TellsEvents, body: BodyDep, key: KeyPath, brand: BrandQuery = ""
+    *,
+    request: Request,
+    services: ServicesDep,
+    caller: TellsEvents,
+    body: BodyDep,
+    key: KeyPath,
+    brand: BrandQuery = "",
 ) -> CustomerAnswer:
     """Names, language and birthday. What is left out stays as it is; later orders may say it anew."""
-    now = services.clock.now()
-    with services.store.transaction() as tx:
-        code = brand_of(services, tx, caller, brand)
-        names, events = read_customer(body, _context(services, tx, code))
-        tx.history.one_at_a_time(code, checked_key(key))
-        tx.customers.know(code, key, now, names)
-        if events:
-            report = Report(customers=(CustomerReport(who=key, events=events),))
-            services.record(tx, code, report, source=SOURCE, received_at=now, now=now)
+    code = brand_named(caller, brand)
+    tell(request, services, body, source=CUSTOMER, brand=code, about=key)
+    with services.store.reading() as tx:
         return _describe(services, tx, code, key)
 
 
-@router.get("/{key:path}", summary="Read what is known of a customer", responses={422: _FAULTS[422]})
+@router.get(
+    "/{key:path}",
+    summary="Read what is known of a customer",
+    responses={422: {"description": "The key cannot be understood."}},
+)
 def get_customer(
     services: ServicesDep, caller: ReadsOrders, key: KeyPath, brand: BrandQuery = ""
 ) -> CustomerAnswer:

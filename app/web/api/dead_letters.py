@@ -13,9 +13,8 @@ from pydantic import BaseModel, Field
 from app.errors import NotFound
 from app.services.links import Links
 from app.services.record_report import Noted
-from app.services.understand_body import Kept
 from app.store.dead_letters import DeadLetter
-from app.web.api.intake import RESPONSES, not_understood, reported
+from app.web.api.intake import RESPONSES, reported
 from app.web.authentication import Replays
 from app.web.dependencies import ServicesDep
 from app.web.paging import with_next_link
@@ -30,7 +29,8 @@ class DeadLetterSummary(BaseModel):
 
     id: int
     brand: str = Field(description="Empty where nothing named one.")
-    format: str
+    format: str = Field(description="An inbound format, or what was told at an address of the API.")
+    about: str = Field(description="The order or customer that the address named; empty where none.")
     received_at: datetime
     attempts: int
     problem: dict[str, Any]
@@ -98,14 +98,16 @@ def replay_letter(
     format_code: Annotated[
         str, Query(alias="format", description="Read it by this format instead.", max_length=40)
     ] = "",
+    about: Annotated[
+        str, Query(description="Take it for this order or customer instead.", max_length=200)
+    ] = "",
 ) -> Response:
     """Takes the order as of the moment when its body came in. Replayed again, it gives the same answer."""
-    try:
-        accepted = services.replay(_known(letter_id), scope=caller.brand, brand=brand, source=format_code)
-    except Kept as kept:
-        return not_understood(kept, services.links)
+    accepted = services.replay(
+        _known(letter_id), scope=caller.brand, brand=brand, source=format_code, about=about
+    )
     if isinstance(accepted, Noted):
-        return reported(accepted, brand, request.app.state.metrics)
+        return reported(accepted, request.app.state.metrics)
     return Response(
         accepted.answer,
         HTTPStatus.CREATED if accepted.is_new else HTTPStatus.OK,
@@ -129,6 +131,7 @@ def _summary(letter: DeadLetter, links: Links) -> DeadLetterSummary:
         id=letter.id,
         brand=letter.received.brand,
         format=letter.received.source,
+        about=letter.received.about,
         received_at=letter.received.received_at,
         attempts=letter.attempts,
         problem=dict(letter.problem),

@@ -7,9 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.access import Caller
-from app.domain.format import Context
 from app.domain.ids import order_id as id_of
-from app.domain.report import OrderReport, Report
 from app.errors import Forbidden, MalformedReport, NotFound
 from app.services.desk import Services
 from app.services.event_answers import (
@@ -21,16 +19,15 @@ from app.services.event_answers import (
     describe_order_noted,
 )
 from app.services.links import Links
+from app.services.told_by_address import ORDER_EVENTS
 from app.store.database import Transaction
+from app.web.api.intake import KEPT, tell
 from app.web.authentication import ReadsOrders, TellsEvents
 from app.web.dependencies import BodyDep, ServicesDep
 from app.web.paging import with_next_link
-from app.wire.event_bodies import read_order_events
 
 router = APIRouter(prefix="/v1", tags=["events"])
 
-SOURCE = "api"
-"""Stands for the inbound format of what comes by these addresses."""
 _LARGEST_ID = 2**63 - 1
 OrderPath = Annotated[str, Path(max_length=200, description="tipin's id of the order, or your own.")]
 BrandQuery = Annotated[
@@ -48,11 +45,12 @@ BrandQuery = Annotated[
         },
         409: {"description": "An event of this id came before with another content."},
         413: {"description": "The body is over the limit."},
-        422: {"description": "The body cannot be understood; `violations` says where."},
+        422: KEPT,
     },
 )
 def post_order_events(
     *,
+    request: Request,
     response: Response,
     services: ServicesDep,
     caller: TellsEvents,
@@ -64,14 +62,10 @@ def post_order_events(
 
     Each counts from its `at` on. Nothing that was printed is printed anew; see `/v1/diffs`.
     """
-    now = services.clock.now()
-    with services.store.transaction() as tx:
-        found = _find(tx, services, caller, order_id, brand)
-        context = Context(brand=services.brands(tx, found[0]), received_at=now)
-        events = read_order_events(body, context)
-        report = Report(orders=(OrderReport(source_order_id=found[1], events=events),))
-        noted = services.record(tx, found[0], report, source=SOURCE, received_at=now, now=now)
-    (one,) = noted.orders
+    with services.store.reading() as tx:
+        whose = _whose(tx, caller, order_id, brand)
+    code, source_id = whose or (brand_named(caller, brand), order_id)
+    (one,) = tell(request, services, body, source=ORDER_EVENTS, brand=code, about=source_id).orders
     response.status_code = 200 if one.state is not None else 202
     return describe_order_noted(one)
 
@@ -82,7 +76,8 @@ def get_order_events(
 ) -> OrderEventsAnswer:
     """Every event as it came, by its moment, and what they amount to now."""
     with services.store.reading() as tx:
-        code, source_id = _find(tx, services, caller, order_id, brand)
+        whose = _whose(tx, caller, order_id, brand)
+        code, source_id = whose or (brand_of(services, tx, caller, brand), order_id)
         order = id_of(code, source_id)
         known, events = tx.orders.exists(order), tx.order_events.received(code, order)
         state = tx.order_events.state(code, order, at=services.clock.now()) if known else None
@@ -113,25 +108,35 @@ def list_diffs(
     return DiffPage(diffs=[describe_diff(one.diff, links) for one in shown])
 
 
-def brand_of(services: Services, tx: Transaction, caller: Caller, brand: str) -> str:
-    """The brand that is meant: the one that was named, else the one that the key is for.
+def brand_named(caller: Caller, brand: str) -> str:
+    """The code of the brand that is meant: the one that was named, else the key's; empty without either.
 
     Raises:
-        MalformedReport: neither is there.
+        Forbidden: the key does not serve it.
+    """
+    named = brand or caller.brand
+    if named and not caller.serves(named):
+        raise Forbidden(f"this key does not serve the brand {named[:40]!r}", mend="use a key of that brand")
+    return named
+
+
+def brand_of(services: Services, tx: Transaction, caller: Caller, brand: str) -> str:
+    """The brand that is meant, which is there.
+
+    Raises:
+        MalformedReport: none is named, and the key is for all.
         Forbidden: the key does not serve it.
         NotFound: there is no such brand.
     """
-    named = brand or caller.brand
+    named = brand_named(caller, brand)
     if not named:
         raise MalformedReport("your key serves every brand", mend="name the brand: ?brand=CODE")
-    if not caller.serves(named):
-        raise Forbidden(f"this key does not serve the brand {named[:40]!r}", mend="use a key of that brand")
     return services.brands(tx, named).code
 
 
-def _find(tx: Transaction, services: Services, caller: Caller, order_id: str, brand: str) -> tuple[str, str]:
-    """The brand and the sender's own id of an order, which may not be known yet."""
+def _whose(tx: Transaction, caller: Caller, order_id: str, brand: str) -> tuple[str, str] | None:
+    """The brand and the sender's own id of an order that is known by tipin's id."""
     whose = tx.orders.whose(order_id)
-    if whose is not None and caller.serves(whose[0]) and brand in ("", whose[0]):
-        return whose
-    return brand_of(services, tx, caller, brand), order_id
+    if whose is None or not caller.serves(whose[0]) or brand not in ("", whose[0]):
+        return None
+    return whose

@@ -40,7 +40,9 @@ from app.web.pages.throttle import Throttle
 class Replay(Protocol):
     """Tries a kept body again; see `services.replay_dead_letter`."""
 
-    def __call__(self, letter_id: int, *, scope: str, brand: str, source: str) -> Accepted | Noted:
+    def __call__(
+        self, letter_id: int, *, scope: str, brand: str, source: str, about: str
+    ) -> Accepted | Noted:
         """Accept the order in it or record what it tells, or raise `Kept`."""
         ...
 

@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.access import Right
 from app.errors import Forbidden
-from app.services.accept_order import Accepted
+from app.services.replay_dead_letter import order_of
+from app.services.told_by_address import TOLD_BY_ADDRESS
 from app.services.understand_body import Kept
 from app.store.dead_letters import DeadLetter
 from app.store.sessions import SignedIn
@@ -55,6 +56,7 @@ def show_list(
         desk=desk,
         brands=desk.brands,
         letters=letters[:PAGE_SIZE],
+        told=TOLD_BY_ADDRESS,
         older=letters[PAGE_SIZE - 1].id if len(letters) > PAGE_SIZE else None,
     )
 
@@ -76,6 +78,7 @@ def show_letter(
         body=body[:_SHOWN_BYTES].decode("utf-8", "backslashreplace"),
         left_out=max(0, len(body) - _SHOWN_BYTES),
         again=bool(again),
+        told=TOLD_BY_ADDRESS,
     )
 
 
@@ -100,15 +103,16 @@ def replay(
     letter_id: IdPath,
     brand: Annotated[str, Form(max_length=80)] = "",
     source: Annotated[str, Form(max_length=40)] = "",
+    about: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Try the body again; on to its order where it is understood now."""
     base = request.scope.get("root_path", "")
     try:
-        accepted = desk.replay(letter_id, scope=reader.caller.brand, brand=brand, source=source)
+        accepted = desk.replay(letter_id, scope=reader.caller.brand, brand=brand, source=source, about=about)
     except Kept:
         address = f"{base}/dead-letters/{letter_id}?again=1"
     else:
-        order = accepted.order_id if isinstance(accepted, Accepted) else None
+        order = order_of(accepted)
         address = f"{base}/orders/{order}" if order else f"{base}/dead-letters"
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 

@@ -151,3 +151,19 @@ def test_a_replay_needs_the_sessions_token(reception: Reception) -> None:
     )
     assert answer.status_code == 403
     assert reception.letters()[0]["attempts"] == 1
+
+
+def test_news_say_whom_they_are_of_and_may_be_read_for_another(reception: Reception) -> None:
+    headers = {"X-Api-Key": reception.key}
+    answer = reception.client.post("/v1/customers/c-7?brand=fernweh", content=b"{}", headers=headers)
+    path = f"/desk/dead-letters/{answer.json()['dead_letter']['id']}"
+    page = reception.client.get(path).text
+    assert "Who a customer is <bdi>c-7</bdi>" in page
+    assert "Of the customer" in page
+    assert (
+        replay(reception.client, answer.json()["dead_letter"]["id"], about="id:c-7") == "/desk/dead-letters"
+    )
+    after = reception.client.get(path).text
+    assert "What it tells is written down" in after
+    assert "Try again" not in after
+    assert "Everything that came in" in reception.client.get("/desk/dead-letters").text
