@@ -77,6 +77,9 @@ class GangSettings(BaseModel):
     margin: float | None = Field(None, ge=0, le=100, description="mm that the press cannot print.")
     gap: float | None = Field(None, ge=0, le=100, description="mm between two pieces.")
     order: CutOrder = CutOrder.CUT_STACK
+    sheets: int = Field(
+        1, ge=1, le=99, description="Sheets that are cut as one pile, under a separator of their own."
+    )
     lead_minutes: float = Field(
         30.0, ge=0, description="How long before the earliest of its pieces is needed a sheet closes."
     )
@@ -89,6 +92,7 @@ class GangSettings(BaseModel):
             margin=self.margin,
             gap=self.gap,
             order=self.order,
+            sheets=self.sheets,
             lead=timedelta(minutes=self.lead_minutes),
             longest=timedelta(minutes=self.longest_minutes),
         )

@@ -11,7 +11,6 @@ from pathlib import Path
 from app import formats, occasions, targets
 from app.domain.brand import Brand
 from app.domain.clock import Clock, SystemClock
-from app.domain.gang_sheet import GangRule
 from app.domain.history_mapping import HistoryMapping
 from app.domain.occasion import Occasion
 from app.domain.product import Product
@@ -20,7 +19,19 @@ from app.domain.route import Names
 from app.domain.template import CardTemplate
 from app.errors import NotFound
 from app.flow.companion import Companion
-from app.flow.queue import FOLLOW_UP, GANG, HAND_OVER, IMPORT, MAKE, MAKE_ITEM, TELL, TEND, DbosQueue
+from app.flow.queue import (
+    CLOSE_SHEET,
+    FOLLOW_SHEET,
+    FOLLOW_UP,
+    GANG,
+    HAND_OVER,
+    IMPORT,
+    MAKE,
+    MAKE_ITEM,
+    TELL,
+    TEND,
+    DbosQueue,
+)
 from app.flow.sweep import Sweep
 from app.flow.task import Task
 from app.flow.worker import Worker
@@ -56,9 +67,12 @@ from app.services.follow_up import FollowUp
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import GangFiles
 from app.services.gang.hand_over_sheet import HandOverSheet
+from app.services.gang.kinds import Kinds
 from app.services.gang.make_sheet import MakeSheet
+from app.services.gang.outcome import FollowSheet, SettleSheet
 from app.services.gang.sheet_desk import SheetDesk
-from app.services.gang.waiting import Kinds, WaitForSheet
+from app.services.gang.tend_sheets import TendSheets
+from app.services.gang.waiting import CloseSheet, WaitForSheet
 from app.services.gather_case import GatherCase
 from app.services.hand_over import HandOver
 from app.services.hear_press import HearPress
@@ -492,10 +506,10 @@ def open_desk(
         ),
         sheets=SheetDesk(
             store=store,
-            wait=WaitForSheet(
-                rules=gang_rules(settings), kinds=sheet_kinds(designs), queue=queue, clock=clock
-            ),
-            make=sheet_maker(settings, designs),
+            wait=WaitForSheet(kinds=sheet_kinds(settings, designs), queue=queue, clock=clock),
+            make=sheet_maker(settings, designs, checked=False),
+            settle=SettleSheet(queue=queue),
+            draw=draw_preview,
         ),
         background=(lab, *background),
     )
@@ -594,7 +608,8 @@ def open_flow(
         SetupError: the targets in the settings cannot be opened, or a font is not as its manifest says.
     """
     route = open_routes(settings, designs=designs, clock=clock)
-    queue = DbosQueue(store, settings.targets, route)
+    kinds = sheet_kinds(settings, designs)
+    queue = DbosQueue(store, settings.targets, route, kinds.share)
     announce = Announce(queue=queue, links=Links(str(settings.public_url)))
     stop = StopComponent(store=store, announce=announce, clock=clock)
     artifacts = open_artifacts(settings)
@@ -618,16 +633,29 @@ def open_flow(
     opened = open_targets(settings.targets, discover(targets), settings.data_dir)
     follow_up = FollowUp(store=store, targets=opened, queue=queue, clock=clock)
     fall_back = FallBack(route=route, queue=queue, clock=clock)
-    tend = TendTarget(store=store, targets=opened, queue=queue, stop=stop, fall_back=fall_back, clock=clock)
+    wait_for_sheet = WaitForSheet(kinds=kinds, queue=queue, clock=clock)
+    tend = TendTarget(
+        store=store,
+        targets=opened,
+        queue=queue,
+        stop=stop,
+        fall_back=fall_back,
+        clock=clock,
+        tend_sheets=TendSheets(wait=wait_for_sheet, queue=queue),
+    )
     hand_over_sheet = HandOverSheet(
         store=store,
         make=sheet_maker(settings, designs),
         targets=opened,
         queue=queue,
+        target_queue=queue,
         announce=announce,
         stop=stop,
+        fall_back=fall_back,
         clock=clock,
     )
+    close_sheet = CloseSheet(store=store, wait=wait_for_sheet, queue=queue, clock=clock)
+    follow_sheet = FollowSheet(store=store, targets=opened, queue=queue, clock=clock)
     hand_over = HandOver(
         store=store,
         artifacts=artifacts,
@@ -639,9 +667,7 @@ def open_flow(
         stop=stop,
         fall_back=fall_back,
         clock=clock,
-        wait_for_sheet=WaitForSheet(
-            rules=gang_rules(settings), kinds=sheet_kinds(designs), queue=queue, clock=clock
-        ),
+        wait_for_sheet=wait_for_sheet,
     )
     lab = PhotoLab(settings.photo_workers)
     make_item = MakeItem(
@@ -682,6 +708,8 @@ def open_flow(
         FOLLOW_UP: Task(run=follow_up, give_up=follow_up.give_up),
         TEND: Task(run=tend, give_up=tend.give_up),
         GANG: Task(run=hand_over_sheet, give_up=hand_over_sheet.give_up),
+        CLOSE_SHEET: Task(run=close_sheet, give_up=close_sheet.give_up),
+        FOLLOW_SHEET: Task(run=follow_sheet, give_up=follow_sheet.give_up),
         TELL: Task(run=tell, give_up=tell.give_up),
         IMPORT: Task(run=past, give_up=past.give_up),
     }
@@ -729,26 +757,25 @@ def open_routes(settings: Settings, *, designs: Designs, clock: Clock) -> RouteC
     )
 
 
-def gang_rules(settings: Settings) -> dict[str, GangRule]:
-    """How the targets that want sheets want them."""
-    return {target.name: target.gang.as_rule() for target in settings.targets if target.gang is not None}
+def sheet_kinds(settings: Settings, designs: Designs) -> Kinds:
+    """Which pieces of this plant share sheets, at the targets that want them."""
+    return Kinds(
+        rules={target.name: target.gang.as_rule() for target in settings.targets if target.gang is not None},
+        templates=designs.templates,
+        products=designs.products,
+        profiles=designs.profiles,
+    )
 
 
-def sheet_kinds(designs: Designs) -> Kinds:
-    """Which pieces of this plant can share a sheet."""
-    return Kinds(templates=designs.templates, products=designs.products, profiles=designs.profiles)
-
-
-def sheet_maker(settings: Settings, designs: Designs) -> MakeSheet:
-    """The making of sheets of stored pieces."""
+def sheet_maker(settings: Settings, designs: Designs, *, checked: bool = True) -> MakeSheet:
+    """The making of sheets of stored pieces; those that people only look at need not be `checked` again."""
     return MakeSheet(
         artifacts=open_artifacts(settings),
-        rules=gang_rules(settings),
-        kinds=sheet_kinds(designs),
+        kinds=sheet_kinds(settings, designs),
         gang=GangFiles(
             profiles=designs.profiles,
             writer=SheetWriter(Typefaces(own_fonts())),
-            preflight=preflight,
+            preflight=preflight if checked else None,
         ),
     )
 

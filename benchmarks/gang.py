@@ -27,7 +27,8 @@ from app.pdf.engine import Renderer
 from app.pdf.file.identity import Identity
 from app.pdf.impose.layout import Piece, lay_out
 from app.pdf.impose.pages import PageAt
-from app.pdf.impose.writer import Batch, Record, Run, SheetWriter, sheet_profile
+from app.pdf.impose.run import Batch, Record, Run, sheet_profile
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.preflight import preflight
 from app.pdf.typefaces import Typefaces
 from app.registry.brands import load_brands
@@ -114,7 +115,7 @@ def _check(folder: Path) -> float:
     with (folder / "some.pdf").open("wb") as out, tempfile.TemporaryFile() as rows:
         list(SheetWriter(Typefaces(own_fonts())).write(run, out, rows))
     start = time.process_time()
-    preflight(folder / "some.pdf", sheet_profile(run.profile, run.layout), at_once=2).require_passed()
+    preflight(folder / "some.pdf", sheet_profile(run.profile, run.layout.margin), at_once=2).require_passed()
     return (time.process_time() - start) / _CHECKED
 
 

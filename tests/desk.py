@@ -14,15 +14,19 @@ from fastapi.testclient import TestClient
 
 from app import formats, occasions
 from app.domain.access import ALL_BRANDS, Caller, Role
+from app.domain.gang_sheet import GangRule
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
 from app.errors import SetupError
 from app.pdf.art.check import signature_faults
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.preview import Picture, Wanted, draw
+from app.pdf.typefaces import Typefaces
 from app.registry.brand_names import KnownNames
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
-from app.registry.places import BRANDS, CARDS
+from app.registry.fonts import load_fonts
+from app.registry.places import BRANDS, CARDS, FONTS
 from app.registry.plugins import discover
 from app.services.accept_order import Accepted
 from app.services.announce import Announce
@@ -31,6 +35,12 @@ from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.change_item import ChangeItem
 from app.services.create_brand import CreateBrand
+from app.services.gang.files import GangFiles
+from app.services.gang.kinds import Kinds
+from app.services.gang.make_sheet import MakeSheet
+from app.services.gang.outcome import SettleSheet
+from app.services.gang.sheet_desk import SheetDesk
+from app.services.gang.waiting import WaitForSheet
 from app.services.gather_case import GatherCase
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
@@ -115,11 +125,19 @@ class Plant:
     queue: Started = field(default_factory=Started)
     store: Store = field(init=False)
     artifacts: ArtifactStore = field(init=False)
+    kinds: Kinds = field(init=False)
+    """Cards of `hearth` share sheets at the hot folder."""
 
     def __post_init__(self) -> None:
         self.store = Store(f"sqlite:///{self.folder / 'tipin.db'}")
         self.store.create()
         self.artifacts = ArtifactStore(self.folder / "artifacts")
+        self.kinds = Kinds(
+            rules={"hot-folder": GangRule(sheet=(320.0, 450.0))},
+            templates={"hearth": _CARDS["hearth"]},
+            products={},
+            profiles={PROFILE.name: PROFILE},
+        )
         self.add_person(OPERATOR)
 
     def add_person(self, name: str, *, role: Role = Role.OPERATOR, brand: str = ALL_BRANDS) -> None:
@@ -177,6 +195,7 @@ class Plant:
             publish=create_autospec(PublishRule, instance=True),
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
             targets=self.target_desk(),
+            sheets=self.sheet_desk(),
             clock=self.clock,
             public_url=public_url,
         )
@@ -196,6 +215,25 @@ class Plant:
             targets={},
             queue=WrittenQueue(),
             clock=self.clock,
+        )
+
+    def sheet_desk(self) -> SheetDesk:
+        """What looks at gang sheets."""
+        queue = WrittenQueue()
+        return SheetDesk(
+            store=self.store,
+            wait=WaitForSheet(kinds=self.kinds, queue=queue, clock=self.clock),
+            make=MakeSheet(
+                artifacts=self.artifacts,
+                kinds=self.kinds,
+                gang=GangFiles(
+                    profiles={PROFILE.name: PROFILE},
+                    writer=SheetWriter(Typefaces(load_fonts(FONTS))),
+                    preflight=None,
+                ),
+            ),
+            settle=SettleSheet(queue=queue),
+            draw=self._draw,
         )
 
     def bench(self) -> BenchDesk:

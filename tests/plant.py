@@ -174,6 +174,7 @@ def build(
     database: str = "",
     renderer: PlainRenderer | None = None,
     gang: GangSettings | None = None,
+    a_minute: int | None = None,
     **settings: Any,
 ) -> Plant:
     """A plant in a folder, with a hot folder `press` and a target `shelf` to pull from."""
@@ -184,7 +185,13 @@ def build(
         database_url=database,
         private_hosts=frozenset({"127.0.0.1"}),
         targets=(
-            TargetSettings(name="press", driver="hot_folder", options={"folder": str(press)}, gang=gang),
+            TargetSettings(
+                name="press",
+                driver="hot_folder",
+                options={"folder": str(press)},
+                gang=gang,
+                a_minute=a_minute,
+            ),
             TargetSettings(name="shelf", driver="pull"),
         ),
         **settings,

@@ -104,13 +104,23 @@ class WrittenQueue:
         assert (tx.targets.get(target).turn, delay) == (turn, None)
         self.tendings.append(target)
 
-    def gang_sheet(
-        self, tx: Transaction, sheet: GangSheet, *, attempt: int = 0, delay: timedelta | None = None
+    def close_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, look: int = 0, delay: timedelta | None = None
     ) -> None:
+        """No piece becomes ready here, so no sheet is opened."""
+        raise AssertionError((tx, sheet, look, delay))
+
+    def hand_over_sheet(self, tx: Transaction, sheet: GangSheet, *, delay: timedelta | None = None) -> None:
         """Write the sheet down."""
-        assert tx.gang_sheets.get(sheet.brand, sheet.id).state is sheet.state
-        assert (attempt, delay) == (0, None)
-        self.sheets.append(sheet.id)
+        assert tx.gang_sheets.get(sheet.brand, sheet.id).tries == sheet.tries
+        assert delay is None
+        self.sheets.append(f"{sheet.id} {sheet.tries}")
+
+    def follow_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, attempt: int, delay: timedelta | None = None
+    ) -> None:
+        """Nothing is handed over here, so nothing is followed."""
+        raise AssertionError((tx, sheet, attempt, delay))
 
     def tell_sender(self, tx: Transaction, delivery_id: str) -> None:
         """Write the call-back down."""

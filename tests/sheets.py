@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tempfile
 from collections.abc import Sequence
@@ -14,11 +15,13 @@ from app.pdf.file.identity import Identity, beginning_of, write_output_intent
 from app.pdf.file.streamed import StreamedFile
 from app.pdf.impose.layout import Layout, Piece, lay_out
 from app.pdf.impose.pages import PageAt
-from app.pdf.impose.writer import Batch, Record, Run, Sheet, SheetWriter
+from app.pdf.impose.run import Batch, Record, Run, Sheet
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.typefaces import Typefaces
 from app.registry.fonts import own_fonts
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
+from tests.plant import PlainRenderer
 
 PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 MADE_AT = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -98,3 +101,20 @@ def write_sheets(run: Run, path: Path, writer: SheetWriter | None = None) -> lis
     """Write a run into a file."""
     with path.open("wb") as out, tempfile.TemporaryFile() as rows:
         return list((writer or sheet_writer()).write(run, out, rows))
+
+
+class SmallCards(PlainRenderer):
+    """Writes real files for cards, small ones; one that is to be broken is no PDF."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._path = folder / "drawn.pdf"
+        self.broken = False
+
+    def render(self, _template: object, card: object, _signature: bytes | None) -> bytes:
+        """A card with a mark of its own on both sides."""
+        if self.broken:
+            return b"%PDF-1.6\nnothing follows"
+        wide = int(hashlib.sha256(repr(card).encode()).hexdigest()[:4], 16) / 1000
+        mark = block("0 0 0 1", 20, 20, wide, 5)
+        return piece(self._path, [mark, mark], trim=(105, 148)).read_bytes()

@@ -21,6 +21,7 @@ from app.cli.complaints import explain
 from app.cli.standards import StandardName
 from app.domain.profile import PressProfile, Severity
 from app.errors import SetupError
+from app.pdf.impose.run import sheet_profile
 from app.pdf.preflight import Outcome, Report, all_checks, preflight
 from app.pdf.preflight.condition import output_condition_of
 from app.pdf.preflight.profiles import open_profiles
@@ -50,6 +51,14 @@ def preflight_files(
         float | None, typer.Option(min=0, help="Safe zone in mm; else the press profile's.")
     ] = None,
     *,
+    sheet: Annotated[
+        bool,
+        typer.Option(
+            "--sheet",
+            help="The files are press sheets: nothing is cut at their edges, and the profile's sheet margin "
+            "is their safe zone.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reports as JSON, one a line.")] = False,
     everything: Annotated[
         bool, typer.Option("--all-checks", help="Also name the checks that passed.")
@@ -64,6 +73,8 @@ def preflight_files(
     is not to be had.
     """
     known = _profiles(profile, standard)
+    if sheet:
+        known = {name: sheet_profile(one, one.sheet_margin) for name, one in known.items()}
     console = Console(highlight=False)
     if list_only:
         _list(console, next(iter(known.values())), named=len(known) == 1)

@@ -1,11 +1,16 @@
-"""A sheet that pieces of several orders wait for: opened by the first, closed when full or due."""
+"""A gang sheet: what pieces of several orders wait for; opened by the first, closed when full or due.
+
+Where a target cuts several sheets as one pile, the gang sheet is the pile.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.domain.ids import base32
 from app.domain.sheet import CutOrder, Size
@@ -22,6 +27,8 @@ class SheetState(StrEnum):
     """It takes no more, and is to be made and handed over."""
     ACCEPTED = "accepted"
     """The target has it."""
+    DONE = "done_by_device"
+    """The target says that it is printed, or a person does."""
     UNKNOWN = "unknown"
     """The target may have it; an operator decides."""
     FAILED = "failed"
@@ -37,6 +44,8 @@ class GangRule:
     margin: float | None = None
     gap: float | None = None
     order: CutOrder = CutOrder.CUT_STACK
+    sheets: int = 1
+    """Sheets that are cut as one pile."""
     lead: timedelta = timedelta(minutes=30)
     """How long before the earliest of its pieces is needed a sheet closes."""
     longest: timedelta = timedelta(hours=4)
@@ -49,8 +58,39 @@ class GangRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetForm:
+    """The paper of a sheet and what is cut out of it, as they were when it was opened; lengths in mm.
+
+    Kept with the sheet: settings that change meanwhile must not move what is printed already.
+    """
+
+    sheet: Size
+    margin: float
+    trim: Size
+    bleed: float
+    gap: float
+    order: CutOrder
+    sheets: int
+    two_sided: bool
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON."""
+        return asdict(self)
+
+
+def read_form(document: Mapping[str, Any]) -> SheetForm:
+    """The inverse of `SheetForm.document`."""
+    sizes = {name: (float(document[name][0]), float(document[name][1])) for name in ("sheet", "trim")}
+    return SheetForm(**{**document, **sizes, "order": CutOrder(document["order"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GangPlace:
-    """A component on a sheet: its first place, how many it takes, and why it was left out where it was."""
+    """A component of a sheet, in the order in which they came: `number` is its first place by that.
+
+    `spot` is where it really stands among what is on the sheet, from 0, known once the sheet was made: the
+    order of packing, without what was left out (`left_out` says why).
+    """
 
     number: int
     count: int
@@ -58,26 +98,35 @@ class GangPlace:
     component: int
     generation: int
     left_out: str = ""
+    spot: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GangSheet:
     """A sheet as it stands. `kind` is what its pieces have in common; `reason` says why it waits or failed.
 
-    `sha256` is that of the file as it was first handed over.
+    `sha256` is that of the file as it was first handed over. `tries` numbers the tasks that hand it over, so
+    that of two only the later one does; `waits` is whether none is on its way, because the target lets
+    nothing through. `looked_at` counts the places whose pieces were checked since it began to be made.
     """
 
     brand: str
     id: str
     target: str
     kind: str
+    form: SheetForm
     room: int
-    """Places of the sheet."""
+    """Places of all its sheets."""
     state: SheetState
     opened_at: datetime
     close_at: datetime
     closed_at: datetime | None = None
     closed_by: str = ""
+    note: str = ""
+    """Why it was closed by hand, in the words of who did."""
+    tries: int = 0
+    waits: bool = False
+    looked_at: int = 0
     reason: str = ""
     sha256: str = ""
     target_reference: str = ""
@@ -88,6 +137,16 @@ class GangSheet:
     def taken(self) -> int:
         """Places that are given away."""
         return sum(place.count for place in self.places)
+
+    @property
+    def each(self) -> int:
+        """Places of one sheet of the pile."""
+        return self.room // self.form.sheets
+
+    @property
+    def printed(self) -> int:
+        """Places that are printed on, once it was made."""
+        return sum(place.count for place in self.places if place.spot is not None)
 
 
 def gang_sheet_id(brand: str, first: str, before: int) -> str:

@@ -13,10 +13,11 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import inspect
 
 from app.domain.component import Component
-from app.domain.gang_sheet import GangSheet, SheetState
+from app.domain.gang_sheet import GangSheet
 from app.domain.insert import urgency
 from app.domain.item import Item
 from app.settings import TargetSettings
+from app.store.columns import micros
 from app.store.database import Store, Transaction
 
 APPLICATION = "tipin"
@@ -35,7 +36,9 @@ IMPORT = "import_history"
 FOLLOW_UP = "follow_up"
 TEND = "tend_target"
 GANG = "gang_sheet"
-"""The tasks; each has a queue of the same name."""
+CLOSE_SHEET = "close_sheet"
+FOLLOW_SHEET = "follow_sheet"
+"""The tasks; each has a queue of the same name, but those of sheets share others' queues."""
 SUSPECT = "suspect"
 """The queue of tasks that were running when their process ended more than once: one at a time."""
 
@@ -56,6 +59,7 @@ class DbosQueue:
         store: Store,
         targets: Sequence[TargetSettings] = (),
         route: Callable[[Transaction, Component], Component] = lambda _tx, component: component,
+        shares_sheet: Callable[[Component], bool] = lambda _component: False,
     ) -> None:
         """Take what tasks need.
 
@@ -63,8 +67,10 @@ class DbosQueue:
             store: where they are kept.
             targets: the plant's, some of which have limits.
             route: chooses the target of a component that has just become ready, and says which it is.
+            shares_sheet: whether a component waits for a sheet at its target, rather than going there alone.
         """
         self._route = route
+        self._shares_sheet = shares_sheet
         self._limited = {target.name: target for target in targets if target.at_once or target.a_minute}
         # DBOS would write to standard error by itself; its records go through tipin's own logging instead.
         logs = logging.getLogger("dbos")
@@ -170,8 +176,9 @@ class DbosQueue:
     ) -> None:
         """Hand a ready component to its target, on a queue of the target's own where it has limits.
 
-        Targets without limits share one queue, each with a partition of its own. The first try, whoever
-        starts it, goes where the plant's routes say.
+        Targets without limits share one queue, each with a partition of its own. So does what is only put on
+        a sheet: the limits are those of the sheets. The first try, whoever starts it, goes where the plant's
+        routes say.
         """
         if not attempt:
             component = self._route(tx, component)
@@ -182,7 +189,7 @@ class DbosQueue:
             "workflow_id": f"{component.name}{revision}-hand-over-{component.target}-{attempt}",
             "priority": component.priority,
         }
-        if component.target in self._limited:
+        if component.target in self._limited and not self._shares_sheet(component):
             options["queue_name"] = _queue_of(component.target)
         else:
             options["queue_partition_key"] = component.target
@@ -211,22 +218,46 @@ class DbosQueue:
         }
         self._start(tx, _delayed(options, delay), target, turn)
 
-    def gang_sheet(
-        self, tx: Transaction, sheet: GangSheet, *, attempt: int = 0, delay: timedelta | None = None
+    def close_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, look: int = 0, delay: timedelta | None = None
     ) -> None:
-        """Look at a sheet after `delay`, on its target's partition: an open one is closed when it is due."""
-        open_ = sheet.state is SheetState.OPEN
-        step = f"due-{sheet.close_at.timestamp():.0f}" if open_ else f"hand-over-{attempt}"
+        """Close an open sheet after `delay`, when its time is up."""
+        options: EnqueueOptions = {
+            "workflow_name": CLOSE_SHEET,
+            "queue_name": GANG,
+            "workflow_id": f"{sheet.brand}-{sheet.id}-close-{micros(sheet.close_at)}-{look}",
+            # Apart from those that are handed over, which may take long.
+            "queue_partition_key": f"{sheet.target} closing",
+            "priority": urgency(sheet.close_at),
+        }
+        self._start(tx, _delayed(options, delay), sheet.brand, sheet.id, look)
+
+    def hand_over_sheet(self, tx: Transaction, sheet: GangSheet, *, delay: timedelta | None = None) -> None:
+        """Hand a closed sheet to its target, on a queue of the target's own where it has limits."""
         options: EnqueueOptions = {
             "workflow_name": GANG,
             "queue_name": GANG,
-            "workflow_id": f"{sheet.brand}-{sheet.id}-{step}",
+            "workflow_id": f"{sheet.brand}-{sheet.id}-hand-over-{sheet.tries}",
+            "priority": urgency(sheet.close_at),
+        }
+        if sheet.target in self._limited:
+            options["queue_name"] = _queue_of(sheet.target)
+        else:
+            options["queue_partition_key"] = sheet.target
+        self._start(tx, _delayed(options, delay), sheet.brand, sheet.id, sheet.tries)
+
+    def follow_sheet(
+        self, tx: Transaction, sheet: GangSheet, *, attempt: int, delay: timedelta | None = None
+    ) -> None:
+        """Ask a target what became of a sheet, on that target's own partition of the queue."""
+        options: EnqueueOptions = {
+            "workflow_name": FOLLOW_SHEET,
+            "queue_name": FOLLOW_UP,
+            "workflow_id": f"{sheet.brand}-{sheet.id}-follow-up-{sheet.tries}-{attempt}",
             "queue_partition_key": sheet.target,
             "priority": urgency(sheet.close_at),
         }
-        if delay is not None:
-            options["delay_seconds"] = max(0.0, delay.total_seconds())
-        self._start(tx, options, sheet.brand, sheet.id, attempt)
+        self._start(tx, _delayed(options, delay), sheet.brand, sheet.id, sheet.tries, attempt)
 
     def import_history(self, tx: Transaction, import_id: str, *, turn: int) -> None:
         """Import a stretch of an uploaded history file; `turn` counts the stretches."""
@@ -271,5 +302,5 @@ def _queue_of(target: str) -> str:
 
 def _delayed(options: EnqueueOptions, delay: timedelta | None) -> EnqueueOptions:
     if delay is not None:
-        options["delay_seconds"] = delay.total_seconds()
+        options["delay_seconds"] = max(0.0, delay.total_seconds())
     return options

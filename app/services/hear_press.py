@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.domain.access import ALL_BRANDS
 from app.domain.component import Component
+from app.domain.gang_sheet import GangSheet
 from app.domain.insert import InsertState
 from app.domain.ticket import Outcome, Progress
 from app.errors import NotFound
+from app.services.gang.outcome import note_outcome
 from app.store.database import Store, Transaction
 
 
@@ -26,9 +29,19 @@ class HearPress:
         """
         with self._store.transaction() as tx:
             for name, progress in told:
-                component = _component(tx, name)
+                component, sheet = _component(tx, name), _sheet(tx, name)
                 if component is not None and target in {"", component.target}:
                     _move(tx, component, progress)
+                elif sheet is not None and target in {"", sheet.target}:
+                    note_outcome(tx, sheet, progress)
+
+
+def _sheet(tx: Transaction, name: str) -> GangSheet | None:
+    """The gang sheet of a ticket's name; None where there is none."""
+    try:
+        return tx.gang_sheets.get(ALL_BRANDS, name, locked=True)
+    except NotFound:
+        return None
 
 
 def _component(tx: Transaction, name: str) -> Component | None:

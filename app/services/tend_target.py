@@ -8,7 +8,7 @@ waits is let out, what is due first before all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from app.domain.clock import Clock
@@ -38,13 +38,16 @@ class TendTarget:
         stop: StopComponent,
         fall_back: FallBack,
         clock: Clock,
+        tend_sheets: Callable[[Transaction, TargetState], bool] = lambda _tx, _state: False,
     ) -> None:
+        """`tend_sheets` lets out gang sheets that wait, and says whether there may be more."""
         self._store = store
         self._targets = targets
         self._queue = queue
         self._stop = stop
         self._fall_back = fall_back
         self._clock = clock
+        self._tend_sheets = tend_sheets
 
     def begin(self) -> None:
         """Begin to look after every target; a worker does so when it starts."""
@@ -98,13 +101,14 @@ class TendTarget:
 
     def _let_out(self, tx: Transaction, state: TargetState) -> timedelta:
         """Start handing over what may go out; when to look again."""
-        waiting = tx.components.waiting_at(state.name, limit=_AT_A_TIME)
+        waiting = tx.components.waiting_at(state.name, limit=_AT_A_TIME, on_sheets=False)
         let = [component for component in waiting if state.lets(component.ready_at)]
         for component in let:
             self._queue.hand_over(tx, component, attempt=state.turn)
+        more = self._tend_sheets(tx, state) or len(let) == _AT_A_TIME
         if state.trouble:
             return min(state.pause(), _SWEEP)
-        return _NEXT if len(let) == _AT_A_TIME else _SWEEP
+        return _NEXT if more else _SWEEP
 
 
 def _ask(target: Target) -> Condition | str:

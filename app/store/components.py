@@ -10,16 +10,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, and_, func, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.access import ALL_BRANDS
 from app.domain.component import INSERT, Component, component_key, read_key
+from app.domain.gang_sheet import SheetState
 from app.domain.insert import BY_ITSELF, InsertChange, InsertState
 from app.errors import NotFound
 from app.store.component_changes import changes_of, note_change
-from app.store.tables import InsertRow, ItemRow
+from app.store.tables import GangPlaceRow, GangSheetRow, InsertRow, ItemRow
 
 NOT_HANDED_OVER = (InsertState.PLANNED, InsertState.HELD, InsertState.READY)
 """The states in which the target cannot have a component yet."""
@@ -114,10 +115,16 @@ class ComponentRepository:
         )
         return tuple(map(_of_insert, rows))
 
-    def waiting_at(self, target: str, *, limit: int) -> tuple[Component, ...]:
-        """What is ready for a target, that which is needed first before all."""
-        inserts = self._session.exec(_ready_at(InsertRow, target, limit))
-        items = self._session.exec(_ready_at(ItemRow, target, limit))
+    def waiting_at(self, target: str, *, limit: int, on_sheets: bool = True) -> tuple[Component, ...]:
+        """What is ready for a target, that which is needed first before all.
+
+        Args:
+            target: its name.
+            limit: how many at most.
+            on_sheets: whether what waits on a gang sheet counts, which goes out with that.
+        """
+        inserts = self._session.exec(_ready_at(InsertRow, target, limit, on_sheets=on_sheets))
+        items = self._session.exec(_ready_at(ItemRow, target, limit, on_sheets=on_sheets))
         found = (*map(_of_insert, inserts), *map(_of_item, items))
         return tuple(sorted(found, key=lambda each: (each.priority, each.planned_at)))[:limit]
 
@@ -196,12 +203,37 @@ def _in_states(table: type[_Row], states: Collection[InsertState], brand: str) -
     return query.order_by(due, col(table.order_id))
 
 
-def _ready_at(table: type[_Row], target: str, limit: int) -> SelectOfScalar[_Row]:
+def _ready_at(table: type[_Row], target: str, limit: int, *, on_sheets: bool) -> SelectOfScalar[_Row]:
+    query = select(table).where(table.target == target, table.state == InsertState.READY)
+    if not on_sheets:
+        query = query.where(~_on_a_sheet(table))
+    return query.order_by(col(table.needed_by).is_(None), col(table.needed_by), col(table.planned_at)).limit(
+        limit
+    )
+
+
+def _on_a_sheet(table: type[InsertRow | ItemRow]) -> ColumnElement[bool]:
+    """Whether it waits on a gang sheet of its target, in its generation."""
+    is_card = table is InsertRow
     return (
-        select(table)
-        .where(table.target == target, table.state == InsertState.READY)
-        .order_by(col(table.needed_by).is_(None), col(table.needed_by), col(table.planned_at))
-        .limit(limit)
+        select(GangPlaceRow.sheet)
+        .join(
+            GangSheetRow,
+            and_(
+                col(GangSheetRow.brand) == col(GangPlaceRow.brand),
+                col(GangSheetRow.id) == col(GangPlaceRow.sheet),
+            ),
+        )
+        .where(
+            col(GangPlaceRow.brand) == table.brand,
+            col(GangPlaceRow.record) == (InsertRow.job_id if is_card else ItemRow.record),
+            col(GangPlaceRow.component) == (INSERT if is_card else ItemRow.number),
+            col(GangPlaceRow.generation) == table.generation,
+            col(GangPlaceRow.left_out) == "",
+            col(GangSheetRow.target) == table.target,
+            col(GangSheetRow.state).in_((SheetState.OPEN, SheetState.CLOSED)),
+        )
+        .exists()
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,11 @@ from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.domain.component import Component
-from app.domain.gang_sheet import GangPlace, GangSheet, SheetState
+from app.domain.gang_sheet import GangPlace, GangSheet, SheetState, read_form
 from app.errors import NotFound
 from app.store.tables import GangPlaceRow, GangSheetRow
 
-_SHEET = tuple(one.name for one in fields(GangSheet) if one.name not in {"state", "places"})
+_SHEET = tuple(one.name for one in fields(GangSheet) if one.name not in {"state", "form", "places"})
 _PLACE = tuple(one.name for one in fields(GangPlace))
 
 
@@ -78,6 +79,33 @@ class GangSheetRepository:
         ).first()
         return None if row is None else self.get(row.brand, row.sheet)
 
+    def printed_with(self, component: Component) -> GangSheet | None:
+        """The sheet on which a component, in its generation, went to a target; None where it went alone."""
+        row = self._session.exec(
+            select(GangPlaceRow)
+            .join(
+                GangSheetRow,
+                and_(
+                    col(GangSheetRow.brand) == col(GangPlaceRow.brand),
+                    col(GangSheetRow.id) == col(GangPlaceRow.sheet),
+                ),
+            )
+            .where(*_of(component), col(GangPlaceRow.spot).is_not(None))
+            .order_by(col(GangSheetRow.closed_at).desc())
+            .limit(1)
+        ).first()
+        return None if row is None else self.get(row.brand, row.sheet)
+
+    def open_at(self, target: str) -> tuple[GangSheet, ...]:
+        """Every open sheet of a target, locked."""
+        rows = self._session.exec(
+            select(GangSheetRow)
+            .where(col(GangSheetRow.target) == target, col(GangSheetRow.state) == SheetState.OPEN)
+            .order_by(col(GangSheetRow.opened_at), col(GangSheetRow.id))
+            .with_for_update()
+        )
+        return tuple(map(self._sheet, rows.all()))
+
     def times_placed(self, component: Component) -> int:
         """On how many sheets a component was put, in its generation."""
         statement = select(func.count()).select_from(GangPlaceRow).where(*_of(component))
@@ -96,7 +124,7 @@ class GangSheetRepository:
     def open(self, sheet: GangSheet) -> None:
         """Add an open sheet without pieces."""
         values = {name: getattr(sheet, name) for name in _SHEET}
-        self._session.add(GangSheetRow(state=sheet.state, **values))
+        self._session.add(GangSheetRow(state=sheet.state, form=sheet.form.document(), **values))
         self._session.flush()
 
     def place(self, sheet: GangSheet, place: GangPlace, *, close_at: datetime) -> None:
@@ -115,12 +143,56 @@ class GangSheetRepository:
                 col(GangPlaceRow.sheet) == sheet.id,
                 col(GangPlaceRow.number) == number,
             )
-            .values(left_out=reason)
+            .values(left_out=reason, spot=None)
         )
+
+    def put_on_spots(self, sheet: GangSheet, spots: Mapping[int, int]) -> None:
+        """Note where pieces stand on the sheet that was made, by the number of their places."""
+        for number, spot in spots.items():
+            self._session.execute(
+                update(GangPlaceRow)
+                .where(
+                    col(GangPlaceRow.brand) == sheet.brand,
+                    col(GangPlaceRow.sheet) == sheet.id,
+                    col(GangPlaceRow.number) == number,
+                )
+                .values(spot=spot)
+            )
 
     def move(self, sheet: GangSheet, to: SheetState, **values: Any) -> bool:
         """Change the state from what `sheet` says; False where it has moved on meanwhile."""
         return self._change(sheet, sheet.state, state=to, **values)
+
+    def next_try(self, sheet: GangSheet, **values: Any) -> GangSheet:
+        """Number the next try to hand a closed sheet over; earlier ones that still wait are not wanted."""
+        tries = sheet.tries + 1
+        self._change(sheet, SheetState.CLOSED, tries=tries, waits=False, **values)
+        return replace(sheet, tries=tries, waits=False)
+
+    def looked(self, sheet: GangSheet, places: int) -> None:
+        """Note for how many places pieces were checked."""
+        self._change(sheet, SheetState.CLOSED, looked_at=places)
+
+    def waiting_at(self, target: str, *, limit: int) -> tuple[GangSheet, ...]:
+        """Closed sheets that wait until a target lets them through, the one that closed first before all."""
+        rows = self._session.exec(
+            select(GangSheetRow)
+            .where(
+                col(GangSheetRow.target) == target,
+                col(GangSheetRow.state) == SheetState.CLOSED,
+                col(GangSheetRow.waits),
+            )
+            .order_by(col(GangSheetRow.closed_at), col(GangSheetRow.id))
+            .limit(limit)
+        )
+        return tuple(map(self._sheet, rows.all()))
+
+    def counts(self, *, scope: str) -> dict[SheetState, int]:
+        """How many sheets are in each state."""
+        statement = select(col(GangSheetRow.state), func.count()).group_by(col(GangSheetRow.state))
+        if scope != ALL_BRANDS:
+            statement = statement.where(col(GangSheetRow.brand) == scope)
+        return {SheetState(state): count for state, count in self._session.exec(statement)}
 
     def _change(self, sheet: GangSheet, expected: SheetState, **values: Any) -> bool:
         statement = (
@@ -144,6 +216,7 @@ class GangSheetRepository:
         )
         return GangSheet(
             state=SheetState(row.state),
+            form=read_form(row.form),
             places=tuple(GangPlace(**{name: getattr(place, name) for name in _PLACE}) for place in places),
             **{name: getattr(row, name) for name in _SHEET},
         )

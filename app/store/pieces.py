@@ -46,6 +46,11 @@ class PieceRepository:
         components = self._components.in_states(PACKABLE, brand=brand, limit=limit)
         return tuple(sorted(self._with_parcels(components), key=_packing_order)[:limit])
 
+    def packing_order(self, components: Iterable[Component]) -> dict[str, int]:
+        """The rank of each component by its key, in the order in which they are packed."""
+        pieces = sorted(self._with_parcels(components), key=_packing_order)
+        return {piece.component.key: rank for rank, piece in enumerate(pieces)}
+
     def move(self, piece: Piece, to: InsertState, *, who: str, reason: str) -> bool:
         """Change its state from what `piece` says to `to`; False where it has moved on meanwhile."""
         return self._components.move(piece.component, to, who=who, reason=reason)

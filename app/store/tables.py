@@ -549,18 +549,27 @@ class GangSheetRow(SQLModel, table=True):
     """A press sheet that pieces of several orders share."""
 
     __tablename__ = "gang_sheets"
-    __table_args__ = (Index("gang_sheets_by_state", "brand", "target", "state"),)
+    __table_args__ = (
+        Index("gang_sheets_by_state", "brand", "target", "state"),
+        Index("gang_sheets_at_target", "target", "state"),
+    )
 
     brand: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     target: str
     kind: str = Field(sa_column=Column(Text, nullable=False))
+    form: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Paper and places, as they were when it was opened."""
     room: int
     state: str
     opened_at: datetime = _moment(nullable=False)
     close_at: datetime = _moment(nullable=False)
     closed_at: datetime | None = _moment()
     closed_by: str = ""
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    tries: int = 0
+    waits: bool = False
+    looked_at: int = 0
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     sha256: str = ""
     target_reference: str = ""
@@ -581,6 +590,7 @@ class GangPlaceRow(SQLModel, table=True):
     component: int
     generation: int
     left_out: str = Field(default="", sa_column=Column(Text, nullable=False))
+    spot: int | None = None
 
 
 class PersonTaskRow(SQLModel, table=True):

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.domain.english import plural
 from app.domain.geometry import Box
-from app.domain.profile import PressProfile
-from app.domain.sheet import CutOrder, Duplex, sheet_name
+from app.domain.sheet import sheet_name
 from app.domain.units import POINTS_PER_MM, points
 from app.pdf.draw import OVERPRINT
 from app.pdf.file.fonts import FontUses
-from app.pdf.file.identity import Identity, beginning_of, write_output_intent
+from app.pdf.file.identity import beginning_of, write_output_intent
 from app.pdf.file.objects import stream
 from app.pdf.file.streamed import Sink, StreamedFile
 from app.pdf.file.syntax import number
 from app.pdf.impose.drawing import REGISTRATION, REGISTRATION_SPACE, Type, downwards, rectangle
-from app.pdf.impose.layout import Back, Layout, Place
+from app.pdf.impose.layout import Back, Place
 from app.pdf.impose.marks import marks
 from app.pdf.impose.order import Stacking
-from app.pdf.impose.pages import PageAt, Pages
+from app.pdf.impose.pages import Pages
+from app.pdf.impose.run import Batch, Record, Run, Sheet, told
 from app.pdf.impose.separator import separator
 from app.pdf.impose.slug import Slugs, SlugText
 from app.pdf.typefaces import Typefaces
@@ -35,68 +35,6 @@ _LABEL = 5.0
 """pt, of the line over a piece."""
 _LABEL_ROOM = 2.0
 """mm between two bleeds that it needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One piece: what it is known by, without personal data, and the page of each of its sides."""
-
-    id: str
-    pages: tuple[PageAt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Records in packing order that are cut and stacked by themselves."""
-
-    name: str
-    records: Sequence[Record]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What is imposed.
-
-    `separators` puts a sheet before each batch. `code` gives what a sheet's Data Matrix says, by its number
-    from 1.
-    """
-
-    layout: Layout
-    order: CutOrder
-    duplex: Duplex
-    profile: PressProfile
-    identity: Identity
-    batches: Sequence[Batch]
-    code: Callable[[int], str]
-    separators: bool = False
-
-    @property
-    def stackings(self) -> tuple[Stacking, ...]:
-        """Of each batch."""
-        return tuple(Stacking(len(batch.records), self.layout.count, self.order) for batch in self.batches)
-
-    @property
-    def sheets(self) -> int:
-        """How many there are, separators among them."""
-        return sum(stacking.sheets + self.separators for stacking in self.stackings)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as it was written: its number from 1, its code, and its places with their records.
-
-    A separator has no record on any place.
-    """
-
-    number: int
-    code: str
-    batch: str
-    placed: Mapping[int, str]
-
-
-def sheet_profile(profile: PressProfile, layout: Layout) -> PressProfile:
-    """What a sheet is held to: nothing is cut at its edges, and nothing stands in the unprintable margin."""
-    return replace(profile, bleed=0.0, safe=layout.margin)
 
 
 class SheetWriter:
@@ -207,24 +145,24 @@ class _Writing:
             if record is not None
         }
         code = run.code(sheet)
-        told = _told(batch, stacking, index, list(placed.values()))
+        says = told(batch, stacking, index, list(placed.values()))
         for at, side in enumerate(self._sides[: 1 + self._two_sided]):
             drawn: list[str] = []
             forms: dict[str, int] = {}
             for place, record in placed.items():
                 drawn.append(self._piece(side, at, place, batch.records[record], forms))
                 drawn.append(self._label(side, place, f"{record + 1:,}", batch.records[record].id))
-            self._page(side, "".join(drawn), forms, self._slug_text(sheet, side, batch, told, code))
+            self._page(side, "".join(drawn), forms, self._slug_text(sheet, side, batch, says, code))
         ids = {place.number: batch.records[record].id for place, record in placed.items()}
         return Sheet(sheet, code, batch.name, ids)
 
     def _separator(self, sheet: int, batch: Batch, stacking: Stacking) -> Sheet:
         code = self._run.code(sheet)
-        told = (f"before {plural(stacking.sheets, 'sheet')} with {plural(stacking.count, 'piece')}",)
+        says = (f"before {plural(stacking.sheets, 'sheet')} with {plural(stacking.count, 'piece')}",)
         for side in self._sides[: 1 + self._two_sided]:
             front = side is self._sides[0]
             drawn = separator(self._run.layout, batch.name, stacking, self._type, self._uses) if front else ""
-            self._page(side, drawn, {}, self._slug_text(sheet, side, batch, told, code))
+            self._page(side, drawn, {}, self._slug_text(sheet, side, batch, says, code))
         return Sheet(sheet, code, batch.name, {})
 
     def _piece(self, side: _Side, at: int, place: Place, record: Record, forms: dict[str, int]) -> str:
@@ -241,7 +179,7 @@ class _Writing:
     def _label(self, side: _Side, place: Place, position: str, record: str) -> str:
         """Which record it is, over the piece, where the gutter has room beside the bleeds."""
         layout = self._run.layout
-        if layout.slug is None or layout.gutter - 2 * layout.piece.bleed < _LABEL_ROOM:
+        if not record or layout.slug is None or layout.gutter - 2 * layout.piece.bleed < _LABEL_ROOM:
             return ""
         shown, trim = side.placing(place.shown), side.placing(place.trim)
         room = points(trim.width - _LABEL_ROOM)
@@ -251,14 +189,14 @@ class _Writing:
         left, foot = points(trim.x + _LABEL_ROOM / 2), points(layout.sheet[1] - shown.y + 0.4)
         return words.at(left, foot, self._uses) if words else ""
 
-    def _slug_text(self, sheet: int, side: _Side, batch: Batch, told: Sequence[str], code: str) -> SlugText:
+    def _slug_text(self, sheet: int, side: _Side, batch: Batch, says: Sequence[str], code: str) -> SlugText:
         run = self._run
         facing = f" {side.name}" if self._two_sided else ""
         made = f"{run.identity.made_at:%Y-%m-%d %H:%M} UTC"
         size = sheet_name(run.layout.sheet)
         return SlugText(
             first=((f"Sheet {sheet:,} of {run.sheets:,}{facing}",), (batch.name,), (code,)),
-            second=(told, (f"{size}, {run.layout.count} up, {run.order}",), (run.profile.name,), (made,)),
+            second=(says, (f"{size}, {run.layout.count} up, {run.order}",), (run.profile.name,), (made,)),
             code=code,
         )
 
@@ -304,15 +242,3 @@ def _upwards(box: Box, height: float) -> Box:
     """A box of the sheet in pt from its bottom-left corner; its `y` is the lower edge."""
     scale = POINTS_PER_MM
     return Box(box.x * scale, (height - box.bottom) * scale, box.width * scale, box.height * scale)
-
-
-def _told(batch: Batch, stacking: Stacking, index: int, records: Sequence[int]) -> Sequence[str]:
-    """Which records a sheet holds, at length, in short, and by their places alone."""
-    first, last = records[0], records[-1]
-    one, other = batch.records[first].id, batch.records[last].id
-    several = last > first
-    ids = f"{one} to {other}" if several else one
-    which = f"pieces {first + 1:,} to {last + 1:,}" if several else f"piece {first + 1:,}"
-    places = f"{which} of {stacking.count:,}"
-    sheet = f"sheet {index + 1:,} of the batch's {stacking.sheets:,}"
-    return f"{places} ({ids}), {sheet}", f"{places}, {sheet}", places

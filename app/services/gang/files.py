@@ -17,7 +17,8 @@ from app.errors import PreflightFailed
 from app.pdf.file.identity import Identity
 from app.pdf.impose.layout import Layout, Piece, lay_out
 from app.pdf.impose.pages import PageAt
-from app.pdf.impose.writer import Batch, Record, Run, SheetWriter, sheet_profile
+from app.pdf.impose.run import Batch, Record, Run, sheet_profile
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.item import product_profile
 from app.services.gang.pieces import Finished, Unfit, look_at, press_for, sort_out
 from app.services.gang.positions import Positions, reject_lines
@@ -82,8 +83,12 @@ class Wish:
     """Whether the files of each folder are a batch of their own."""
     largest_batch: int | None = None
     """Pieces of one batch at most."""
-    code: str = ""
-    """What the Data Matrix of the only sheet says; else each sheet has a code of its own."""
+    separators: bool | None = None
+    """Whether a separator sheet goes before each batch; None: where there are several."""
+    blanks: frozenset[int] = frozenset()
+    """Places that stay empty, counted from 0 in the order of the one batch: what stood there is gone."""
+    code: Callable[[int], str] | None = None
+    """What the Data Matrix of a sheet says, by its number from 1; else each has a code of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,9 @@ class GangFiles:
     """Puts finished files on sheets for this plant's presses."""
 
     def __init__(
-        self, *, profiles: Mapping[str, PressProfile], writer: SheetWriter, preflight: Preflight
+        self, *, profiles: Mapping[str, PressProfile], writer: SheetWriter, preflight: Preflight | None
     ) -> None:
+        """Without a `preflight`, sheets are for people to look at, of pieces that were checked before."""
         self._profiles = profiles
         self._writer = writer
         self._preflight = preflight
@@ -130,12 +136,15 @@ class GangFiles:
         fit, strange = sort_out(found, press)
         unfit += strange
         sound: list[Finished] = []
+        checked: dict[Path, Unfit | None] = {}
         for one in fit:
-            fault = _too_many_sides(one, wish) or self._fault(one, press)
+            if one.path not in checked:  # copies of a piece are one file
+                checked[one.path] = self._fault(one, press)
+            fault = _too_many_sides(one, wish) or checked[one.path]
             if fault is None:
                 sound.append(one)
             else:
-                unfit.append(fault)
+                unfit.append(replace(fault, name=one.name))
             on_file()
         if not sound:
             return self._left_out(wish, unfit)
@@ -153,12 +162,15 @@ class GangFiles:
     def _fault(self, one: Finished, press: PressProfile) -> Unfit | None:
         # The bleed is the layout's affair: neighbours share what is between them.
         profile = replace(press, bleed=min(press.bleed, one.bleed))
-        report = self._preflight(one.path, profile, safe=None, at_once=_PIECES_AT_ONCE)
         try:
-            report.require_passed()
+            self._require_passed(one.path, profile, _PIECES_AT_ONCE)
         except PreflightFailed as error:
             return Unfit(one.path, one.name, error.detail, error.mend)
         return None
+
+    def _require_passed(self, pdf: Path, profile: PressProfile, at_once: int) -> None:
+        if self._preflight is not None:
+            self._preflight(pdf, profile, safe=None, at_once=at_once).require_passed()
 
     def _make(self, wish: Wish, run: Run) -> Ganged:
         """Write and check under another name, then put all in its place at once."""
@@ -180,11 +192,10 @@ class GangFiles:
                 told = Positions(listed, run.layout, about)
                 files = _files_of(run)
                 for sheet in self._writer.write(run, out, rows):
-                    told.note(sheet, {record: files[record] for record in sheet.placed.values()})
+                    told.note(sheet, {record: files[record] for record in sheet.placed.values() if record})
                 told.finish(pieces=sum(len(batch.records) for batch in run.batches))
-            profile = sheet_profile(run.profile, run.layout)
-            report = self._preflight(pdf, profile, safe=None, at_once=_SHEETS_AT_ONCE)
-            report.require_passed()
+            profile = sheet_profile(run.profile, run.layout.margin)
+            self._require_passed(pdf, profile, _SHEETS_AT_ONCE)
             positions.replace(wish.positions)
             pdf.replace(wish.out)
         sync_folder(wish.out.parent)
@@ -238,8 +249,8 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
             made_at=max(one.made_at for one in sound),
         ),
         batches=batches,
-        code=lambda number: wish.code or sheet_code(key, number),
-        separators=len(batches) > 1,
+        code=wish.code or (lambda number: sheet_code(key, number)),
+        separators=len(batches) > 1 if wish.separators is None else wish.separators,
     )
 
 
@@ -272,6 +283,8 @@ def _batches(wish: Wish, sound: Sequence[Finished]) -> list[Batch]:
         named.setdefault(name, []).extend(_records(one, wish, taken))
     found: list[Batch] = []
     for name, records in named.items():
+        for place in sorted(wish.blanks):
+            records.insert(place, Record("", ()))
         most = wish.largest_batch or len(records)
         parts = [records[start : start + most] for start in range(0, len(records), most)]
         for place, part in enumerate(parts, 1):
@@ -299,4 +312,9 @@ def _panel(wish: Wish, place: int) -> str:
 
 
 def _files_of(run: Run) -> dict[str, str]:
-    return {record.id: str(record.pages[0].path) for batch in run.batches for record in batch.records}
+    return {
+        record.id: str(record.pages[0].path)
+        for batch in run.batches
+        for record in batch.records
+        if record.pages
+    }

@@ -1,10 +1,10 @@
-"""Closes a sheet when its time is up, and hands it over, once; its pieces follow its state."""
+"""Hands a closed sheet over, once; its pieces follow its state."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,9 @@ from app.domain.gang_sheet import GangPlace, GangSheet, SheetState
 from app.domain.insert import InsertState
 from app.domain.ticket import Receipt, Target, Ticket
 from app.errors import (
+    StorageUnavailable,
     SubmissionUncertain,
+    TargetBusy,
     TargetRefused,
     TargetUnavailable,
     TipinError,
@@ -23,17 +25,23 @@ from app.errors import (
 )
 from app.pdf.impose.layout import Layout
 from app.services.announce import Announce
+from app.services.fall_back import FallBack
 from app.services.gang.make_sheet import FilledSheet, MadeSheet, MakeSheet, Pieces, same_generation
-from app.services.gang.waiting import DUE, SheetQueue
+from app.services.gang.standing import on_spots, pages_of
+from app.services.gang.waiting import SheetQueue
+from app.services.ports import TargetQueue
 from app.services.stop_component import StopComponent
 from app.store.database import Store, Transaction
 
-_FIRST_PAUSE = timedelta(seconds=2)
-_LONGEST_PAUSE = timedelta(minutes=15)
-_LONGEST_TRY = timedelta(days=3)
-_LOOK_AGAIN = timedelta(seconds=30)
+_FIRST_PAUSE = timedelta(seconds=0.5)
+_LONGEST_PAUSE = timedelta(seconds=5)
+"""Between tries at a target that is busy."""
+_FIRST_LOOK = timedelta(seconds=2)
+_TOLD_EVERY = timedelta(seconds=1)
+"""How often it is written down how far a sheet is."""
+_RUSH = timedelta(hours=1)
 _CHANGED = "its pieces changed after a try that was cut short"
-_TAKEN_BACK = "taken back, or made anew, before the sheet closed"
+_TAKEN_BACK = "taken back, or made anew, before the sheet was made"
 
 
 class HandOverSheet:
@@ -46,44 +54,54 @@ class HandOverSheet:
         make: MakeSheet,
         targets: Mapping[str, Target],
         queue: SheetQueue,
+        target_queue: TargetQueue,
         announce: Announce,
         stop: StopComponent,
+        fall_back: FallBack,
         clock: Clock,
     ) -> None:
         self._store = store
         self._make = make
         self._targets = targets
         self._queue = queue
+        self._target_queue = target_queue
         self._announce = announce
         self._stop = stop
+        self._fall_back = fall_back
         self._clock = clock
 
     def __call__(self, brand: str, sheet_id: str, attempt: int) -> None:
-        """Look at a sheet: close it where its time is up, then make it and hand it over.
+        """Make a closed sheet and hand it over.
 
         Args:
             brand: its brand.
             sheet_id: which.
-            attempt: 0 for the first try.
+            attempt: the try, as the sheet numbers them: another one took over where it says another.
         """
         claimed = self._claim(brand, sheet_id, attempt)
         if claimed is None:
             return
         with tempfile.TemporaryDirectory(prefix="tipin-sheet-") as folder:
-            made = self._make(claimed, Path(folder))
+            try:
+                made = self._make(claimed, Path(folder), self._progress(claimed.sheet))
+            except StorageUnavailable:
+                raise
+            except TipinError as error:
+                self._cannot_be_made(claimed, error)
+                return
             if made.left_out and claimed.sheet.sha256:
                 with self._store.transaction() as tx:
                     self._uncertain(tx, claimed.sheet, claimed.pieces, _CHANGED)
                 return
             claimed = self._without(claimed, made.left_out)
             if made.layout is not None:
-                self._hand_over(claimed, self._ticket(claimed, made, made.layout), made.pdf, attempt)
+                self._hand_over(claimed, made, made.layout)
 
     def give_up(self, brand: str, sheet_id: str, _attempt: int, reason: str) -> None:
         """End a sheet whose task cannot be run. Where the target may have it, an operator decides."""
         with self._store.transaction() as tx:
             sheet = tx.gang_sheets.get(brand, sheet_id, locked=True)
-            if sheet.state not in {SheetState.OPEN, SheetState.CLOSED}:
+            if sheet.state is not SheetState.CLOSED:
                 return
             if sheet.sha256:
                 self._uncertain(tx, sheet, self._pieces(tx, sheet, InsertState.SUBMITTING), reason)
@@ -93,15 +111,9 @@ class HandOverSheet:
 
     def _claim(self, brand: str, sheet_id: str, attempt: int) -> FilledSheet | None:
         """From now on the target may have its pieces: an operator can no longer take them back."""
-        now = self._clock.now()
         with self._store.transaction() as tx:
             sheet = tx.gang_sheets.get(brand, sheet_id, locked=True)
-            if sheet.state is SheetState.OPEN:
-                if now < sheet.close_at:
-                    return None
-                tx.gang_sheets.move(sheet, SheetState.CLOSED, closed_at=now, closed_by=DUE)
-                sheet = replace(sheet, state=SheetState.CLOSED, closed_at=now, closed_by=DUE)
-            if sheet.state is not SheetState.CLOSED or self._waits(tx, sheet, attempt):
+            if sheet.state is not SheetState.CLOSED or sheet.tries != attempt or self._waits(tx, sheet):
                 return None
             for place in sheet.places:
                 if not place.left_out:
@@ -112,19 +124,41 @@ class HandOverSheet:
                 tx.gang_sheets.move(sheet, SheetState.EMPTY, reason="every piece of it was taken back")
                 return None
             try:
-                return self._make.filled(sheet, pieces)
+                return self._make.filled(tx, sheet, pieces)
             except WrongState as error:
                 self._refused(tx, sheet, pieces, error.detail)
                 return None
 
-    def _waits(self, tx: Transaction, sheet: GangSheet, attempt: int) -> bool:
-        """Whether the target lets nothing through now; then the sheet is looked at again after a while."""
+    @staticmethod
+    def _waits(tx: Transaction, sheet: GangSheet) -> bool:
+        """Whether the target lets nothing through now; its own task starts the sheet again later."""
         state = tx.targets.get(sheet.target)
         if sheet.sha256 or state.lets(sheet.opened_at):
             return False
-        tx.gang_sheets.move(sheet, sheet.state, reason=f"it waits: {state.why_not}")
-        self._queue.gang_sheet(tx, sheet, attempt=attempt + 1, delay=_LOOK_AGAIN)
+        tx.gang_sheets.move(sheet, sheet.state, reason=f"it waits: {state.why_not}", waits=True)
         return True
+
+    def _progress(self, sheet: GangSheet) -> Callable[[int], None]:
+        """What counts the places whose pieces were looked at, and writes it down now and then."""
+        count, told = 0, self._clock.now()
+
+        def note(places: int) -> None:
+            nonlocal count, told
+            count += places
+            now = self._clock.now()
+            if now - told >= _TOLD_EVERY:
+                told = now
+                with self._store.transaction() as tx:
+                    tx.gang_sheets.looked(sheet, count)
+
+        return note
+
+    def _cannot_be_made(self, claimed: FilledSheet, error: TipinError) -> None:
+        with self._store.transaction() as tx:
+            if claimed.sheet.sha256:
+                self._uncertain(tx, claimed.sheet, claimed.pieces, _CHANGED)
+            else:
+                self._refused(tx, claimed.sheet, claimed.pieces, _reason(error))
 
     def _take(self, tx: Transaction, sheet: GangSheet, place: GangPlace) -> None:
         """Claim a piece, or leave it out."""
@@ -169,12 +203,13 @@ class HandOverSheet:
                 tx.gang_sheets.move(sheet, SheetState.EMPTY, reason="not one piece of it could be placed")
         return replace(claimed, pieces=kept)
 
-    def _ticket(self, claimed: FilledSheet, made: MadeSheet, layout: Layout) -> Ticket:
+    def _ticket(self, claimed: FilledSheet, pdf: Path, layout: Layout, pages: int) -> Ticket:
         """How the sheet is to be printed; it is nobody's order, and its code is its own."""
         sheet, first = claimed.sheet, claimed.pieces[0][1]
-        alone = claimed.ganging.made_up
-        two_sided = alone.pages > 1 and claimed.ganging.product is None
         needed = [component.needed_by for _, component in claimed.pieces if component.needed_by is not None]
+        earliest = min(needed, default=None)
+        with pdf.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Ticket(
             name=sheet.id,
             brand=sheet.brand,
@@ -186,36 +221,52 @@ class HandOverSheet:
             generation=0,
             parcel=None,
             bench_code=sheet.id,
-            sha256=hashlib.sha256(made.pdf.read_bytes()).hexdigest(),
-            pages=2 if two_sided else 1,
+            sha256=sha256,
+            pages=pages,
             trim=layout.sheet,
             bleed=0.0,
-            stock=alone.stock,
-            sides="two-sided-long-edge" if two_sided else "one-sided",
+            stock=claimed.ganging.made_up.stock,
+            sides="two-sided-long-edge" if sheet.form.two_sided else "one-sided",
             sent_before=bool(sheet.sha256),
-            needed_by=min(needed, default=None),
+            rush=earliest is not None and earliest - self._clock.now() < _RUSH,
+            needed_by=earliest,
         )
 
-    def _hand_over(self, claimed: FilledSheet, ticket: Ticket, pdf: Path, attempt: int) -> None:
+    def _hand_over(self, claimed: FilledSheet, made: MadeSheet, layout: Layout) -> None:
+        on_it = on_spots(claimed.sheet, [place for place, _ in claimed.pieces])
+        ticket = self._ticket(claimed, made.pdf, layout, pages_of(on_it))
+        if not self._begin(claimed, on_it, ticket):
+            return
         sheet, pieces = claimed.sheet, claimed.pieces
-        with self._store.transaction() as tx:
-            if sheet.sha256 and sheet.sha256 != ticket.sha256:
-                # A try was cut short, and what would go now is not what may be there.
-                self._uncertain(tx, sheet, pieces, _CHANGED)
-                return
-            tx.gang_sheets.move(sheet, sheet.state, sha256=ticket.sha256)
         try:
-            receipt = self._target(sheet.target).deliver(ticket, pdf)
+            receipt = self._target(sheet.target).deliver(ticket, made.pdf)
+        except TargetBusy as error:
+            self._later(sheet, pieces, reason=_reason(error))
         except TargetUnavailable as error:
-            self._later(sheet, pieces, attempt, reason=_reason(error))
+            self._down(sheet, pieces, error)
         except TargetRefused as error:
             with self._store.transaction() as tx:
-                self._refused(tx, sheet, pieces, _reason(error))
+                self._refused(tx, sheet, pieces, _reason(error), elsewhere=error.elsewhere)
         except SubmissionUncertain as error:
             with self._store.transaction() as tx:
                 self._uncertain(tx, sheet, pieces, _reason(error))
         else:
             self._accepted(sheet, pieces, receipt)
+
+    def _begin(self, claimed: FilledSheet, on_it: GangSheet, ticket: Ticket) -> bool:
+        """Write down that the target may have it from now on, and where each piece stands."""
+        with self._store.transaction() as tx:
+            now = tx.gang_sheets.get(claimed.sheet.brand, claimed.sheet.id, locked=True)
+            if now.state is not SheetState.CLOSED or now.tries != claimed.sheet.tries:
+                return False  # it was given up, or another try has taken over
+            if now.sha256 and now.sha256 != ticket.sha256:
+                # A try was cut short, and what would go now is not what may be there.
+                self._uncertain(tx, now, claimed.pieces, _CHANGED)
+                return False
+            tx.gang_sheets.move(now, now.state, sha256=ticket.sha256)
+            spots = {place.number: place.spot for place in on_it.places if place.spot is not None}
+            tx.gang_sheets.put_on_spots(now, spots)
+            return True
 
     def _target(self, name: str) -> Target:
         target = self._targets.get(name)
@@ -233,21 +284,54 @@ class HandOverSheet:
             for _, component in pieces:
                 if tx.components.accepted(component, reference=receipt.reference, at=now):
                     self._announce.ready(tx, replace(component, state=InsertState.ACCEPTED), at=now)
+            if receipt.followed:
+                self._queue.follow_sheet(tx, sheet, attempt=0, delay=_FIRST_LOOK)
 
-    def _later(self, sheet: GangSheet, pieces: Pieces, attempt: int, *, reason: str) -> None:
-        """Nothing was handed over: wait, longer each time. Its pieces stay with it."""
-        delay = pause(sheet.id, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
-        now = self._clock.now()
+    def _later(self, sheet: GangSheet, pieces: Pieces, *, reason: str) -> None:
+        """The target is busy: try again in a moment."""
+        delay = pause(sheet.id, sheet.tries, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
         with self._store.transaction() as tx:
-            if now + delay > (sheet.closed_at or now) + _LONGEST_TRY:
-                self._refused(tx, sheet, pieces, f"{reason}; it was tried for three days")
-            elif tx.gang_sheets.move(sheet, sheet.state, reason=reason, sha256=""):
-                self._queue.gang_sheet(tx, sheet, attempt=attempt + 1, delay=delay)
+            sha256 = self._put_back(tx, sheet, pieces, reason)
+            again = tx.gang_sheets.next_try(sheet, reason=reason, sha256=sha256)
+            self._queue.hand_over_sheet(tx, again, delay=delay)
 
-    def _refused(self, tx: Transaction, sheet: GangSheet, pieces: Pieces, reason: str) -> None:
+    def _down(self, sheet: GangSheet, pieces: Pieces, error: TargetUnavailable) -> None:
+        """The target is away: this and all else for it waits until it is back."""
+        reason = _reason(error)
+        with self._store.transaction() as tx:
+            state = tx.targets.locked(sheet.target)
+            sha256 = self._put_back(tx, sheet, pieces, reason)
+            tx.gang_sheets.move(sheet, sheet.state, reason=reason, sha256=sha256, waits=True)
+            if not state.trouble:
+                tx.targets.failed(sheet.target, error.detail)
+                turn = tx.targets.next_turn(sheet.target)
+                self._target_queue.tend(tx, sheet.target, turn=turn, delay=state.pause())
+
+    @staticmethod
+    def _put_back(tx: Transaction, sheet: GangSheet, pieces: Pieces, reason: str) -> str:
+        """Nothing was handed over: people may take pieces back again, and what gets late is ended.
+
+        Where a try before this one was cut short, nobody knows: then the file stays the same, and the target
+        is asked first.
+
+        Returns:
+            The sha256 of what the target may have.
+        """
+        if not sheet.sha256:
+            for _, component in pieces:
+                tx.components.move(component, InsertState.READY, reason=reason)
+        return sheet.sha256
+
+    def _refused(
+        self, tx: Transaction, sheet: GangSheet, pieces: Pieces, reason: str, *, elsewhere: bool = False
+    ) -> None:
+        """The sheet ends here. Its pieces go to another target where routes name one, else they end too."""
+        # A try before this one may have been taken, whatever is said of this one.
+        elsewhere = elsewhere and not sheet.sha256
         if tx.gang_sheets.move(sheet, SheetState.FAILED, reason=reason):
             for _, component in pieces:
-                self._stop(tx, component, reason=reason)
+                if not (elsewhere and self._fall_back(tx, component, why=reason, at_once=True)):
+                    self._stop(tx, component, reason=reason)
 
     @staticmethod
     def _uncertain(tx: Transaction, sheet: GangSheet, pieces: Pieces, reason: str) -> None:

@@ -5,17 +5,19 @@ So nothing of a customer is kept in a second place, and an erasure needs to know
 
 from __future__ import annotations
 
+import errno
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.component import Component
-from app.domain.gang_sheet import GangPlace, GangRule, GangSheet
-from app.errors import NotFound, WrongState
+from app.domain.gang_sheet import SHEET_ID_LENGTH, GangPlace, GangSheet
+from app.errors import NotFound, StorageUnavailable, WrongState
 from app.pdf.impose.layout import Layout
-from app.services.gang.files import GangFiles, Wish
-from app.services.gang.waiting import Ganging, Kinds
+from app.services.gang.files import Ganged, GangFiles, Wish
+from app.services.gang.kinds import Ganging, Kinds
+from app.services.gang.standing import has_separator
 from app.store.artifacts import ArtifactStore
 from app.store.database import Transaction
 
@@ -24,12 +26,11 @@ Pieces = tuple[tuple[GangPlace, Component], ...]
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """A sheet with those of its pieces that are to be on it, and how they share it."""
+    """A sheet with those of its pieces that are to be on it, in packing order, and how they share it."""
 
     sheet: GangSheet
     pieces: Pieces
     ganging: Ganging
-    rule: GangRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +47,48 @@ class MadeSheet:
 class MakeSheet:
     """Makes sheets of stored pieces."""
 
-    def __init__(
-        self, *, artifacts: ArtifactStore, rules: Mapping[str, GangRule], kinds: Kinds, gang: GangFiles
-    ) -> None:
-        """`rules` holds the targets that want sheets."""
+    def __init__(self, *, artifacts: ArtifactStore, kinds: Kinds, gang: GangFiles) -> None:
         self._artifacts = artifacts
-        self._rules = rules
         self._kinds = kinds
         self._gang = gang
 
-    def filled(self, sheet: GangSheet, pieces: Pieces) -> FilledSheet:
-        """A sheet with some pieces, and how they share it.
+    def filled(self, tx: Transaction, sheet: GangSheet, pieces: Pieces) -> FilledSheet:
+        """A sheet with some pieces, one at least, and how they share it.
 
         Raises:
-            WrongState: its target is not here any more, or wants such pieces otherwise.
+            WrongState: the plant's designs changed, and such pieces do not share such a sheet any more.
         """
-        rule = self._rules.get(sheet.target)
-        ganging = self._kinds.of(pieces[0][1], rule) if rule is not None and pieces else None
-        if rule is None or ganging is None or ganging.kind != sheet.kind:
+        ganging = self._kinds.on(pieces[0][1], sheet.form)
+        if ganging is None or ganging.kind != sheet.kind:
             raise WrongState(
-                f"the target {sheet.target!r} gangs such pieces no more",
-                mend="set it up again, or reprint them",
+                "such pieces are made otherwise by now, and do not fit on this sheet any more",
+                mend="reprint them",
             )
-        return FilledSheet(sheet, pieces, ganging, rule)
+        ranks = tx.pieces.packing_order(component for _, component in pieces)
 
-    def __call__(self, claimed: FilledSheet, folder: Path) -> MadeSheet:
-        """Write the sheet into a folder. A piece that cannot be placed never holds the others."""
+        def rank(pair: tuple[GangPlace, Component]) -> int:
+            place, component = pair
+            # What was made once stays as it lies: a promise may have been revised since.
+            return ranks[component.key] if place.spot is None else place.spot
+
+        return FilledSheet(sheet, tuple(sorted(pieces, key=rank)), ganging)
+
+    def __call__(
+        self, claimed: FilledSheet, folder: Path, on_places: Callable[[int], None] = lambda _count: None
+    ) -> MadeSheet:
+        """Write the sheet into a folder. A piece that cannot be placed never holds the others.
+
+        Args:
+            claimed: the sheet with its pieces.
+            folder: for files that nobody needs afterwards.
+            on_places: called with how many places each file fills that was looked at.
+
+        Raises:
+            StorageUnavailable: the disk is full; it is tried again.
+            TipinError: the sheet cannot be made.
+        """
         left_out: dict[int, str] = {}
-        files: list[Path] = []
-        names: list[str] = []
+        files: dict[str, Path] = {}
         owners: dict[str, int] = {}
         for place, component in claimed.pieces:
             try:
@@ -82,50 +96,94 @@ class MakeSheet:
             except NotFound as error:
                 left_out[place.number] = error.detail
                 continue
-            for copy in range(component.copies):
-                name = component.name if component.copies == 1 else f"{component.name}.{copy + 1}"
-                files.append(path)
-                names.append(name)
-                owners[name] = place.number
-        out, rule, product = folder / "sheet.pdf", claimed.rule, claimed.ganging.product
-        wish = Wish(
-            files=files,
-            names=names,
-            out=out,
-            rejects=folder / "rejects.jsonl",
-            positions=folder / "positions.json",
-            press=None if product else claimed.ganging.profile.name,
-            product=product,
-            sheet=rule.sheet,
-            margin=rule.margin,
-            gap=rule.gap,
-            order=rule.order,
-            batch=claimed.sheet.id,
-            code=claimed.sheet.id,
-        )
-        done = self._gang(wish)
+            for name in _names(component):
+                files[name], owners[name] = path, place.number
+        out = folder / "sheet.pdf"
+        each = claimed.ganging.made_up.pages if claimed.ganging.product else 1
+        done = self._ganged(_wish(claimed, files, out), lambda: on_places(each))
         left_out |= {owners[one.name]: one.reason for one in done.unfit}
         return MadeSheet(out, done.layout, left_out)
 
     def remade(self, tx: Transaction, sheet: GangSheet) -> bytes:
-        """The file of a sheet as it stands now, for people to look at.
+        """The file of a sheet for people to look at; of one that waits, as it would be now.
+
+        Of one that was made, a place stays empty where the piece was made anew or erased since.
 
         Raises:
-            WrongState: its target is not here any more, or none of its pieces can be placed.
+            WrongState: nothing is left of it.
         """
+        places = [place for place in sheet.places if not place.left_out]
         pieces = tuple(
             (place, component)
-            for place in sheet.places
-            if not place.left_out
-            and (component := same_generation(tx, place)) is not None
-            and component.pdf_sha256 is not None
+            for place in places
+            if (component := same_generation(tx, place)) is not None and component.pdf_sha256 is not None
         )
-        claimed = self.filled(sheet, pieces)
+        if not pieces:
+            raise WrongState("nothing is left of this sheet", mend="look at its pieces themselves")
+        claimed = self.filled(tx, sheet, pieces)
+        files = {
+            name: self._artifacts.path(component.pdf_sha256 or "", ".pdf")
+            for _, component in claimed.pieces
+            for name in _names(component)
+        }
+        there = {place.number for place, _ in pieces}
+        gone = [place for place in places if place.number not in there and place.spot is not None]
+        blanks = frozenset(
+            spot for place in gone for spot in range(place.spot or 0, (place.spot or 0) + place.count)
+        )
         with tempfile.TemporaryDirectory(prefix="tipin-sheet-") as folder:
-            made = self(claimed, Path(folder))
-            if made.layout is None:
+            out = Path(folder, "sheet.pdf")
+            if self._ganged(_wish(claimed, files, out, blanks), lambda: None).layout is None:
                 raise WrongState("nothing is left of this sheet", mend="look at its pieces themselves")
-            return made.pdf.read_bytes()
+            return out.read_bytes()
+
+    def _ganged(self, wish: Wish, on_file: Callable[[], None]) -> Ganged:
+        try:
+            return self._gang(wish, on_file)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise StorageUnavailable("the disk is full", mend="make room") from error
+            raise
+
+
+def _names(component: Component) -> list[str]:
+    """What the copies of a piece are known by."""
+    if component.copies == 1:
+        return [component.name]
+    return [f"{component.name}.{copy}" for copy in range(1, component.copies + 1)]
+
+
+def _wish(
+    claimed: FilledSheet, files: Mapping[str, Path], out: Path, blanks: frozenset[int] = frozenset()
+) -> Wish:
+    sheet, form, product = claimed.sheet, claimed.sheet.form, claimed.ganging.product
+    return Wish(
+        files=list(files.values()),
+        names=list(files),
+        out=out,
+        rejects=out.with_name("rejects.jsonl"),
+        positions=out.with_name("positions.json"),
+        press=None if product else claimed.ganging.profile.name,
+        product=product,
+        sheet=form.sheet,
+        margin=form.margin,
+        gap=form.gap,
+        order=form.order,
+        batch=sheet.id,
+        separators=has_separator(sheet),
+        blanks=blanks,
+        code=lambda number: sheet_code(sheet, number),
+    )
+
+
+def sheet_code(sheet: GangSheet, number: int) -> str:
+    """What the Data Matrix of a sheet says: the id, and its number where there are several in the pile."""
+    return f"{sheet.id}{number:02}" if sheet.form.sheets > 1 else sheet.id
+
+
+def sheet_of_code(code: str) -> str:
+    """The id in the Data Matrix of a sheet."""
+    return code[:SHEET_ID_LENGTH]
 
 
 def same_generation(tx: Transaction, place: GangPlace) -> Component | None:

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from app.domain.geometry import Box
 from app.pdf.impose.layout import Layout
-from app.pdf.impose.writer import Sheet
+from app.pdf.impose.run import Sheet
 
 
 class Positions:
@@ -43,6 +43,7 @@ class Positions:
                 "file": files.get(record),
             }
             for number, record in sorted(sheet.placed.items())
+            if record
         ]
         said = {"sheet": sheet.number, "code": sheet.code, "batch": sheet.batch, "places": places}
         self._out.write(f"{'' if self._first else ','}\n  {json.dumps(said, ensure_ascii=False)}")

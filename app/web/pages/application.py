@@ -26,6 +26,7 @@ from app.web.pages import (
     orders,
     pictures,
     rules,
+    sheets,
     targets,
     tasks,
     why,
@@ -73,6 +74,7 @@ def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> De
         publish=services.publish,
         simulate=services.simulate,
         targets=services.targets,
+        sheets=services.sheets,
         release=services.release,
         bench=services.bench,
         count_scan=count_scan,
@@ -86,7 +88,10 @@ def create_pages(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.state.desk = desk
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
-    for pages in (enter, live, orders, why, pictures, letters, tasks, targets, brands, rules, bench, items):
+    for pages in (
+        *(enter, live, orders, why, pictures, letters, tasks, targets, sheets),
+        *(brands, rules, bench, items),
+    ):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(PageHeaders)

@@ -21,6 +21,7 @@ from app.services.bench_desk import BenchDesk
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.change_item import ChangeItem
+from app.services.gang.sheet_desk import SheetDesk
 from app.services.manage_rules import ManageRules
 from app.services.picture_item import ItemAlbum
 from app.services.preview_card import PreviewCard
@@ -70,6 +71,7 @@ class Desk:
     rules: ManageRules
     simulate: SimulateRule
     targets: TargetDesk
+    sheets: SheetDesk
     publish: PublishRule
     release: ReleaseInsert
     bench: BenchDesk

@@ -19,6 +19,7 @@ from app.store.overview import Cursor, OrderFilter, OrderLine
 from app.web.pages.desk import Desk, DeskDep
 from app.web.pages.listing import FilterDep, read_cursor
 from app.web.pages.session import SignedInDep, cookie_name
+from app.web.pages.sheets import IdPath, version_of, version_of_list
 
 router = APIRouter()
 _SECONDS = 2.0
@@ -63,6 +64,19 @@ class ListWatch:
         return ServerSentEvent(event="row", data={"id": line.id, "html": self.draw(line)})
 
 
+@dataclass(slots=True)
+class VersionWatch:
+    """What one browser's page shows, and how to know what it would show now."""
+
+    version: str
+    now: Callable[[], str]
+
+    def __call__(self) -> list[ServerSentEvent]:
+        """That it has changed since the last look, where it has."""
+        before, self.version = self.version, self.now()
+        return [] if before == self.version else [ServerSentEvent(event="changed", data=self.version)]
+
+
 @router.get("/orders/live", response_class=EventSourceResponse)
 async def follow_list(
     *,
@@ -105,6 +119,26 @@ async def follow_order(
             yield ServerSentEvent(event="changed", data=version)
 
     async for event in _follow(request, desk, lambda: list(look())):
+        yield event
+
+
+@router.get("/sheets/live", response_class=EventSourceResponse)
+async def follow_sheets(
+    *, request: Request, desk: DeskDep, signed_in: SignedInDep, version: str = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """Says when the list of sheets would look different from `version`."""
+    watch = VersionWatch(version, lambda: version_of_list(desk, signed_in))
+    async for event in _follow(request, desk, watch):
+        yield event
+
+
+@router.get("/sheets/{sheet_id}/live", response_class=EventSourceResponse)
+async def follow_sheet(
+    *, request: Request, desk: DeskDep, signed_in: SignedInDep, sheet_id: IdPath, version: str = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """Says when the page of one sheet would look different from `version`."""
+    watch = VersionWatch(version, lambda: version_of(desk.sheets.see(signed_in.caller.brand, sheet_id)))
+    async for event in _follow(request, desk, watch):
         yield event
 
 

@@ -7,11 +7,14 @@ from enum import StrEnum
 
 from app.domain.bench import ClearReason, Verdict
 from app.domain.decision import Rule
+from app.domain.gang_sheet import GangSheet, SheetForm, SheetState
 from app.domain.insert import InsertState
 from app.domain.person_task import PersonTaskKind, PersonTaskState
 from app.domain.photo import ChosenBy
 from app.domain.reprint import ReprintReason
+from app.domain.sheet import CutOrder, sheet_name
 from app.domain.target_state import Gate
+from app.services.gang.waiting import DUE, FULL
 from app.services.target_desk import TargetView
 from app.store.overview import NO_CARD
 
@@ -84,6 +87,77 @@ def target_state(view: TargetView) -> tuple[str, str, str]:
 
 THUMB_SCALE = 0.64
 """CSS pixels a millimetre in the list: every card, whatever its size, is drawn to this one scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWord:
+    """How a gang sheet's state is spoken of; `shape` is one of `_shapes.html`."""
+
+    word: str
+    tone: Tone
+    shape: str
+    next: str
+
+
+SHEETS = {
+    SheetState.OPEN: SheetWord(
+        "Filling up",
+        Tone.MOVE,
+        "planned",
+        "it closes when it is full, in time for what is needed first, or by hand.",
+    ),
+    SheetState.CLOSED: SheetWord(
+        "On its way", Tone.MOVE, "submitting", "it is made, checked and handed to the press, by itself."
+    ),
+    SheetState.ACCEPTED: SheetWord(
+        "At the press", Tone.DONE, "accepted", "it is printed and cut; the bench packs its pieces."
+    ),
+    SheetState.DONE: SheetWord(
+        "Printed", Tone.DONE, "done_by_device", "it is cut; the bench packs its pieces."
+    ),
+    SheetState.UNKNOWN: SheetWord(
+        "Unknown",
+        Tone.STOP,
+        "unknown",
+        "look at the press. Nothing is sent again before you say what became of it.",
+    ),
+    SheetState.FAILED: SheetWord(
+        "Failed",
+        Tone.STOP,
+        "failed",
+        "nothing. What can still be printed is printed again piece by piece, on another sheet.",
+    ),
+    SheetState.EMPTY: SheetWord(
+        "Empty", Tone.QUIET, "no_card", "nothing: every piece of it went another way."
+    ),
+}
+"""Every state of a gang sheet."""
+CUT_ORDERS = {
+    CutOrder.CUT_STACK: "Stack under stack: packing order",
+    CutOrder.SEQUENCE: "Row by row",
+}
+
+
+def paper(form: SheetForm) -> str:
+    """The paper of a sheet in a few words."""
+    sides = "both sides" if form.two_sided else "one side"
+    pile = f", {form.sheets} sheets a pile" if form.sheets > 1 else ""
+    return f"{sheet_name(form.sheet)}, {sides}{pile}"
+
+
+def sheet_of(form: SheetForm) -> str:
+    """Its size in mm."""
+    return f"{form.sheet[0]:g} × {form.sheet[1]:g} mm"
+
+
+def closed_by(sheet: GangSheet) -> str:
+    """Why a sheet closed."""
+    if sheet.closed_by in _CLOSED_BY:
+        return _CLOSED_BY[sheet.closed_by]
+    return f"closed by {sheet.closed_by}" if sheet.closed_by else ""
+
+
+_CLOSED_BY = {FULL: "it was full", DUE: "it was time for what is needed first"}
 
 OUTCOMES = {"chosen": "Chosen", "outranked": "Outranked", "suppressed": "Left out", "withheld": "Withheld"}
 RULES = {

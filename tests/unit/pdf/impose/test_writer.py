@@ -18,7 +18,8 @@ from app.domain.geometry import Box
 from app.domain.sheet import CutOrder, Duplex
 from app.errors import WrongState
 from app.pdf.impose.layout import Back, Layout, lay_out
-from app.pdf.impose.writer import SheetWriter, sheet_profile
+from app.pdf.impose.run import sheet_profile
+from app.pdf.impose.writer import SheetWriter
 from app.pdf.preflight import preflight
 from tests.sheets import GUTTER, PIECE, PROFILE, SHEET, block, piece, run_of, sheet_writer, write_sheets
 
@@ -137,7 +138,7 @@ def test_bleeds_end_in_the_middle_of_the_gutter(tmp_path: Path, writer: SheetWri
 def test_sheets_pass_their_preflight_and_say_what_they_are(tmp_path: Path, writer: SheetWriter) -> None:
     run = run_of(_pieces(tmp_path, 7), separators=True)
     sheets = write_sheets(run, tmp_path / "s.pdf", writer)
-    report = preflight(tmp_path / "s.pdf", sheet_profile(PROFILE, run.layout), at_once=2)
+    report = preflight(tmp_path / "s.pdf", sheet_profile(PROFILE, run.layout.margin), at_once=2)
     assert report.passed, [(one.name, one.findings) for one in report.errors]
     assert not report.warnings
     assert [sorted(sheet.placed.items()) for sheet in sheets] == [

@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from app.domain.gang_sheet import GangSheet, SheetState
 from app.domain.insert import InsertState
+from app.domain.target_state import Gate
 from app.domain.ticket import Receipt, SilentTarget, Ticket
-from app.errors import NotFound, SubmissionUncertain, TargetRefused, TargetUnavailable, TipinError, WrongState
-from app.flow.queue import GANG, HAND_OVER, MAKE
-from app.services.gang.hand_over_sheet import HandOverSheet
+from app.errors import (
+    NotFound,
+    StorageUnavailable,
+    SubmissionUncertain,
+    TargetBusy,
+    TargetRefused,
+    TargetUnavailable,
+    TipinError,
+    WrongState,
+)
+from app.flow.queue import CLOSE_SHEET, GANG, HAND_OVER, MAKE, TEND
+from app.pdf.impose.writer import SheetWriter
+from app.services.gang import hand_over_sheet
 from app.services.gang.waiting import WaitForSheet
 from app.services.hand_over import HandOver
 from app.settings import GangSettings
+from app.store.columns import micros
+from app.store.database import Store, Transaction
+from app.store.gang_sheets import GangSheetRepository
+from app.store.tables import InsertRow
 from tests import plant
-from tests.plant import BRAND, PlainRenderer, Plant
-from tests.sheets import block, piece
+from tests.plant import BRAND, Plant
+from tests.sheets import SmallCards
 
 _ROOM = 2
 """Places of an SRA4."""
-
-
-class _Renderer(PlainRenderer):
-    """Writes real files, small ones; one that is to be broken is no PDF."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._path = folder / "drawn.pdf"
-        self.broken = False
-
-    def render(self, _template: object, card: object, _signature: bytes | None) -> bytes:
-        if self.broken:
-            return b"%PDF-1.6\nnothing follows"
-        wide = int(hashlib.sha256(repr(card).encode()).hexdigest()[:4], 16) / 1000
-        mark = block("0 0 0 1", 20, 20, wide, 5)
-        return piece(self._path, [mark, mark], trim=(105, 148)).read_bytes()
 
 
 class _Press(SilentTarget):
@@ -60,7 +64,7 @@ class _Press(SilentTarget):
 
 @pytest.fixture
 def ganging(tmp_path: Path) -> Iterator[Plant]:
-    made = plant.build(tmp_path, gang=GangSettings(sheet="SRA4"), renderer=_Renderer(tmp_path))
+    made = plant.build(tmp_path, gang=GangSettings(sheet="SRA4"), renderer=SmallCards(tmp_path))
     yield made
     made.store.close()
 
@@ -90,8 +94,22 @@ def _states(ganging: Plant, *jobs: str) -> list[InsertState]:
     return [ganging.insert(job).state for job in jobs]
 
 
-def _look(ganging: Plant, sheet: GangSheet, attempt: int = 0) -> None:
-    ganging.run(GANG, sheet.brand, sheet.id, attempt)
+def _look(ganging: Plant, sheet: GangSheet) -> None:
+    """Run the latest try to hand it over."""
+    with ganging.store.reading() as tx:
+        tries = tx.gang_sheets.get(sheet.brand, sheet.id).tries
+    ganging.run(GANG, sheet.brand, sheet.id, tries)
+
+
+def _due(ganging: Plant, sheet: GangSheet, look: int = 0) -> None:
+    ganging.run(CLOSE_SHEET, sheet.brand, sheet.id, look)
+
+
+def _tend(ganging: Plant) -> None:
+    """Look after the target, as is done each minute."""
+    with ganging.store.reading() as tx:
+        turn = tx.targets.get("press").turn
+    ganging.run(TEND, "press", turn)
 
 
 def test_pieces_wait_until_their_sheet_is_full_and_go_together(ganging: Plant, press: _Press) -> None:
@@ -104,7 +122,7 @@ def test_pieces_wait_until_their_sheet_is_full_and_go_together(ganging: Plant, p
     second = _ready(ganging, 2)
     (sheet,) = _sheets(ganging)
     assert (sheet.state, sheet.closed_by) == (SheetState.CLOSED, "full")
-    assert f"{BRAND.code}-{sheet.id}-hand-over-0" in ganging.queued()
+    assert f"{BRAND.code}-{sheet.id}-hand-over-1" in ganging.queued()
     _look(ganging, sheet)
     (sheet,) = _sheets(ganging)
     assert (sheet.state, sheet.target_reference) == (SheetState.ACCEPTED, f"press:{sheet.id}")
@@ -132,9 +150,15 @@ def test_a_sheet_closes_in_time_for_its_earliest_piece(ganging: Plant, press: _P
     needed = ganging.insert(job).needed_by
     assert needed is not None
     assert sheet.close_at == needed - timedelta(minutes=30)
-    due = f"{BRAND.code}-{sheet.id}-due-{sheet.close_at.timestamp():.0f}"
-    assert ganging.queued()[due].status == "DELAYED"
+    due = f"{BRAND.code}-{sheet.id}-close-{micros(sheet.close_at)}-"
+    assert ganging.queued()[f"{due}0"].status == "DELAYED"
+    ganging.clock.ahead = timedelta(hours=3, minutes=29)
+    _due(ganging, sheet)
+    assert [one.state for one in _sheets(ganging)] == [SheetState.OPEN]
+    assert ganging.queued()[f"{due}1"].status == "DELAYED", "a look that came early is made again"
     ganging.clock.ahead = timedelta(hours=3, minutes=31)
+    _due(ganging, sheet, 1)
+    _due(ganging, sheet, 1)
     _look(ganging, sheet)
     assert [one.state for one in _sheets(ganging)] == [SheetState.ACCEPTED]
     assert _sheets(ganging)[0].closed_by == "due"
@@ -199,13 +223,14 @@ def test_a_sheet_of_which_nothing_is_left_is_not_printed(ganging: Plant, press: 
         tx.components.move(tx.components.get(job), InsertState.CANCELLED, reason="by a person")
     (sheet,) = _sheets(ganging)
     ganging.clock.ahead = timedelta(hours=3, minutes=45)
+    _due(ganging, sheet)
     _look(ganging, sheet)
     assert [one.state for one in _sheets(ganging)] == [SheetState.EMPTY]
     assert not press.taken
 
 
 def test_one_bad_piece_never_holds_its_sheet(ganging: Plant, press: _Press) -> None:
-    assert isinstance(ganging.renderer, _Renderer)
+    assert isinstance(ganging.renderer, SmallCards)
     ganging.renderer.broken = True
     bad = _ready(ganging, 1)
     ganging.renderer.broken = False
@@ -222,7 +247,8 @@ def test_one_bad_piece_never_holds_its_sheet(ganging: Plant, press: _Press) -> N
     [
         (TargetRefused("no such paper"), SheetState.FAILED, InsertState.FAILED),
         (SubmissionUncertain("the line broke"), SheetState.UNKNOWN, InsertState.UNKNOWN),
-        (TargetUnavailable("switched off"), SheetState.CLOSED, InsertState.SUBMITTING),
+        (TargetUnavailable("switched off"), SheetState.CLOSED, InsertState.READY),
+        (TargetBusy("one at a time"), SheetState.CLOSED, InsertState.READY),
     ],
 )
 def test_pieces_follow_their_sheet(
@@ -237,19 +263,57 @@ def test_pieces_follow_their_sheet(
     assert _states(ganging, *jobs) == [state] * 2
 
 
-def test_a_target_that_is_away_gets_the_sheet_later(ganging: Plant, press: _Press) -> None:
+def test_a_target_that_is_away_gets_its_sheets_later_in_order(ganging: Plant, press: _Press) -> None:
     press.error = TargetUnavailable("switched off")
-    _ready(ganging, 1), _ready(ganging, 2)
-    (sheet,) = _sheets(ganging)
-    _look(ganging, sheet)
-    again = ganging.queued()[f"{BRAND.code}-{sheet.id}-hand-over-1"]
-    assert (again.status, again.queue_partition_key) == ("DELAYED", "press")
+    for number in range(4):
+        _ready(ganging, number)
+    first, second = _sheets(ganging)
+    _look(ganging, first)
+    _look(ganging, second)
+    assert [(one.waits, one.tries) for one in _sheets(ganging)] == [(True, 1), (True, 1)]
+    assert len(press.taken) == 1, "the second waits until the first knows that it is back"
     press.error = None
-    _look(ganging, sheet, 1)
+    _tend(ganging)
+    again = [f"{BRAND.code}-{sheet.id}-hand-over-2" for sheet in (first, second)]
+    assert [name for name in ganging.queued() if name in again] == again
+    _tend(ganging)
+    assert [one.tries for one in _sheets(ganging)] == [2, 2], "what is on its way is not started twice"
+    for sheet in (first, second):
+        ganging.run(GANG, sheet.brand, sheet.id, 1)
+        assert len(press.taken) == 1 + (sheet is second), "an earlier try is not wanted any more"
+        _look(ganging, sheet)
+    assert [one.state for one in _sheets(ganging)] == [SheetState.ACCEPTED] * 2
+    assert press.taken[0][1] == press.taken[1][1]
+    assert not any(ticket.sent_before for ticket, _ in press.taken)
+
+
+def test_what_was_cut_short_is_asked_for_even_after_its_target_was_away(
+    ganging: Plant, press: _Press
+) -> None:
+    press.error = KeyboardInterrupt()
+    jobs = _ready(ganging, 1), _ready(ganging, 2)
+    (sheet,) = _sheets(ganging)
+    with pytest.raises(KeyboardInterrupt):
+        _look(ganging, sheet)
+    press.error = TargetUnavailable("switched off")
+    _look(ganging, sheet)
+    assert _states(ganging, *jobs) == [InsertState.SUBMITTING] * 2
+    press.error = None
+    _tend(ganging)
+    _look(ganging, sheet)
+    assert [ticket.sent_before for ticket, _ in press.taken] == [False, True, True]
     assert [one.state for one in _sheets(ganging)] == [SheetState.ACCEPTED]
-    (_, first), (ticket, second) = press.taken
-    assert first == second
-    assert not ticket.sent_before
+
+
+def test_a_draining_target_closes_its_sheets(ganging: Plant, press: _Press) -> None:
+    _ready(ganging, 1)
+    with ganging.store.transaction() as tx:
+        tx.targets.set_gate("press", Gate.DRAINING, by="Sam", at=ganging.clock.now())
+    _tend(ganging)
+    (sheet,) = _sheets(ganging)
+    assert (sheet.state, sheet.closed_by, sheet.note) == (SheetState.CLOSED, "Sam", "the target was drained")
+    _look(ganging, sheet)
+    assert len(press.taken) == 1
 
 
 def test_a_kill_while_it_is_handed_over_sends_the_same_again(ganging: Plant, press: _Press) -> None:
@@ -302,16 +366,6 @@ def test_a_sheet_given_up_in_the_middle_may_be_printed(ganging: Plant, press: _P
     assert _states(ganging, *jobs) == [InsertState.UNKNOWN] * 2
 
 
-def test_a_sheet_can_be_looked_at_at_any_time(ganging: Plant) -> None:
-    _ready(ganging, 1)
-    make = ganging.flow.tasks[GANG].run
-    assert isinstance(make, HandOverSheet)
-    with ganging.store.reading() as tx:
-        pdf = make._make.remade(tx, _sheets(ganging)[0])
-    with pikepdf.open(_saved(ganging, pdf)) as sheet:
-        assert len(sheet.pages) == 2
-
-
 def test_a_sheet_waits_while_its_target_is_paused(ganging: Plant, press: _Press) -> None:
     jobs = _ready(ganging, 1), _ready(ganging, 2)
     with ganging.store.transaction() as tx:
@@ -320,9 +374,8 @@ def test_a_sheet_waits_while_its_target_is_paused(ganging: Plant, press: _Press)
     (sheet,) = _sheets(ganging)
     assert (sheet.state, sheet.reason) == (SheetState.CLOSED, "it waits: out of paper")
     assert _states(ganging, *jobs) == [InsertState.READY] * 2
-    with ganging.store.transaction() as tx:
-        tx.targets.took("press")
-    _look(ganging, sheet, 1)
+    _tend(ganging)
+    _look(ganging, sheet)
     assert _states(ganging, *jobs) == [InsertState.ACCEPTED] * 2
     assert len(press.taken) == 1
 
@@ -336,3 +389,200 @@ def test_a_piece_that_a_person_sends_again_goes_on_the_next_sheet(ganging: Plant
         tx.components.move(tx.components.get(first), InsertState.READY, reason="it was not printed")
     ganging.run(HAND_OVER, first, 0, 0)
     assert [one.state for one in _sheets(ganging)] == [SheetState.UNKNOWN, SheetState.OPEN]
+
+
+class _Killed(BaseException):
+    """As kill -9: nobody catches it."""
+
+
+class _Kill:
+    """Ends the process, as it were, before or after its so many-th commit; then nothing more."""
+
+    def __init__(self, at: int, side: str) -> None:
+        self._fatal, self._count = (at, side), 0
+        self.done = False
+
+    def around(self, real: Callable[[Store], AbstractContextManager[Transaction]]) -> Any:
+        @contextmanager
+        def transaction(store: Store) -> Iterator[Transaction]:
+            with real(store) as tx:
+                yield tx
+                self._count += 1
+                self._at("before")
+            self._at("after")
+
+        return transaction
+
+    def _at(self, side: str) -> None:
+        if not self.done and (self._count, side) == self._fatal:
+            self.done = True
+            raise _Killed
+
+
+class _CarefulPress(_Press):
+    """As real ones: what may have been sent before is looked for, and never printed blindly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.printed: list[str] = []
+
+    def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
+        if not ticket.sent_before:
+            self.printed.append(ticket.name)
+        elif ticket.name not in self.printed:
+            raise SubmissionUncertain("nobody knows it there")
+        return super().deliver(ticket, pdf)
+
+
+def test_killed_at_every_commit_each_piece_is_on_one_sheet(
+    ganging: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press = ganging.targets["press"] = _CarefulPress()
+    real, numbers, spots = Store.transaction, iter(range(1000)), 0
+    for at, side in product(range(1, 100), ("before", "after")):
+        jobs = [ganging.accept(next(numbers)) for _ in range(_ROOM)]
+        for job in jobs:
+            ganging.run(MAKE, job, 0)
+        kill = _Kill(at, side)
+        monkeypatch.setattr(Store, "transaction", kill.around(real))
+        for job in jobs:
+            _until_done(lambda one=job: ganging.run(HAND_OVER, one, 0, 0))  # type: ignore[misc]
+        sheet = _sheets(ganging)[-1]
+        _until_done(lambda one=sheet: _look(ganging, one))  # type: ignore[misc]
+        monkeypatch.setattr(Store, "transaction", real)
+        after = _sheets(ganging)[-1]
+        assert [place.record for place in after.places] == jobs
+        assert not any(place.left_out for place in after.places)
+        states = set(_states(ganging, *jobs))
+        begun = press.printed.count(sheet.id)
+        assert (after.state, states, begun) in (
+            (SheetState.ACCEPTED, {InsertState.ACCEPTED}, 1),
+            (SheetState.UNKNOWN, {InsertState.UNKNOWN}, 0),
+        )
+        if not kill.done:
+            break
+        spots += 1
+    assert spots == 2 * 5, "two placings, claim, begin, accept"
+
+
+def _until_done(task: Callable[[], None]) -> None:
+    """As DBOS does with a task whose process ended."""
+    try:
+        task()
+    except _Killed:
+        task()
+
+
+def test_a_full_disk_only_delays_a_sheet(
+    ganging: Plant, press: _Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = _ready(ganging, 1), _ready(ganging, 2)
+    (sheet,) = _sheets(ganging)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SheetWriter, "write", full)
+        with pytest.raises(StorageUnavailable):  # the worker's shelter waits and runs it again
+            _look(ganging, sheet)
+    assert _states(ganging, *jobs) == [InsertState.SUBMITTING] * 2
+    _look(ganging, sheet)
+    assert _states(ganging, *jobs) == [InsertState.ACCEPTED] * 2
+    assert len(press.taken) == 1
+
+
+def test_how_far_a_large_sheet_is_can_be_seen(
+    ganging: Plant, press: _Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(ganging, 1), _ready(ganging, 2)
+    (sheet,) = _sheets(ganging)
+    seen: list[int] = []
+    real = GangSheetRepository.looked
+
+    def looked(repository: GangSheetRepository, sheet: GangSheet, places: int) -> None:
+        real(repository, sheet, places)
+        seen.append(places)
+
+    monkeypatch.setattr(GangSheetRepository, "looked", looked)
+    monkeypatch.setattr(hand_over_sheet, "_TOLD_EVERY", timedelta(0))
+    _look(ganging, sheet)
+    assert seen == [1, 2]
+    assert _sheets(ganging)[0].looked_at == 2
+    assert len(press.taken) == 1
+
+
+def test_a_limited_target_limits_its_sheets_and_not_what_waits_for_them(tmp_path: Path) -> None:
+    made = plant.build(tmp_path, gang=GangSettings(sheet="SRA4"), renderer=SmallCards(tmp_path), a_minute=2)
+    for number in (1, 2):
+        _ready(made, number)
+    queued = made.queued().values()
+    placed = [one for one in queued if "hand-over-press-0" in one.workflow_uuid]
+    assert {one.queue_name for one in placed} == {HAND_OVER}
+    (handed,) = (one for one in queued if one.workflow_uuid.endswith("hand-over-1"))
+    assert handed.queue_name == f"{HAND_OVER}:press"
+    made.store.close()
+
+
+def test_several_sheets_are_one_pile_in_packing_order(tmp_path: Path) -> None:
+    made = plant.build(tmp_path, gang=GangSettings(sheet="SRA4", sheets=3), renderer=SmallCards(tmp_path))
+    made.targets["press"] = press = _Press()
+    hours = (5, 4, 1, 3, 2)
+    jobs = [_needed_in(made, number, each) for number, each in enumerate(hours)]
+    (sheet,) = _sheets(made)
+    assert (sheet.room, sheet.taken, sheet.state) == (6, 5, SheetState.OPEN)
+    with made.store.transaction() as tx:
+        _wait(made).close(tx, BRAND.code, sheet.id, by="Sam")
+    _look(made, sheet)
+    ((ticket, pdf),) = press.taken
+    with pikepdf.open(_saved(made, pdf)) as file:
+        assert (len(file.pages), ticket.pages) == (8, 8), "a separator and three sheets"
+    (after,) = _sheets(made)
+    packed = sorted(after.places, key=lambda place: place.spot or 0)
+    assert [place.record for place in packed] == [jobs[at] for at in (2, 4, 3, 1, 0)]
+    made.store.close()
+
+
+def _needed_in(ganging: Plant, number: int, hours: int) -> str:
+    job = ganging.accept(number)
+    with ganging.store.transaction() as tx:
+        tx.session.execute(
+            update(InsertRow)
+            .where(col(InsertRow.job_id) == job)
+            .values(needed_by=ganging.clock.now() + timedelta(hours=hours + 1))
+        )
+    ganging.run(MAKE, job, 0)
+    ganging.run(HAND_OVER, job, 0, 0)
+    return job
+
+
+def test_settings_that_change_meanwhile_move_nothing_that_waits(ganging: Plant, press: _Press) -> None:
+    _ready(ganging, 1)
+    with ganging.store.transaction() as tx:
+        wait = _wait(ganging)
+        wait._kinds._rules = {"press": GangSettings(sheet="SRA3").as_rule()}
+    _ready(ganging, 2)
+    old, new = _sheets(ganging)
+    assert (old.room, new.room) == (_ROOM, 8)
+    with ganging.store.transaction() as tx:
+        wait.close(tx, BRAND.code, old.id, by="Sam")
+    _look(ganging, old)
+    ((ticket, _),) = press.taken
+    assert ticket.trim == (225, 320)
+
+
+def test_a_reprint_goes_on_the_next_sheet_and_leaves_its_old_place(ganging: Plant, press: _Press) -> None:
+    first, _ = _ready(ganging, 1), _ready(ganging, 2)
+    (sheet,) = _sheets(ganging)
+    _look(ganging, sheet)
+    with ganging.store.transaction() as tx:
+        insert = tx.inserts.get(first)
+        assert insert.card is not None
+        tx.inserts.print_again(insert, insert.card, at=ganging.clock.now(), who="Sam", reason="damaged")
+    ganging.run(MAKE, first, 1)
+    ganging.run(HAND_OVER, first, 1, 0)
+    before, after = _sheets(ganging)
+    assert (before.state, after.state) == (SheetState.ACCEPTED, SheetState.OPEN)
+    assert [(place.record, place.generation) for place in after.places] == [(first, 1)]
+    assert [place.spot for place in before.places] == [0, 1]
+    assert len(press.taken) == 1

@@ -10,7 +10,8 @@ import pytest
 
 from app.domain.access import Role
 from app.domain.component import component_key
-from app.domain.gang_sheet import GangPlace, GangSheet, SheetState
+from app.domain.gang_sheet import GangPlace, GangSheet, SheetForm, SheetState
+from app.domain.sheet import CutOrder
 from tests.reception import NOW, Reception, open_reception
 from tests.stored import planned, put_order
 
@@ -20,6 +21,16 @@ _SHEET = GangSheet(
     id="SHEET00000001",
     target="hot-folder",
     kind="cards",
+    form=SheetForm(
+        sheet=(320.0, 450.0),
+        margin=4.0,
+        trim=(105.0, 148.0),
+        bleed=3.0,
+        gap=3.0,
+        order=CutOrder.CUT_STACK,
+        sheets=1,
+        two_sided=True,
+    ),
     room=8,
     state=SheetState.OPEN,
     opened_at=NOW,
@@ -45,17 +56,29 @@ def reception(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reception]:
 def test_a_sheet_is_seen_closed_by_hand_and_told_of(reception: Reception) -> None:
     (one,) = reception.get("/v1/sheets").json()["sheets"]
     assert (one["id"], one["state"], one["room"], one["taken"]) == (_SHEET.id, "open", 8, 1)
-    assert one["places"] == [
-        {"place": 1, "count": 1, "piece": component_key(JOB, 0), "generation": 0, "left_out": ""}
-    ]
-    assert reception.get(f"/v1/sheets/{_SHEET.id}").json() == one
+    assert one["paper"]["name"] == "SRA3"
+    assert one["progress"] == {"looked_at": 0, "places": 1}
+    seen = reception.get(f"/v1/sheets/{_SHEET.id}").json()
+    (place,) = seen.pop("places")
+    assert (seen.pop("pages"), seen) == (0, one)
+    assert (place["piece"], place["order"], place["state"]) == (
+        component_key(JOB, 0),
+        "ORDER00000001",
+        "planned",
+    )
+    assert (place["stands"], place["left_out"], place["void"]) == ([], "", False)
     assert reception.get("/v1/sheets?state=accepted").json() == {"sheets": []}
     for _ in range(2):
-        path = f"/v1/sheets/{_SHEET.id}/close"
-        closed = reception.client.post(path, headers={"X-Api-Key": reception.key})
+        path, note = f"/v1/sheets/{_SHEET.id}/close", {"note": "the courier is early"}
+        closed = reception.client.post(path, headers={"X-Api-Key": reception.key}, json=note)
         assert (closed.status_code, closed.json()["state"]) == (200, "closed")
         assert closed.json()["closed_by"] == Role.OPERATOR
-    assert reception.queue.sheets == [_SHEET.id]
+        assert closed.json()["note"] == "the courier is early"
+    assert reception.queue.sheets == [f"{_SHEET.id} 1"]
+    for end in ("printed", "not-printed"):
+        path = f"/v1/sheets/{_SHEET.id}/{end}"
+        settled = reception.client.post(path, headers={"X-Api-Key": reception.key})
+        assert settled.status_code == 409, "nothing about it is uncertain"
 
 
 def test_an_unknown_sheet_is_not_found(reception: Reception) -> None:
@@ -63,7 +86,8 @@ def test_an_unknown_sheet_is_not_found(reception: Reception) -> None:
     assert reception.get("/v1/sheets/NONE/sheet.pdf").status_code == 404
 
 
-def test_a_sheet_of_a_target_that_gangs_no_more_has_no_file(reception: Reception) -> None:
+def test_a_sheet_of_which_no_piece_is_drawn_has_no_file(reception: Reception) -> None:
+    assert reception.get(f"/v1/sheets/{_SHEET.id}/pages/1.jpg").status_code == 409
     assert reception.get(f"/v1/sheets/{_SHEET.id}/sheet.pdf").status_code == 409
 
 
