@@ -66,6 +66,7 @@ from app.web.pages.application import create_pages
 from app.web.pages.desk import Desk
 from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
+from app.web.trials import Trials
 from tests.bench import SECRET as BENCH_SECRET
 from tests.bench import Started
 from tests.card_file import PREFLIGHT, card_pdf
@@ -191,6 +192,7 @@ class Plant:
             rules=ManageRules(occasions=_OCCASIONS, templates=templates, clock=self.clock),
             bench=self.bench(),
             count_scan=lambda brand, verdict: self.scans.append((brand, verdict)),
+            trials=Trials(),
             simulate=SimulateRule(worlds=worlds, clock=self.clock, secret=b"secret"),
             publish=create_autospec(PublishRule, instance=True),
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),

@@ -87,8 +87,8 @@ class TwoWorlds:
     def __call__(self, tx: Transaction, brand: Brand, rule: Rule, since: datetime) -> Comparing:
         """Compares one customer's orders, from the cards on that they had before `since`.
 
-        It ends where nothing more can differ: behind the last order that the rule matches, once both worlds
-        are alike.
+        Those for which no occasion holds in either world get no card and are passed over. It ends where
+        nothing more can differ: behind the last order that the rule matches, once both worlds are alike.
         """
         template = self._templates[brand.template]
         now = self._in_force(tx, brand, template)
@@ -103,7 +103,10 @@ class TwoWorlds:
                 if not left and worlds.alike:
                     return
                 left -= one.order.id in matched
-                yield Compared(one, *worlds.decide(self._case(tx, brand, one, customer, tried.occasions)))
+                matches = find_matches(tried.occasions, one.facts)
+                if matches or worlds.replaces:
+                    case = self._case(tx, brand, one, customer, matches)
+                    yield Compared(one, *worlds.decide(case))
 
         return compare
 
@@ -113,9 +116,9 @@ class TwoWorlds:
         brand: Brand,
         told: Told,
         customer: KnownCustomer | None,
-        occasions: tuple[Occasion, ...],
+        matches: tuple[Match, ...],
     ) -> Case:
-        """The order as if it had just come in, with what holds by these occasions."""
+        """The order as if it had just come in."""
         order = _as_live(tx, brand, told.order)
         return self._gather(
             tx,
@@ -125,7 +128,7 @@ class TwoWorlds:
             facts=told.facts,
             noted=True,
             has_events=told.order.has_events,
-            matches=find_matches(occasions, told.facts),
+            matches=matches,
             now=order.placed_at,
         )
 
@@ -142,13 +145,13 @@ class _Worlds:
         self._without = _World(now, since)
         self._with_rule = _World(tried, since)
         known = {occasion.code for occasion in now.occasions}
-        self._replaces = code in known
+        self.replaces = code in known
         """Whether another version of the rule is in force, which then holds for other orders."""
 
     @property
     def alike(self) -> bool:
         """Whether the same cards were sent in both, and the same orders match but for the rule's own."""
-        return not self._replaces and self._without.sent == self._with_rule.sent
+        return not self.replaces and self._without.sent == self._with_rule.sent
 
     def decide(self, case: Case) -> tuple[Decision, Decision]:
         """Choose for the next order, without the rule and with it; `case` has the matches with it."""
@@ -160,7 +163,7 @@ class _Worlds:
         return self._without.decide(case, self._matches(case)), with_rule
 
     def _matches(self, case: Case) -> tuple[Match, ...]:
-        if self._replaces:
+        if self.replaces:
             return find_matches(self._without.occasions, case.facts)
         return tuple(match for match in case.matches if match.occasion != self._code)
 

@@ -42,6 +42,7 @@ from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
 from app.web.observe import Observe
 from app.web.pages.application import PREFIX, create_pages, open_pages
+from app.web.trials import Trials
 
 _DESCRIPTION = (
     "Tags every order with its customer occasion and makes a print-ready insert card beside it. "
@@ -76,6 +77,7 @@ def create_app(services: Services) -> FastAPI:
     app.openapi = lru_cache(lambda: openapi.document(app, services))  # type: ignore[method-assign]
     app.state.services = services
     app.state.metrics = Metrics()
+    app.state.trials = Trials()
     app.state.photo_limiter = CapacityLimiter(services.settings.photo_workers)
     problems.install(app)
     intake.install(app)
@@ -102,7 +104,7 @@ def create_app(services: Services) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    app.mount(PREFIX, create_pages(open_pages(services, app.state.metrics.count_scan)))
+    app.mount(PREFIX, create_pages(open_pages(services, app.state.metrics.count_scan, app.state.trials)))
 
     @app.get("/", include_in_schema=False)
     def start() -> RedirectResponse:

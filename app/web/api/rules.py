@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from app.domain.access import Caller, Right
 from app.domain.brand import Brand
+from app.domain.rule import Rule
 from app.domain.rule_words import usable_slots
 from app.errors import NotFound, RuleUnusable, VersionNeeded
 from app.services.desk import Services
@@ -28,10 +32,11 @@ from app.web.api.rule_answers import (
     version_answer,
 )
 from app.web.api.rule_bodies import PublishIn
-from app.web.api.simulation_answer import SimulationAnswer, simulation_answer
+from app.web.api.simulation_answer import LINES, SimulationAnswer, lines, simulation_answer
 from app.web.authentication import Designs, SeesSettings
 from app.web.dependencies import BodyDep, ServicesDep
 from app.web.etag import etag_of
+from app.web.trials import Trials
 
 router = APIRouter(prefix="/v1/brands/{brand_code}", tags=["rules"])
 
@@ -121,28 +126,37 @@ def validate_rule(brand_code: BrandPath, services: ServicesDep, caller: Designs,
 @router.post(
     "/rules/simulate",
     summary="Try a rule on past orders",
-    responses=_UNUSABLE,
+    response_model=SimulationAnswer,
+    responses={**_UNUSABLE, 200: {"content": {LINES: {}}, "description": "What was found."}},
     openapi_extra=_body("RuleIn"),
 )
-def simulate_rule(
+async def simulate_rule(
     *,
+    request: Request,
     brand_code: BrandPath,
     services: ServicesDep,
     caller: Designs,
     body: BodyDep,
     days: Annotated[int, Query(ge=1, le=MOST_DAYS, description="How far back.")] = 90,
-) -> SimulationAnswer:
+    accept: Annotated[str, Header(description=f"`{LINES}`: a line now and then while it goes on.")] = "",
+) -> Any:
     """How many cards, for whom, instead of which, and what would be kept back. Changes nothing.
 
-    The cases are shown to callers who may read orders.
+    Some thousand orders a second are told again; where that is long to wait without a word, ask for lines:
+    each is the answer so far, and the last the whole. The cases are shown to callers who may read orders.
     """
-    document = document_of(body)
-    with services.store.reading() as tx:
-        brand = _brand(services, tx, caller, brand_code)
-        rule = services.rules.check(tx, brand, document).rule
-        found = services.simulate(tx, brand, rule, days=days)
-        titles = dict(services.rules.priorities(tx, brand)) | {NO_CARD: "no card"}
-    return simulation_answer(found, titles, with_cases=caller.may(Right.READ_ORDERS))
+    trials: Trials = request.app.state.trials
+    rule, brand, titles = await run_in_threadpool(_tried, services, caller, brand_code, body)
+    with_cases = caller.may(Right.READ_ORDERS)
+
+    def answers() -> Generator[SimulationAnswer, None, None]:
+        with services.store.reading() as tx:
+            for found in services.simulate.steps(tx, brand, rule, days=days):
+                yield simulation_answer(found, titles, with_cases=with_cases)
+
+    if LINES in accept:
+        return StreamingResponse(lines(trials.steps(answers())), media_type=LINES)
+    return await trials.whole(answers())
 
 
 @router.get("/rules/{name}", summary="Read a rule")
@@ -231,6 +245,17 @@ def _brand(services: Services, tx: Transaction, caller: Caller, code: str) -> Br
     if not caller.serves(code):
         raise NotFound(f"there is no brand {code[:40]!r}", mend="ask the plant for your brand's code")
     return services.brands(tx, code)
+
+
+def _tried(
+    services: Services, caller: Caller, brand_code: str, body: bytes
+) -> tuple[Rule, Brand, dict[str, str]]:
+    """The rule that a body holds, whose it is, and what occasions are called."""
+    document = document_of(body)
+    with services.store.reading() as tx:
+        brand = _brand(services, tx, caller, brand_code)
+        rule = services.rules.check(tx, brand, document).rule
+        return rule, brand, dict(services.rules.priorities(tx, brand)) | {NO_CARD: "no card"}
 
 
 def _saved(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from time import monotonic
 
 from pydantic import BaseModel, Field
 
 from app.domain.decision import Outcome
 from app.services.simulate_rule import REASONS, Simulation, TriedCase
+
+LINES = "application/x-ndjson"
+"""JSON Lines."""
+_SECONDS = 1.0
+"""Between two lines."""
 
 
 class CountOf(BaseModel):
@@ -38,6 +44,7 @@ class SimulationAnswer(BaseModel):
     since: datetime
     until: datetime
     orders: int = Field(description="Orders placed in that time.")
+    told: int = Field(description="Of these, how many were told again so far; in the whole answer, all.")
     matched: int = Field(description="Of these, how many the rule matches.")
     share: float = Field(description="From 0 to 1.")
     customers: int = Field(description="Customers with such an order.")
@@ -60,6 +67,7 @@ def simulation_answer(found: Simulation, titles: Mapping[str, str], *, with_case
         since=found.since,
         until=found.until,
         orders=found.orders,
+        told=found.told,
         matched=found.matched,
         share=round(found.reach.share, 4),
         customers=found.customers,
@@ -73,6 +81,17 @@ def simulation_answer(found: Simulation, titles: Mapping[str, str], *, with_case
         concern=found.reach.concern,
         cases=[_case(one) for one in found.cases] if with_cases else [],
     )
+
+
+async def lines(answers: AsyncIterator[SimulationAnswer]) -> AsyncIterator[str]:
+    """Answers as lines of JSON: one a second or so, and the last."""
+    written, waiting = monotonic(), ""
+    async for answer in answers:
+        waiting = answer.model_dump_json() + "\n"
+        if monotonic() - written > _SECONDS:
+            yield waiting
+            written, waiting = monotonic(), ""
+    yield waiting
 
 
 def _counts(counted: Counter[str], says: Mapping[str, str]) -> list[CountOf]:

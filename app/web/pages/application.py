@@ -36,6 +36,7 @@ from app.web.pages.rendering import STATIC, Renderer
 from app.web.pages.security import PageHeaders
 from app.web.pages.session import SignInNeededError
 from app.web.pages.throttle import Throttle
+from app.web.trials import Trials
 
 PREFIX = "/desk"
 """Where the application mounts the pages."""
@@ -51,7 +52,7 @@ class _Static(StaticFiles):
         return answer
 
 
-def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> Desk:
+def open_pages(services: Services, count_scan: Callable[[str, str], None], trials: Trials) -> Desk:
     """What the pages work with, out of the parts that `wiring` made."""
     return Desk(
         store=services.store,
@@ -78,6 +79,7 @@ def open_pages(services: Services, count_scan: Callable[[str, str], None]) -> De
         release=services.release,
         bench=services.bench,
         count_scan=count_scan,
+        trials=trials,
         clock=services.clock,
         public_url=str(services.settings.public_url),
     )

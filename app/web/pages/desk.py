@@ -36,6 +36,7 @@ from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.web.pages.rendering import Renderer
 from app.web.pages.throttle import Throttle
+from app.web.trials import Trials
 
 
 class Replay(Protocol):
@@ -77,6 +78,7 @@ class Desk:
     bench: BenchDesk
     count_scan: Callable[[str, str], None]
     """Counts a scan by brand and verdict."""
+    trials: Trials
     clock: Clock
     public_url: str
 

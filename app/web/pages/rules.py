@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from time import monotonic
@@ -135,7 +135,7 @@ def simulate(
         rule = desk.rules.check(tx, brand, _read(document, brand)).rule
         titles = dict(desk.rules.priorities(tx, brand)) | {NO_CARD: "no card"}
 
-    def lines() -> Iterator[str]:
+    def lines() -> Generator[str, None, None]:
         drawn = monotonic()
         with desk.store.reading() as tx:
             for found in desk.simulate.steps(tx, brand, rule, days=days):
@@ -153,7 +153,7 @@ def simulate(
                     )
                     yield json.dumps({"done": found.told, "of": found.orders, "html": html}) + "\n"
 
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    return StreamingResponse(desk.trials.steps(lines()), media_type="application/x-ndjson")
 
 
 @router.post("/{brand_code}/save")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -159,6 +160,11 @@ def test_a_rule_is_tried_on_past_orders_and_changes_nothing(reception: Reception
     assert case["customer"].startswith("c-")
     assert case["verdicts"] == ["2 orders before this one ✓"]
     assert reception.counts() == before
+    headers = {"X-Api-Key": reception.key, "Accept": "application/x-ndjson"}
+    told = reception.client.post(f"{RULES}/simulate?days=365", json=THIRD, headers=headers)
+    assert json.loads(told.text.splitlines()[-1]) == found
+    wrong = reception.client.post(f"{RULES}/simulate", json=THIRD | {"kind": "loud"}, headers=headers)
+    assert wrong.status_code == 422
 
 
 def test_a_rule_for_everybody_has_to_be_confirmed(reception: Reception) -> None:
