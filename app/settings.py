@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         (TargetSettings(name="hot-folder", driver="hot_folder"),),
         description="Hand-over targets, as JSON: [{name, driver, options, gang}].",
     )
+    rush_minutes: float = Field(
+        60.0,
+        ge=0,
+        description="What is needed in less than so many minutes goes before others, also at the press.",
+    )
     routes: tuple[RouteSettings, ...] = Field(
         (),
         description="Which pieces go to which target, as JSON: [{name, when, target, fallback, "

@@ -17,6 +17,7 @@ from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.domain.route import Names
 from app.domain.template import CardTemplate
+from app.domain.ticket import Telling
 from app.errors import NotFound
 from app.flow.companion import Companion
 from app.flow.queue import (
@@ -53,6 +54,7 @@ from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
 from app.services.announce import Announce
 from app.services.bench_desk import BenchDesk
+from app.services.bench_health import BenchHealth
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.change_item import ChangeItem
@@ -95,6 +97,7 @@ from app.services.ports import Background, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
 from app.services.publish_rule import PublishRule
+from app.services.recall_piece import RecallPiece
 from app.services.receive_body import ReceiveBody
 from app.services.recognise_scan import RecogniseScan
 from app.services.record_report import RecordReport
@@ -500,10 +503,11 @@ def open_desk(
             settings=settings.targets,
             titles={code: driver.title for code, driver in drivers.items()},
             problems=problems_of(opened),
-            targets=opened,
+            signals={name: one.signals_to(name) for name, one in opened.items() if isinstance(one, Telling)},
             queue=queue,
             clock=clock,
         ),
+        recall=RecallPiece(store=store, targets=opened, announce=plan.announce, clock=clock),
         sheets=SheetDesk(
             store=store,
             wait=WaitForSheet(kinds=sheet_kinds(settings, designs), queue=queue, clock=clock),
@@ -531,6 +535,7 @@ def open_bench(
         match=MatchAtBench(store=store, recognise=recognise, secret=secret, clock=clock),
         tell=TellBench(titles),
         reprint=ReprintPiece(store=store, brands=brands, queue=queue, secret=secret, clock=clock),
+        health=BenchHealth(store=store, recognise=recognise, clock=clock),
     )
 
 
@@ -667,6 +672,7 @@ def open_flow(
         stop=stop,
         fall_back=fall_back,
         clock=clock,
+        rush=timedelta(minutes=settings.rush_minutes),
         wait_for_sheet=wait_for_sheet,
     )
     lab = PhotoLab(settings.photo_workers)

@@ -18,6 +18,7 @@ from app.domain.order import Job, Order
 from app.registry.brands import load_brands
 from app.registry.places import BRANDS as BRANDS_FOLDER
 from app.services.bench_desk import BenchDesk
+from app.services.bench_health import BenchHealth
 from app.services.brands_in_force import BrandsInForce
 from app.services.match_at_bench import MatchAtBench, Outcome, Scanned
 from app.services.recognise_scan import RecogniseScan
@@ -77,6 +78,7 @@ def open_bench(store: Store) -> Bench:
         match=MatchAtBench(store=store, recognise=recognise, secret=SECRET, clock=clock),
         tell=TellBench({}),
         reprint=ReprintPiece(store=store, brands=brands, queue=queue, secret=SECRET, clock=clock),
+        health=BenchHealth(store=store, recognise=recognise, clock=clock),
     )
     return Bench(store, desk, clock, queue)
 

@@ -17,6 +17,7 @@ from app.domain.access import ALL_BRANDS, Caller, Role
 from app.domain.gang_sheet import GangRule
 from app.domain.insert import InsertState
 from app.domain.template import CardTemplate
+from app.domain.ticket import Target
 from app.errors import SetupError
 from app.pdf.art.check import signature_faults
 from app.pdf.impose.writer import SheetWriter
@@ -31,6 +32,7 @@ from app.registry.plugins import discover
 from app.services.accept_order import Accepted
 from app.services.announce import Announce
 from app.services.bench_desk import BenchDesk
+from app.services.bench_health import BenchHealth
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import BrandsInForce
 from app.services.change_item import ChangeItem
@@ -47,6 +49,7 @@ from app.services.match_at_bench import MatchAtBench
 from app.services.picture_item import ItemAlbum, PictureItem
 from app.services.preview_card import PreviewCard
 from app.services.publish_rule import PublishRule
+from app.services.recall_piece import RecallPiece
 from app.services.recognise_scan import RecogniseScan
 from app.services.release_insert import ReleaseInsert
 from app.services.reprint_piece import ReprintPiece
@@ -124,6 +127,7 @@ class Plant:
     scans: list[tuple[str, str]] = field(default_factory=list)
     """Brand and verdict of every scan that was counted."""
     queue: Started = field(default_factory=Started)
+    presses: dict[str, Target] = field(default_factory=dict)
     store: Store = field(init=False)
     artifacts: ArtifactStore = field(init=False)
     kinds: Kinds = field(init=False)
@@ -198,6 +202,12 @@ class Plant:
             release=ReleaseInsert(announce=create_autospec(Announce, instance=True), clock=self.clock),
             targets=self.target_desk(),
             sheets=self.sheet_desk(),
+            recall=RecallPiece(
+                store=self.store,
+                targets=self.presses,
+                announce=create_autospec(Announce, instance=True),
+                clock=self.clock,
+            ),
             clock=self.clock,
             public_url=public_url,
         )
@@ -214,7 +224,7 @@ class Plant:
             settings=settings,
             titles={"hot_folder": "Hot folder"},
             problems={"odd": odd},
-            targets={},
+            signals={"hot-folder": "http://tipin.plant/v1/signals/hot-folder/a-secret"},
             queue=WrittenQueue(),
             clock=self.clock,
         )
@@ -252,6 +262,7 @@ class Plant:
                 secret=BENCH_SECRET,
                 clock=self.clock,
             ),
+            health=BenchHealth(store=self.store, recognise=recognise, clock=self.clock),
         )
 
     def brand_desk(self) -> BrandDesk:

@@ -61,6 +61,8 @@ class SmallFrontEnd:
     queue: str = "Waiting"
     state: str = "Waiting"
     """That new entries have."""
+    forgets_all: bool = False
+    """Whether it takes even what it printed out of its queue."""
     port: int = 0
 
     @property
@@ -123,7 +125,9 @@ class SmallFrontEnd:
     def _remove(self, command: etree._Element) -> bytes:
         names = {value for each in command.iter() for value in each.attrib.values()}
         waiting = [
-            each for each in self.entries if each["QueueEntryID"] in names and each["Status"] == "Waiting"
+            each
+            for each in self.entries
+            if each["QueueEntryID"] in names and (self.forgets_all or each["Status"] == "Waiting")
         ]
         for each in waiting:
             each["Status"] = "Removed"

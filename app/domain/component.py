@@ -11,6 +11,7 @@ from datetime import datetime
 
 from app.domain.insert import InsertState, last_try, urgency
 from app.domain.product import Product
+from app.domain.reprint import is_reprintable
 from app.domain.template import CardTemplate
 
 INSERT = 0
@@ -77,6 +78,11 @@ class Component:
         return self.number == INSERT
 
     @property
+    def is_reprintable(self) -> bool:
+        """See `domain.reprint.is_reprintable`."""
+        return is_reprintable(self.state, was_taken=self.accepted_at is not None)
+
+    @property
     def priority(self) -> int:
         """See `urgency`; what has no time of its own comes after what is due within the days it is tried."""
         return urgency(self.needed_by or self.try_until)
@@ -96,6 +102,9 @@ class MakeUp:
     bleed: float
     stock: str
     sides: str = "one-sided"
+    quality: str = ""
+    """See `domain.finishing`; empty: as the target is set."""
+    finishings: tuple[str, ...] = ()
 
 
 def make_up_of_card(template: CardTemplate) -> MakeUp:
@@ -106,6 +115,8 @@ def make_up_of_card(template: CardTemplate) -> MakeUp:
         bleed=template.bleed,
         stock=template.stock,
         sides="two-sided-long-edge" if len(template.sides) > 1 else "one-sided",
+        quality=template.quality,
+        finishings=template.finishings,
     )
 
 
@@ -116,4 +127,6 @@ def make_up_of_product(product: Product) -> MakeUp:
         trim=product.surface.size,
         bleed=product.surface.bleed,
         stock=product.substrate,
+        quality=product.quality,
+        finishings=product.finishings,
     )

@@ -149,6 +149,10 @@ class Product:
     transfer: bool = False
     white: float | None = None
     mockup: Mockup = Mockup()
+    quality: str = ""
+    """What its pieces are printed with: see `domain.finishing`. Empty: as the target is set."""
+    finishings: tuple[str, ...] = ()
+    """What the press does to each piece beside what the target asks for."""
 
     def prints_mirrored(self, panel: Panel) -> bool:
         """Whether a panel's page is the mirror image of its photo: twice mirrored reads right again."""

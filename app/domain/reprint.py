@@ -34,6 +34,14 @@ REPRINTABLE = frozenset(
 """The states in which a print may exist, or was to; in all others nothing left tipin yet."""
 
 
+def is_reprintable(state: InsertState, *, was_taken: bool) -> bool:
+    """Whether a piece can be printed again; `was_taken` is whether a target ever had it.
+
+    One that was taken back from its press can be; one whose order a person released without it cannot.
+    """
+    return state in REPRINTABLE or (state is InsertState.CANCELLED and was_taken)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reprint:
     """One reprint: `generation` is the one that it made, `void_sha256` the file that it made void."""

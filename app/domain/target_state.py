@@ -29,7 +29,8 @@ class TargetState:
 
     `trouble` is why nothing can be handed over, empty where something can; `failures` counts the tries since
     it last took something. `turn` numbers its background task, so that an older one that still waits knows
-    that it is not wanted any more. `condition` is what it last said of itself, at `seen_at`.
+    that it is not wanted any more; `look_at` is when the latest looks. `condition` is what it last said of
+    itself, at `seen_at`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class TargetState:
     trouble: str = ""
     failures: int = 0
     turn: int = 0
+    look_at: datetime | None = None
     condition: Condition = field(default_factory=Condition)
     seen_at: datetime | None = None
 

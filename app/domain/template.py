@@ -229,6 +229,10 @@ class CardTemplate:
     """Language → label name (such as `qr_label`, `signer`) → pattern."""
     variants: tuple[Variant, ...]
     samples: tuple[Sample, ...]
+    quality: str = ""
+    """What its cards are printed with: see `domain.finishing`. Empty: as the target is set."""
+    finishings: tuple[str, ...] = ()
+    """What the press does to each card beside what the target asks for."""
     _own: Mapping[str, tuple[Variant, ...]] = field(init=False, repr=False, compare=False)
     """The wordings by the language that they were written in."""
 

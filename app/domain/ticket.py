@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.piece import Piece, PieceKind
+from app.errors import WrongState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,9 @@ class Ticket:
     """The card template that it is made of; empty for a photo item."""
     copies: int = 1
     quality: str = ""
-    """draft, normal or high; empty: as the target is set."""
+    """See `domain.finishing`; empty: as the target is set."""
     finishings: tuple[str, ...] = ()
-    """By their IPP names, such as trim-after-copies."""
+    """Beside those that the target asks for."""
     rush: bool = False
     """Whether it is due so soon that it should go before others."""
     sent_before: bool = False
@@ -138,6 +139,7 @@ class Target(Protocol):
 
         Raises:
             TargetUnavailable: it does not say.
+            WrongState: it gives nothing back, ever.
         """
         ...
 
@@ -150,6 +152,15 @@ class Target(Protocol):
         ...
 
 
+@runtime_checkable
+class Telling(Protocol):
+    """A target whose other side can tell by itself what becomes of tickets."""
+
+    def signals_to(self, name: str) -> str:
+        """The address where it tells, as a secret; `name` is the target's."""
+        ...
+
+
 class SilentTarget:
     """What a target answers that takes tickets and says nothing of them afterwards."""
 
@@ -158,8 +169,15 @@ class SilentTarget:
         return Progress(outcome=Outcome.WAITING)
 
     def cancel(self, name: str, reference: str) -> bool:  # noqa: ARG002 -- the protocol's
-        """It gives nothing back."""
-        return False
+        """It gives nothing back.
+
+        Raises:
+            WrongState: always.
+        """
+        raise WrongState(
+            "this target gives nothing back",
+            mend="see to it at the press, or take it out at the packing bench",
+        )
 
     def condition(self) -> Condition:
         """Always ready."""

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from app.domain.finishing import check_finishing, check_quality
 from app.domain.geometry import Box
 from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
 from app.errors import SetupError
@@ -18,6 +19,7 @@ from app.registry.messages import SlotTypes, read_messages
 from app.registry.samples import read_samples
 from app.registry.toml_file import Key, TomlFile, TomlModel
 
+_PLAIN = {"title", "trim", "bleed", "safe", "grid", "profile", "stock", "quality", "finishings"}
 _LARGEST_TRIM = 1000
 _LARGEST_BLEED = 20
 """mm; more is a slip of units."""
@@ -54,6 +56,8 @@ class _Template(TomlModel):
     grid: Length
     profile: str
     stock: str
+    quality: Annotated[str, AfterValidator(check_quality)] = ""
+    finishings: tuple[Annotated[str, AfterValidator(check_finishing)], ...] = ()
     slots: dict[str, Literal["text", "number"]]
     sides: Annotated[tuple[_Side, ...], Field(min_length=1, max_length=2)]
 
@@ -93,7 +97,7 @@ def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
     return CardTemplate(
         name=folder.name,
         folder=folder,
-        **model.model_dump(include={"title", "trim", "bleed", "safe", "grid", "profile", "stock"}),
+        **model.model_dump(include=_PLAIN),
         sides=sides,
         slot_types=slot_types,
         labels=labels,

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from app.domain.finishing import check_finishing, check_quality
 from app.domain.geometry import Box
 from app.domain.product import (
     GangLayout,
@@ -85,6 +86,8 @@ class _Product(TomlModel):
     substrate: str = Field(min_length=1)
     contour: bool = False
     transfer: bool = False
+    quality: Annotated[str, AfterValidator(check_quality)] = ""
+    finishings: tuple[Annotated[str, AfterValidator(check_finishing)], ...] = ()
     surface: _Surface
     panels: Annotated[tuple[_Panel, ...], Field(max_length=_MOST_PANELS)] = ()
     colour: _Colour = _Colour()
@@ -144,6 +147,8 @@ def _load(path: Path, profiles: Collection[str]) -> Product:
         gang=gang,
         contour=said.contour,
         transfer=said.transfer,
+        quality=said.quality,
+        finishings=said.finishings,
         mockup=_mockup(said.mockup),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.services.bench_health import BenchHealth
 from app.services.match_at_bench import MatchAtBench
 from app.services.recognise_scan import RecogniseScan
 from app.services.reprint_piece import ReprintPiece
@@ -18,3 +19,4 @@ class BenchDesk:
     match: MatchAtBench
     tell: TellBench
     reprint: ReprintPiece
+    health: BenchHealth

@@ -28,6 +28,7 @@ from app.services.ports import Background, TargetQueue, TaskQueue
 from app.services.preview_card import PreviewCard
 from app.services.print_photo import PrintPhoto
 from app.services.publish_rule import PublishRule
+from app.services.recall_piece import RecallPiece
 from app.services.receive_body import ReceiveBody
 from app.services.record_report import RecordReport
 from app.services.release_insert import ReleaseInsert
@@ -82,6 +83,7 @@ class Services:
     rates: TokenBuckets
     history: HistoryDesk
     targets: TargetDesk
+    recall: RecallPiece
     bench: BenchDesk
     sheets: SheetDesk
     background: tuple[Background, ...] = ()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from app.domain.clock import Clock
 from app.domain.component import Component
+from app.domain.insert import InsertChange
+from app.domain.route import Fallback
 from app.services.ports import TargetQueue
 from app.services.route_component import FALLBACK, RouteComponent
 from app.store.database import Transaction
@@ -35,12 +40,24 @@ class FallBack:
         fallback = self._route.fallback(tx, component)
         if fallback is None or not tx.targets.get(fallback.target).lets(component.ready_at):
             return False
-        waited = self._clock.now() - (component.ready_at or component.planned_at)
         moves = tx.components.changes(component)
-        if (waited < fallback.after and not at_once) or any(
-            move.generation == component.generation and FALLBACK in move.reason for move in moves
-        ):
+        if _fell_back(component, moves) or (self._clock.now() < _due(component, fallback) and not at_once):
             return False
         sent = self._route.to_fallback(tx, component, fallback, why=why)
         self._queue.hand_over(tx, sent, attempt=_FROM + len(moves))
         return True
+
+    def due(self, tx: Transaction, component: Component) -> datetime | None:
+        """When the fallback of a piece that waits stands in; None where nothing does."""
+        fallback = self._route.fallback(tx, component)
+        if fallback is None or _fell_back(component, tx.components.changes(component)):
+            return None
+        return _due(component, fallback)
+
+
+def _due(component: Component, fallback: Fallback) -> datetime:
+    return (component.ready_at or component.planned_at) + fallback.after
+
+
+def _fell_back(component: Component, moves: Iterable[InsertChange]) -> bool:
+    return any(move.generation == component.generation and FALLBACK in move.reason for move in moves)

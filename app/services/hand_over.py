@@ -18,6 +18,7 @@ from app.services.announce import Announce
 from app.services.fall_back import FallBack
 from app.services.ports import FlowQueue
 from app.services.stop_component import StopComponent
+from app.services.tend_target import tend
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
 
@@ -25,7 +26,6 @@ _FIRST_PAUSE = timedelta(seconds=0.5)
 _LONGEST_PAUSE = timedelta(seconds=5)
 """Between tries at a target that is busy."""
 _FIRST_LOOK = timedelta(seconds=2)
-_RUSH = timedelta(hours=1)
 _WAY = {InsertState.READY, InsertState.SUBMITTING}
 
 
@@ -45,9 +45,14 @@ class HandOver:
         stop: StopComponent,
         fall_back: FallBack,
         clock: Clock,
+        rush: timedelta = timedelta(hours=1),
         wait_for_sheet: Callable[[Transaction, Component], bool] = lambda _tx, _component: False,
     ) -> None:
-        """`wait_for_sheet` puts a ready component on a sheet, where its target wants them ganged."""
+        """Take what hand-overs need.
+
+        `rush` is how soon a component is needed that goes before others at its target. `wait_for_sheet` puts
+        a ready component on a sheet, where its target wants them ganged.
+        """
         self._store = store
         self._artifacts = artifacts
         self._targets = targets
@@ -58,6 +63,7 @@ class HandOver:
         self._stop = stop
         self._fall_back = fall_back
         self._clock = clock
+        self._rush = rush
         self._wait_for_sheet = wait_for_sheet
 
     def __call__(self, key: str, generation: int, attempt: int) -> None:
@@ -104,7 +110,7 @@ class HandOver:
             component = tx.components.by_key(key)
             if component.generation != generation or component.state not in _WAY:
                 return None
-            if component.state is InsertState.READY and _waits(tx, component):
+            if component.state is InsertState.READY and self._waits(tx, component):
                 return None
             addressee = tx.inserts.addressee(component.record)
             if component.state is InsertState.READY and self._clock.now() > component.try_until:
@@ -147,9 +153,11 @@ class HandOver:
             bleed=made.bleed,
             stock=made.stock,
             sides=made.sides,
+            quality=made.quality,
+            finishings=made.finishings,
             copies=component.copies,
             sent_before=component.state is InsertState.SUBMITTING,
-            rush=component.needed_by is not None and component.needed_by - self._clock.now() < _RUSH,
+            rush=component.needed_by is not None and component.needed_by - self._clock.now() < self._rush,
             needed_by=component.needed_by,
         )
 
@@ -194,9 +202,8 @@ class HandOver:
                 tx.components.move(component, InsertState.READY, reason=reason)
             if not state.trouble:
                 tx.targets.failed(component.target, error.detail)
-                self._queue.tend(
-                    tx, component.target, turn=tx.targets.next_turn(component.target), delay=delay
-                )
+                tend(tx, self._queue, component.target, now=self._clock.now(), delay=delay)
+            self._look_in_time(tx, component)
 
     def _later(self, component: Component, attempt: int, *, reason: str) -> None:
         delay = pause(component.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
@@ -206,16 +213,27 @@ class HandOver:
             elif tx.components.move(component, InsertState.READY, reason=reason):
                 self._queue.hand_over(tx, component, attempt=attempt + 1, delay=delay)
 
+    def _waits(self, tx: Transaction, component: Component) -> bool:
+        """Whether the target lets nothing through now; its own task starts the component again later."""
+        state = tx.targets.get(component.target)
+        if state.lets(component.ready_at):
+            return False
+        if self._fall_back(tx, component, why=state.why_not):
+            return True
+        if state.why_not not in component.reason:
+            tx.components.move(component, InsertState.READY, reason=f"it waits: {state.why_not}")
+        self._look_in_time(tx, component)
+        return True
+
+    def _look_in_time(self, tx: Transaction, component: Component) -> None:
+        """Have the target looked after no later than when the fallback of a piece that waits stands in."""
+        due, now = self._fall_back.due(tx, component), self._clock.now()
+        if due is None or due <= now:
+            return
+        look_at = tx.targets.locked(component.target).look_at
+        if look_at is None or look_at > due:
+            tend(tx, self._queue, component.target, now=now, delay=due - now)
+
 
 def _reason(error: TipinError) -> str:
     return f"{error.title}: {error.detail}"
-
-
-def _waits(tx: Transaction, component: Component) -> bool:
-    """Whether the target lets nothing through now; its own task starts the component again later."""
-    state = tx.targets.get(component.target)
-    if state.lets(component.ready_at):
-        return False
-    if state.why_not not in component.reason:
-        tx.components.move(component, InsertState.READY, reason=f"it waits: {state.why_not}")
-    return True

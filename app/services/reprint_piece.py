@@ -6,7 +6,7 @@ from app.domain.access import Caller
 from app.domain.bench_code import LAST_GENERATION, bench_code
 from app.domain.clock import Clock
 from app.domain.component import INSERT, Component
-from app.domain.reprint import REPRINTABLE, Reprint, ReprintReason, next_generation
+from app.domain.reprint import Reprint, ReprintReason, next_generation
 from app.errors import IdempotencyMismatch, NotFound, WrongState
 from app.services.brands_in_force import BrandsInForce
 from app.services.ports import TaskQueue
@@ -125,7 +125,7 @@ def _require_reprintable(piece: Component) -> None:
             f"it was printed again {LAST_GENERATION} times, which is as often as bench codes can tell apart",
             mend="pack the order without it",
         )
-    if piece.state not in REPRINTABLE:
+    if not piece.is_reprintable:
         raise WrongState(
             f"it is {piece.state}: there is no print to replace",
             mend="wait until it is at the press, or release it",

@@ -9,22 +9,27 @@ from app.domain.clock import Clock
 from app.domain.component import Component
 from app.domain.insert import InsertState
 from app.domain.target_state import Gate, TargetState
-from app.domain.ticket import Target
 from app.errors import NotFound, SetupError, WrongState
 from app.services.ports import TargetQueue
+from app.services.tend_target import tend
 from app.settings import TargetSettings
 from app.store.database import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetView:
-    """A target as people see it. `waiting` counts what is ready for it, `sent` what it has not finished."""
+    """A target as people see it.
+
+    `waiting` counts the pieces that are ready for it, `sent` those that it has and has not told the end of,
+    `unknown` those that it may or may not have printed.
+    """
 
     setting: TargetSettings
     title: str
     state: TargetState
     problem: SetupError | None
     waiting: int
+    sent: int
     unknown: int
 
     @property
@@ -48,7 +53,7 @@ class TargetDesk:
         settings: tuple[TargetSettings, ...],
         titles: Mapping[str, str],
         problems: Mapping[str, SetupError],
-        targets: Mapping[str, Target],
+        signals: Mapping[str, str],
         queue: TargetQueue,
         clock: Clock,
     ) -> None:
@@ -56,7 +61,7 @@ class TargetDesk:
         self._settings = {setting.name: setting for setting in settings}
         self._titles = titles
         self._problems = problems
-        self._targets = targets
+        self._signals = signals
         self._queue = queue
         self._clock = clock
 
@@ -64,6 +69,11 @@ class TargetDesk:
     def problems(self) -> Mapping[str, SetupError]:
         """What is wrong with how targets are set up, by name."""
         return self._problems
+
+    @property
+    def signals(self) -> Mapping[str, str]:
+        """Where the other sides of targets may tell by themselves, by name: secrets, for those who set up."""
+        return self._signals
 
     def all(self) -> tuple[TargetView, ...]:
         """Every target, in the order of the settings."""
@@ -79,6 +89,13 @@ class TargetDesk:
         self._known(name)
         with self._store.reading() as tx:
             return self._view(tx, name)
+
+    def asking(self) -> tuple[tuple[str, str], ...]:
+        """The targets that are down or ask for a hand, each with the first that is to be done about it."""
+        with self._store.reading() as tx:
+            states = [tx.targets.get(name) for name in self._settings]
+        said = [(state.name, state.trouble or next(iter(state.condition.attention), "")) for state in states]
+        return tuple((name, what) for name, what in said if what)
 
     def uncertain(self, *, scope: str, limit: int) -> tuple[Component, ...]:
         """The pieces that a target may or may not have printed, for somebody to settle.
@@ -96,7 +113,7 @@ class TargetDesk:
         with self._store.transaction() as tx:
             if tx.targets.locked(name).gate is not gate:
                 tx.targets.set_gate(name, gate, by=by, at=self._clock.now())
-                self._queue.tend(tx, name, turn=tx.targets.next_turn(name))
+                tend(tx, self._queue, name, now=self._clock.now())
             return self._view(tx, name)
 
     def settle(self, key: str, *, printed: bool, by: str, scope: str) -> Component:
@@ -117,49 +134,18 @@ class TargetDesk:
             if printed:
                 tx.components.move(component, InsertState.DONE_BY_DEVICE, reason="marked as printed", who=by)
             elif tx.components.move(component, InsertState.READY, reason="marked as not printed", who=by):
-                turn = tx.targets.next_turn(component.target)
+                tend(tx, self._queue, component.target, now=self._clock.now())
+                turn = tx.targets.get(component.target).turn
                 self._queue.hand_over(tx, tx.components.by_key(key), attempt=turn)
-                # The task that looked after the target has the turn before, and ends at its next look.
-                self._queue.tend(tx, component.target, turn=turn)
-            return tx.components.by_key(key)
-
-    def recall(self, key: str, *, by: str, scope: str) -> Component:
-        """Take a piece back from its target before it is printed.
-
-        Raises:
-            NotFound: there is no such piece in that scope.
-            WrongState: it is not at the target, or it is too late.
-            TargetUnavailable: the target does not say.
-        """
-        with self._store.reading() as tx:
-            component = self._owned(tx, key, scope)
-        target = self._targets.get(component.target)
-        if component.state is not InsertState.ACCEPTED or target is None:
-            raise WrongState(f"{component.name} is {component.state}, not waiting at a press")
-        if not target.cancel(component.name, component.target_reference):
-            raise WrongState(
-                f"it is too late to take {component.name} back", mend="take it out at the packing bench"
-            )
-        with self._store.transaction() as tx:
-            tx.components.move(
-                component, InsertState.CANCELLED, reason="taken back before it was printed", who=by
-            )
             return tx.components.by_key(key)
 
     def _uncertain(self, tx: Transaction, key: str, scope: str) -> Component:
-        component = self._owned(tx, key, scope)
+        component = tx.components.owned(key, scope=scope)
         if component.state is not InsertState.UNKNOWN:
             raise WrongState(
                 f"{component.name} is {component.state}: nothing about it is uncertain",
                 mend="look at it again; somebody may have been faster",
             )
-        return component
-
-    @staticmethod
-    def _owned(tx: Transaction, key: str, scope: str) -> Component:
-        component = tx.components.by_key(key)
-        if scope and component.brand != scope:
-            raise NotFound(f"there is no component {key[:40]!r}")
         return component
 
     def _known(self, name: str) -> None:
@@ -176,5 +162,6 @@ class TargetDesk:
             state=tx.targets.get(name),
             problem=self._problems.get(name),
             waiting=tx.components.count_at(name, InsertState.READY),
+            sent=tx.components.count_at(name, InsertState.ACCEPTED),
             unknown=tx.components.count_at(name, InsertState.UNKNOWN),
         )

@@ -1,17 +1,18 @@
 """Looks after a target that nothing can go to, and lets out what waited, in order, once something can.
 
 One task a target, for as long as the target is in the settings: `turn` says whether it is the latest. It asks
-the target how it is: each minute, and at longer and longer pauses while it is down. What would be late before
-a paused or broken press is back is ended, so that no order is held. Once the target is open and up, what
-waits is let out, what is due first before all.
+the target how it is: each minute, sooner where it just went down or a piece's fallback is due. What would be
+late before a paused or broken press is back is ended, so that no order is held. Once the target is open and
+up, what waits is let out, what is due first before all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from app.domain.clock import Clock
+from app.domain.component import Component
 from app.domain.target_state import TargetState
 from app.domain.ticket import Condition, Target
 from app.errors import TargetUnavailable
@@ -53,7 +54,7 @@ class TendTarget:
         """Begin to look after every target; a worker does so when it starts."""
         with self._store.transaction() as tx:
             for name in self._targets:
-                self._queue.tend(tx, name, turn=tx.targets.next_turn(name))
+                tend(tx, self._queue, name, now=self._clock.now())
 
     def __call__(self, name: str, turn: int) -> None:
         """Look after a target, unless a later task does."""
@@ -74,7 +75,7 @@ class TendTarget:
             self._send_on(tx, state)
             self._end_late(tx, state)
             delay = self._let_out(tx, state)
-            self._queue.tend(tx, name, turn=tx.targets.next_turn(name), delay=delay)
+            tend(tx, self._queue, name, now=self._clock.now(), delay=delay)
 
     def give_up(self, _name: str, _turn: int, _reason: str) -> None:
         """Nothing is lost: the next failure or an operator's word starts another."""
@@ -106,9 +107,24 @@ class TendTarget:
         for component in let:
             self._queue.hand_over(tx, component, attempt=state.turn)
         more = self._tend_sheets(tx, state) or len(let) == _AT_A_TIME
-        if state.trouble:
-            return min(state.pause(), _SWEEP)
-        return _NEXT if more else _SWEEP
+        if more and not state.trouble:
+            return _NEXT
+        return min(state.pause() if state.trouble else _SWEEP, _SWEEP, *self._until_due(tx, waiting))
+
+    def _until_due(self, tx: Transaction, waiting: Iterable[Component]) -> Iterator[timedelta]:
+        """How long each of those that still wait has until its fallback stands in."""
+        now = self._clock.now()
+        for component in waiting:
+            due = self._fall_back.due(tx, component)
+            if due is not None and due > now:
+                yield due - now
+
+
+def tend(
+    tx: Transaction, queue: TargetQueue, name: str, *, now: datetime, delay: timedelta = timedelta(0)
+) -> None:
+    """Have a target looked after in `delay`; what was to look after it before is not wanted any more."""
+    queue.tend(tx, name, turn=tx.targets.next_turn(name, look_at=now + delay), delay=delay or None)
 
 
 def _ask(target: Target) -> Condition | str:

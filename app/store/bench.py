@@ -90,6 +90,13 @@ class BenchRepository:
         query = query.order_by(col(BenchBlockRow.at), col(BenchBlockRow.id)).limit(limit)
         return tuple(_block(row) for row in self._session.exec(query))
 
+    def blocked_orders(self, *, scope: str) -> tuple[str, ...]:
+        """The ids of every order that is blocked: they are few, since each waits for a person."""
+        query = select(BenchBlockRow.order_id).where(col(BenchBlockRow.cleared_at).is_(None))
+        if scope != ALL_BRANDS:
+            query = query.where(col(BenchBlockRow.brand) == scope)
+        return tuple(self._session.exec(query.distinct()))
+
     def clear(
         self, brand: str, order_id: str, *, at: datetime, by: str, reason: ClearReason, note: str
     ) -> None:

@@ -78,6 +78,17 @@ class ComponentRepository:
             raise NotFound(f"{key[:40]!r} names no component") from error
         return self.get(record, number)
 
+    def owned(self, key: str, *, scope: str) -> Component:
+        """One component by its key, of the brand `scope`, or of any where that is `ALL_BRANDS`.
+
+        Raises:
+            NotFound: there is none, as far as they see.
+        """
+        component = self.by_key(key)
+        if scope not in {ALL_BRANDS, component.brand}:
+            raise NotFound(f"there is no component {key[:40]!r}")
+        return component
+
     def of_order(self, order_id: str) -> tuple[Component, ...]:
         """All components of an order: its cards first, that of its occasion before all, then its items."""
         inserts = self._session.exec(
@@ -88,16 +99,24 @@ class ComponentRepository:
         )
         return (*map(_of_insert, inserts), *map(_of_item, items))
 
-    def in_states(self, states: Collection[InsertState], *, brand: str, limit: int) -> tuple[Component, ...]:
+    def in_states(
+        self,
+        states: Collection[InsertState],
+        *,
+        brand: str,
+        limit: int,
+        without: Collection[str] = (),
+    ) -> tuple[Component, ...]:
         """Components of either kind in these states, what is needed first at the beginning.
 
         Args:
             states: of which they may be.
             brand: one brand, or `ALL_BRANDS`.
             limit: the most of each kind.
+            without: orders whose components are left out.
         """
-        inserts = self._session.exec(_in_states(InsertRow, states, brand).limit(limit))
-        items = self._session.exec(_in_states(ItemRow, states, brand).limit(limit))
+        inserts = self._session.exec(_in_states(InsertRow, states, brand, without).limit(limit))
+        items = self._session.exec(_in_states(ItemRow, states, brand, without).limit(limit))
         return (*map(_of_insert, inserts), *map(_of_item, items))
 
     def waiting_of_order(self, order_id: str) -> tuple[Component, ...]:
@@ -195,8 +214,12 @@ class ComponentRepository:
         return changes_of(self._session, component.record, component.number)
 
 
-def _in_states(table: type[_Row], states: Collection[InsertState], brand: str) -> SelectOfScalar[_Row]:
+def _in_states(
+    table: type[_Row], states: Collection[InsertState], brand: str, without: Collection[str]
+) -> SelectOfScalar[_Row]:
     query = select(table).where(col(table.state).in_([state.value for state in states]))
+    if without:
+        query = query.where(col(table.order_id).not_in(list(without)))
     if brand != ALL_BRANDS:
         query = query.where(col(table.brand) == brand)
     due = func.coalesce(table.needed_by, table.planned_at)

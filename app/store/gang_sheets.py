@@ -61,6 +61,13 @@ class GangSheetRepository:
 
     def of_component(self, component: Component) -> GangSheet | None:
         """The sheet that a component, in its generation, waits for or goes out with."""
+        return self._of_component(component, SheetState.OPEN, SheetState.CLOSED)
+
+    def sent_with(self, component: Component) -> GangSheet | None:
+        """The sheet on which a component, in its generation, went out."""
+        return self._of_component(component, SheetState.ACCEPTED, SheetState.DONE, SheetState.UNKNOWN)
+
+    def _of_component(self, component: Component, *states: SheetState) -> GangSheet | None:
         row = self._session.exec(
             select(GangPlaceRow)
             .join(
@@ -71,7 +78,7 @@ class GangSheetRepository:
                 ),
             )
             .where(
-                col(GangSheetRow.state).in_((SheetState.OPEN, SheetState.CLOSED)),
+                col(GangSheetRow.state).in_(states),
                 col(GangSheetRow.target) == component.target,
                 *_of(component),
                 col(GangPlaceRow.left_out) == "",

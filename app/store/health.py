@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.store.tables import DeadLetterRow, InsertRow
+from app.domain.insert import InsertState
+from app.store.tables import DeadLetterRow, InsertChangeRow, InsertRow
 
 
 class HealthRepository:
@@ -25,3 +28,18 @@ class HealthRepository:
             InsertRow.brand, InsertRow.state
         )
         return {(brand, state): count for brand, state, count in self._session.exec(query)}
+
+    def made_last(self) -> tuple[str, int] | None:
+        """Record and number of the component that became ready last."""
+        query = (
+            select(InsertChangeRow.job_id, InsertChangeRow.number)
+            .where(InsertChangeRow.after == InsertState.READY)
+            .order_by(col(InsertChangeRow.id).desc())
+            .limit(1)
+        )
+        return self._session.exec(query).first()
+
+    def moved_last_at(self) -> datetime | None:
+        """When a component was moved last, by the clock of whoever moved it."""
+        query = select(InsertChangeRow.at).order_by(col(InsertChangeRow.id).desc()).limit(1)
+        return self._session.exec(query).first()

@@ -11,6 +11,7 @@ from app.domain.bench import PACKABLE, Piece
 from app.domain.component import Component
 from app.domain.insert import InsertState
 from app.errors import NotFound
+from app.store.bench import BenchRepository
 from app.store.components import ComponentRepository
 from app.store.tables import ItemRow, JobRow, OrderRow
 
@@ -37,13 +38,14 @@ class PieceRepository:
         return tuple(self._with_parcels(components))
 
     def to_pack(self, *, brand: str, limit: int) -> tuple[Piece, ...]:
-        """What is to be packed next: by when it is needed, then parcel by parcel.
+        """What is to be packed next: by when it is needed, then parcel by parcel; nothing that is blocked.
 
         Args:
             brand: one brand, or `ALL_BRANDS`.
             limit: the most pieces.
         """
-        components = self._components.in_states(PACKABLE, brand=brand, limit=limit)
+        blocked = BenchRepository(self._session).blocked_orders(scope=brand)
+        components = self._components.in_states(PACKABLE, brand=brand, limit=limit, without=blocked)
         return tuple(sorted(self._with_parcels(components), key=_packing_order)[:limit])
 
     def packing_order(self, components: Iterable[Component]) -> dict[str, int]:

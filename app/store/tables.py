@@ -788,6 +788,8 @@ class TargetRow(SQLModel, table=True):
     failures: int = 0
     turn: int = 0
     """The number of its latest background task."""
+    look_at: datetime | None = _moment()
+    """When that task looks at the target."""
     condition: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     seen_at: datetime | None = _moment()
 

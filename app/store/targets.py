@@ -62,10 +62,15 @@ class TargetRepository:
         row.condition, row.seen_at = asdict(condition), at
         self._session.flush()
 
-    def next_turn(self, name: str) -> int:
-        """The number of the target's next background task; tasks of lower numbers are not wanted any more."""
+    def next_turn(self, name: str, *, look_at: datetime) -> int:
+        """The number of the target's next background task; tasks of lower numbers are not wanted any more.
+
+        Args:
+            name: the target's.
+            look_at: when the task is to run.
+        """
         row = self._row(name)
-        row.turn += 1
+        row.turn, row.look_at = row.turn + 1, look_at
         self._session.flush()
         return row.turn
 
@@ -87,6 +92,7 @@ def _state(row: TargetRow) -> TargetState:
         trouble=row.trouble,
         failures=row.failures,
         turn=row.turn,
+        look_at=row.look_at,
         condition=_condition(row.condition),
         seen_at=row.seen_at,
     )

@@ -1,18 +1,4 @@
-"""A press, or its front end, by IPP.
-
-Exactly one card, whatever happens on the way. The job's name is the ticket's, and so unique. Before Print-Job
-goes out on a connection of its own, Validate-Job goes over another one, which is kept open: the *witness*. If
-the answer to Print-Job is lost, the printer is asked over the witness for jobs of that name:
-
-* there, and whole: it was taken;
-* there, but cut or of unknown length: an operator decides, for a cut file may be printed as well;
-* not there, in several looks, and the witness never broke, so the printer was not started again meanwhile, it
-  remembers finished jobs, and it ended the connection itself: it does not have it, and it can be sent again;
-* anything else: an operator decides (SubmissionUncertain).
-
-A ticket that may have been sent by a process that is gone has no witness: found, it was taken; not found, an
-operator decides.
-"""
+"""A press, or its front end, by IPP: how it is set up, and what is asked of it and told."""
 
 from __future__ import annotations
 
@@ -22,35 +8,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from app.domain.finishing import check_finishing, check_quality
 from app.domain.ticket import Condition, Outcome, Progress, Receipt, Ticket
-from app.errors import SubmissionUncertain, TargetBusy, TargetRefused, TargetUnavailable
-from app.wire.ipp.client import IppClient, Line, NoAnswer, Unreached
-from app.wire.ipp.decode import NotIpp
-from app.wire.ipp.job_ticket import FINISHINGS, QUALITY, Media, Wishes, job_attributes, not_taken
-from app.wire.ipp.jobs import JobSeen, job_by_id, jobs_named
-from app.wire.ipp.message import Attributes, Message, Value, boolean, first_integer, first_text, integer, name
-from app.wire.ipp.printer import PrinterSays, in_words, read_printer
-from app.wire.ipp.tags import LAST_SUCCESS, Group, JobState, Operation, Tag, status_name
+from app.wire.ipp.client import IppClient, Line
+from app.wire.ipp.job_ticket import Media, Wishes, job_attributes, not_taken
+from app.wire.ipp.jobs import JobReference, cancel_job, job_of, progress_of
+from app.wire.ipp.print_once import PrintOnce
+from app.wire.ipp.printer import PrinterSays, read_printer
 
 _KNOWN_FOR = 600.0
 """Seconds for which what the printer said of itself is believed."""
-_PACE = 200_000
-"""Octets a second that an upload has at least."""
-_LOOKS = 4
-_WAIT = {0x0405, 0x0406, 0x0407, 0x0401, 0x0402, 0x0403, *range(0x0500, 0x0600)}
-"""Statuses that may pass by themselves or by somebody's hand at the printer, with nothing printed."""
-_BUSY = {0x0507, 0x050B}
-"""server-error-busy, server-error-too-many-jobs."""
-_FORGETFUL = "cups-ipp-missing-job-history"
-
-
-def _one_of(known: dict[str, int]) -> AfterValidator:
-    def check(said: str) -> str:
-        if said and said not in known:
-            raise ValueError(f"{said!r} is none of: {', '.join(known)}")
-        return said
-
-    return AfterValidator(check)
 
 
 class MediaOptions(BaseModel):
@@ -89,10 +56,16 @@ class IppOptions(BaseModel):
         default_factory=dict,
         description="By stock, as card templates and products name it: the paper. Empty: as loaded.",
     )
-    quality: Annotated[str, _one_of(QUALITY)] = Field("", description="draft, normal or high.")
-    finishings: tuple[Annotated[str, _one_of(FINISHINGS)], ...] = Field(
+    quality: Annotated[str, AfterValidator(check_quality)] = Field(
+        "", description="draft, normal or high, where a piece's template or product does not say."
+    )
+    finishings: tuple[Annotated[str, AfterValidator(check_finishing)], ...] = Field(
         (), description="Finishings of every job, such as trim-after-copies."
     )
+    priority: int | None = Field(
+        None, ge=1, le=100, description="Its jobs' priority in the press's own queue; empty: the press's own."
+    )
+    rush_priority: int = Field(90, ge=1, le=100, description="The same of what is due soon.")
     operator_message: bool = Field(
         True, description="Whether order, parcel and stock are sent along to be read at the press."
     )
@@ -107,6 +80,8 @@ class IppOptions(BaseModel):
             media={stock: media.as_media() for stock, media in self.media.items()},
             quality=self.quality,
             finishings=self.finishings,
+            priority=self.priority,
+            rush_priority=self.rush_priority,
             operator_message=self.operator_message,
             force_front_side=self.force_front_side,
             separator=self.separator.as_media() if self.separator else None,
@@ -119,56 +94,28 @@ class IppTarget:
     def __init__(self, client: IppClient, wishes: Wishes, *, look_seconds: float) -> None:
         self._client = client
         self._wishes = wishes
-        self._look_seconds = look_seconds
+        self._print = PrintOnce(client, look_seconds=look_seconds)
         self._says: PrinterSays | None = None
         self._asked_at = 0.0
 
     def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
         """Print a ticket, once."""
-        size = _size(ticket, pdf)
-        with self._client.line() as witness:
-            if ticket.sent_before:
-                return self._taken_before(witness, ticket, size)
-            job = job_attributes(ticket, self._wishes, self._printer(witness).attributes)
-            _must_be_taken(witness.ask(Operation.VALIDATE_JOB, _operation(ticket), job))
-            try:
-                with self._client.line() as line:
-                    answer = line.ask(
-                        Operation.PRINT_JOB, _operation(ticket), job, document=pdf, seconds=size / _PACE
-                    )
-            except Unreached:
-                raise
-            except (NoAnswer, NotIpp) as error:
-                dropped = isinstance(error, NoAnswer) and error.dropped
-                return self._after_loss(witness, ticket, size, dropped=dropped, why=error.detail)
-            _must_be_taken(answer)
-            return _receipt(witness, answer)
+        return self._print(
+            ticket, pdf, lambda line: job_attributes(ticket, self._wishes, self._printer(line).attributes)
+        )
 
     def progress(self, name: str, reference: str) -> Progress:
         """What the printer says of a job."""
-        job_id, uuid = _read_reference(reference)
         with self._client.line() as line:
-            job = job_by_id(line, job_id)
-            if job is None or not _is(job, name, uuid):
-                # Printers number jobs anew after a restart; the name and the UUID stay.
-                named, _ = jobs_named(line, name)
-                job = next((each for each in named if _is(each, name, uuid)), None)
+            job = job_of(line, name, JobReference.read(reference))
         if job is None:
             return Progress(outcome=Outcome.LOST, detail="the printer does not know the job any more")
-        return _progress(job)
+        return progress_of(job)
 
     def cancel(self, name: str, reference: str) -> bool:
-        """Cancel a job that is not over; whether the printer did."""
-        job_id, uuid = _read_reference(reference)
+        """Cancel a job that is not over; whether the printer did before it printed."""
         with self._client.line() as line:
-            job = job_by_id(line, job_id)
-            if job is None or job.over or not _is(job, name, uuid):
-                return False
-            answer = line.ask(Operation.CANCEL_JOB, {**_USER, "job-id": integer(job_id)})
-            if answer.code > LAST_SUCCESS:
-                return False
-            after = job_by_id(line, job_id)
-        return after is not None and after.state == JobState.CANCELED and not after.processed
+            return cancel_job(line, name, JobReference.read(reference))
 
     def condition(self) -> Condition:
         """What the printer says of itself, and what is wrong with how it is set up."""
@@ -190,129 +137,6 @@ class IppTarget:
         says = read_printer(line)
         self._says, self._asked_at = says, time.monotonic()
         return says
-
-    def _taken_before(self, line: Line, ticket: Ticket, size: int) -> Receipt:
-        """The receipt of a ticket that a process before this one may have sent."""
-        try:
-            jobs, _ = jobs_named(line, ticket.name)
-        except TargetUnavailable as error:
-            raise _uncertain(ticket, f"it may have been sent, and {error.detail}") from error
-        for job in jobs:
-            return _found(ticket, job, size)
-        raise _uncertain(ticket, "it may have been sent, and the printer lists no such job (any more)")
-
-    def _after_loss(self, witness: Line, ticket: Ticket, size: int, *, dropped: bool, why: str) -> Receipt:
-        """Find out whether a ticket was taken whose answer was lost."""
-        remembers = unsaid = False
-        for look in range(_LOOKS):
-            if look:
-                time.sleep(self._look_seconds)
-            try:
-                jobs, remembers = jobs_named(witness, ticket.name)
-            except TargetUnavailable:
-                unsaid = True
-                continue
-            for job in jobs:
-                if job.processed or not job.over:
-                    return _found(ticket, job, size)
-        if dropped and remembers and not unsaid and witness.connections == 1:
-            raise TargetUnavailable(f"{why}; the printer does not have the job")
-        raise _uncertain(ticket, f"{why}; the printer does not say for certain that it does not have it")
-
-
-def _size(ticket: Ticket, pdf: Path) -> int:
-    try:
-        return pdf.stat().st_size
-    except OSError as error:
-        raise TargetRefused(
-            f"the stored PDF of {ticket.name} cannot be read", mend="print it anew"
-        ) from error
-
-
-_USER: Attributes = {"requesting-user-name": name("tipin")}
-
-
-def _operation(ticket: Ticket) -> Attributes:
-    return {
-        **_USER,
-        "job-name": name(ticket.name),
-        "ipp-attribute-fidelity": boolean(True),
-        "document-format": (Value(Tag.MIME_TYPE, "application/pdf"),),
-    }
-
-
-def _must_be_taken(answer: Message) -> None:
-    """Raise what the printer's refusal means."""
-    if answer.code <= LAST_SUCCESS:
-        return
-    told = first_text(answer.group(Group.OPERATION).get("status-message", ()))
-    not_known = ", ".join(answer.group(Group.UNSUPPORTED))
-    detail = "; ".join(filter(None, (status_name(answer.code), told, not_known and f"not: {not_known}")))
-    if answer.code in _BUSY:
-        raise TargetBusy(f"the printer is busy: {detail}")
-    if answer.code in _WAIT:
-        raise TargetUnavailable(f"the printer does not take it now: {detail}")
-    raise TargetRefused(
-        f"the printer refuses it: {detail}", mend="look at the target's options and the press"
-    )
-
-
-def _receipt(line: Line, answer: Message) -> Receipt:
-    job = answer.group(Group.JOB)
-    job_id = first_integer(job.get("job-id", ())) or 0
-    uuid = first_text(job.get("job-uuid", ()))
-    try:
-        seen = None if uuid else job_by_id(line, job_id)
-    except TargetUnavailable:
-        seen = None  # it was taken; its UUID is learned when it is followed
-    return Receipt(reference=_reference(job_id, uuid or (seen.uuid if seen else "")), followed=True)
-
-
-def _found(ticket: Ticket, job: JobSeen, size: int) -> Receipt:
-    """The receipt of a job that the printer lists, where it has all of it."""
-    if job.octets is None:
-        raise _uncertain(ticket, f"the printer has job {job.id} of it, but does not say whether it is whole")
-    if job.octets < size:
-        raise _uncertain(
-            ticket, f"the printer has job {job.id} of it, but only {job.octets} of {size} octets"
-        )
-    return Receipt(reference=_reference(job.id, job.uuid), followed=True)
-
-
-def _uncertain(ticket: Ticket, why: str) -> SubmissionUncertain:
-    return SubmissionUncertain(
-        f"{ticket.name}: {why}", mend="look whether the press has it; then mark it as printed, or reprint it"
-    )
-
-
-def _reference(job_id: int, uuid: str) -> str:
-    return f"{job_id} {uuid}".strip()
-
-
-def _read_reference(reference: str) -> tuple[int, str]:
-    job_id, _, uuid = reference.partition(" ")
-    return int(job_id), uuid
-
-
-def _is(job: JobSeen, name: str, uuid: str) -> bool:
-    return job.name == name and (not uuid or not job.uuid or job.uuid == uuid)
-
-
-def _progress(job: JobSeen) -> Progress:
-    reasons = [each for each in map(in_words, job.reasons) if each]
-    told = "; ".join(dict.fromkeys([*reasons, *([job.message] if job.message else [])]))
-    reference = _reference(job.id, job.uuid)
-    if any(_FORGETFUL in reason for reason in job.reasons):
-        outcome, told = Outcome.LOST, "the queue calls it completed because its printer forgot it"
-    elif job.state in {JobState.ABORTED, JobState.CANCELED}:
-        outcome = Outcome.LOST
-        told = f"the printer {'aborted' if job.state == JobState.ABORTED else 'cancelled'} it: {told}"
-    elif job.state == JobState.COMPLETED:
-        errors = any(reason.startswith("job-completed-with-errors") for reason in job.reasons)
-        outcome = Outcome.LOST if errors else Outcome.DONE
-    else:
-        outcome = Outcome.WAITING
-    return Progress(outcome=outcome, detail=told, reference=reference)
 
 
 def _warnings(says: PrinterSays, wishes: Wishes) -> list[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
@@ -37,6 +38,8 @@ _LOOKS = 4
 _UNREACHED_URL = 120
 _SHUT = frozenset({"Blocked", "Closed", "Full"})
 _HELD = "Held"
+_WAITING = frozenset({"Waiting", _HELD})
+"""How an entry is of which nothing was printed yet, as far as a queue tells."""
 _LOOPBACK = ("localhost", "127.", "[::1]")
 
 
@@ -119,10 +122,14 @@ class JmfTarget:
             return Progress(outcome=Outcome.LOST, detail="the front end does not list the job any more")
         return progress_of(entry)
 
-    def cancel(self, name: str, reference: str) -> bool:  # noqa: ARG002 -- the protocol's
-        """Take a waiting job out of the queue."""
+    def cancel(self, name: str, reference: str) -> bool:
+        """Take a waiting job out of the queue; whether it was waiting still."""
         try:
-            return self._front_end.remove(reference)
+            entry = self._front_end.find(_entry(name))
+            # A queue forgets entries that are printed by the same message, and calls that a success.
+            if entry is None or entry.status not in _WAITING:
+                return False
+            return self._front_end.remove(entry.queue_entry or reference)
         except (SubmissionUncertain, TargetRefused) as error:
             raise TargetUnavailable(error.detail, mend=error.mend) from error
 
@@ -173,7 +180,7 @@ class JmfTarget:
             message_id=message_id,
             at=at,
             url=ticket_url,
-            return_to=self._return_address(ticket) if options.told else "",
+            return_to=self.signals_to(ticket.name) if options.told else "",
             priority=options.rush_priority if ticket.rush else options.priority,
         )
         if linked:
@@ -189,8 +196,9 @@ class JmfTarget:
         lasts = timedelta(hours=self._options.link_hours)
         return self._tipin + file_address(self._secret, name, now=at, lasts=lasts)
 
-    def _return_address(self, ticket: Ticket) -> str:
-        return f"{self._tipin}/v1/signals/{ticket.name}/{name_token(self._secret, ticket.name)}"
+    def signals_to(self, name: str) -> str:
+        """Where the front end may tell of everything that it does for this target (Status, QueueStatus)."""
+        return f"{self._tipin}/v1/signals/{quote(name, safe='')}/{name_token(self._secret, name)}"
 
 
 def _entry(name: str) -> Entry:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
 from app.domain.clock import Clock, SystemClock
 from app.domain.ticket import Receipt, SilentTarget, Ticket
-from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
+from app.errors import SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable, WrongState
 from app.store.secret import load_secret
 from app.wire.guarded import AddressRefused, GuardedTransport
 from app.wire.posting import Poster, Reply, transport_to
@@ -89,6 +89,17 @@ class SiteFlowTarget(SilentTarget):
                 mend="compare token, secret, sku and code of the target with the account",
             )
         raise _uncertain(ticket, said)
+
+    def cancel(self, name: str, reference: str) -> bool:
+        """Nothing: a piece may be part of its customer's order, which is not tipin's to cancel.
+
+        Raises:
+            WrongState: always.
+        """
+        raise WrongState(
+            f"what Site Flow has is cancelled there: {name}, as {reference}",
+            mend="cancel it in Site Flow, or take it out at the packing bench",
+        )
 
     def _tell(self, ticket: Ticket) -> str:
         """Tell that the piece is ready to print; what went wrong with that, for it changes nothing."""

@@ -41,16 +41,15 @@ def livez() -> dict[str, str]:
 def readyz(services: ServicesDep) -> JSONResponse:
     """200 when the database answers and the disk has room; 503 with what is missing.
 
-    A target that is set up wrongly keeps no order from being taken: the status is "degraded" then, with 200.
+    A target that is set up wrongly, or a bench whose key or clock is wrong, keeps no order from being taken:
+    the status is "degraded" then, with 200.
     """
-    checks = {"database": _database(services), "space": _space(services)}
-    ready = not any(checks.values())
-    targets = "; ".join(problem.detail for problem in services.targets.problems.values())
-    status = "not ready" if not ready else "degraded" if targets else "ready"
-    content = {
-        "status": status,
-        "checks": {name: trouble or "ok" for name, trouble in {**checks, "targets": targets}.items()},
-    }
+    needed = {"database": _database(services), "space": _space(services)}
+    beside = {"targets": _targets(services), "bench": "" if needed["database"] else _bench(services)}
+    ready = not any(needed.values())
+    status = "not ready" if not ready else "degraded" if any(beside.values()) else "ready"
+    checks = {name: trouble or "ok" for name, trouble in {**needed, **beside}.items()}
+    content = {"status": status, "checks": checks}
     return JSONResponse(content, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -89,6 +88,14 @@ def _database(services: Services) -> str:
     except SQLAlchemyError as error:
         return f"the database does not answer: {type(error).__name__}"
     return ""
+
+
+def _targets(services: Services) -> str:
+    return "; ".join(problem.detail for problem in services.targets.problems.values())
+
+
+def _bench(services: Services) -> str:
+    return "; ".join(services.bench.health.troubles())
 
 
 def _space(services: Services) -> str:

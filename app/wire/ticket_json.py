@@ -36,6 +36,9 @@ def ticket_json(ticket: Ticket) -> bytes:
         "trim_mm": list(ticket.trim),
         "bleed_mm": ticket.bleed,
         "stock": ticket.stock,
+        "quality": ticket.quality or None,
+        "finishings": list(ticket.finishings),
+        "rush": ticket.rush,
         "needed_by": None if ticket.needed_by is None else ticket.needed_by.isoformat(),
         "options": dict(ticket.options),
     }

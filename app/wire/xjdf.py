@@ -46,6 +46,8 @@ def ticket_xjdf(ticket: Ticket, *, url: str = "") -> bytes:
     else:
         _add_order(products)
         _add_piece(products, ticket, {"ID": "card", "IsRoot": "false", "ProductType": "Insert"})
+    if ticket.quality:
+        _add_quality(root, ticket)
     _add_run_list(root, ticket, url or f"{ticket.name}.pdf")
     ET.indent(root)
     document: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -60,6 +62,7 @@ def ticket_ids(ticket: Ticket) -> dict[str, str]:
         "Parcel": ticket.parcel or "",
         "BenchCode": ticket.bench_code,
         "NeededBy": ticket.needed_by.isoformat() if ticket.needed_by else "",
+        "Finishings": " ".join(ticket.finishings),
         **ticket.options,
     }
     return {usage: value for usage, value in ids.items() if value}
@@ -93,6 +96,12 @@ def _add_piece(products: ET.Element, ticket: Ticket, attributes: dict[str, str])
     )
     media = ET.SubElement(piece, "Intent", {"Name": "MediaIntent"})
     ET.SubElement(media, "MediaIntent", {"MediaQuality": printable(ticket.stock), "MediaType": "Paper"})
+
+
+def _add_quality(root: ET.Element, ticket: Ticket) -> None:
+    interpreting = ET.SubElement(root, "ResourceSet", {"Name": "InterpretingParams", "Usage": "Input"})
+    resource = ET.SubElement(interpreting, "Resource")
+    ET.SubElement(resource, "InterpretingParams", {"PrintQuality": ticket.quality.capitalize()})
 
 
 def _add_run_list(root: ET.Element, ticket: Ticket, url: str) -> None:

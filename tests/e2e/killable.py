@@ -30,7 +30,7 @@ from app.services.receive_body import ReceiveBody
 from app.settings import Settings
 from app.store.artifacts import ArtifactStore
 from app.store.database import Store, Transaction
-from app.targets import hot_folder
+from app.targets.hot_folder import files
 from app.web.application import create_app
 from app.wire.webhooks import WebhookClient
 from app.wiring import build, build_worker, open_designs
@@ -111,8 +111,8 @@ def live(fatal: str, seen: Path) -> None:
     spots.around_commits()
     spots.around(Renderer, "render", "render")
     spots.around(ArtifactStore, "put", "put")
-    spots.around(hot_folder, "write_new", "write")
-    spots.around(hot_folder, "sync_folder", "sync")
+    spots.around(files, "write_new", "write")
+    spots.around(files, "sync_folder", "sync")
     spots.around(os, "link", "link")
     spots.around(Path, "rename", "rename")
     spots.around(WebhookClient, "post", "post")

@@ -31,6 +31,7 @@ from app.services.gang.standing import on_spots, pages_of
 from app.services.gang.waiting import SheetQueue
 from app.services.ports import TargetQueue
 from app.services.stop_component import StopComponent
+from app.services.tend_target import tend
 from app.store.database import Store, Transaction
 
 _FIRST_PAUSE = timedelta(seconds=0.5)
@@ -304,8 +305,7 @@ class HandOverSheet:
             tx.gang_sheets.move(sheet, sheet.state, reason=reason, sha256=sha256, waits=True)
             if not state.trouble:
                 tx.targets.failed(sheet.target, error.detail)
-                turn = tx.targets.next_turn(sheet.target)
-                self._target_queue.tend(tx, sheet.target, turn=turn, delay=state.pause())
+                tend(tx, self._target_queue, sheet.target, now=self._clock.now(), delay=state.pause())
 
     @staticmethod
     def _put_back(tx: Transaction, sheet: GangSheet, pieces: Pieces, reason: str) -> str:

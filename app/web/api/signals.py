@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Header, Path, Response
 
 from app.domain.ticket import Progress
 from app.errors import Forbidden, MalformedReport
@@ -14,6 +14,7 @@ from app.web.dependencies import BodyDep, ServicesDep
 from app.wire.jmf.front_end import progress_of
 from app.wire.jmf.messages import respond
 from app.wire.jmf.read import NotJmf, Told, read_told
+from app.wire.jmf.unpack import unpack
 from app.wire.signed_link import name_granted
 
 router = APIRouter(prefix="/v1/signals", tags=["press"])
@@ -38,19 +39,35 @@ Token = Annotated[str, Path(max_length=64, description="As in the address given:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/vnd.cip4-jmf+xml": {"schema": {"type": "string"}}},
+            "content": {
+                "application/vnd.cip4-jmf+xml": {"schema": {"type": "string"}},
+                "application/vnd.cip4-xjmf+xml": {"schema": {"type": "string"}},
+                "application/vnd.cip4-xjmf+zip": {"schema": {"type": "string", "format": "binary"}},
+                "multipart/related": {"schema": {"type": "string", "format": "binary"}},
+            },
         }
     },
 )
-def hear(scope: Scope, token: Token, body: BodyDep, services: ServicesDep) -> Response:
-    """Signals of Status and QueueStatus, and ReturnQueueEntry. What a press says is a hint for the bench."""
+def hear(
+    *,
+    scope: Scope,
+    token: Token,
+    body: BodyDep,
+    services: ServicesDep,
+    content_type: Annotated[str, Header(max_length=500)] = "",
+) -> Response:
+    """Signals of Status and QueueStatus, and ReturnQueueEntry, alone or packed with the returned ticket.
+
+    What a press says is a hint for the bench.
+    """
     if not name_granted(services.secret.links, scope, token):
         raise Forbidden(
             "this address was not given by tipin", mend="take the one of the submission (ReturnJMF)"
         )
     services.rates.take(f"signals {scope}")
     try:
-        told = read_told(body)
+        sent = unpack(body, content_type)
+        told = read_told(sent.message, sent.find)
     except NotJmf as error:
         raise MalformedReport(f"this is no message that is understood: {error}") from error
     of_target = scope in {target.name for target in services.settings.targets}

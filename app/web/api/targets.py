@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from app.domain.access import ALL_BRANDS, Caller
+from app.domain.access import ALL_BRANDS, Caller, Right
 from app.domain.component import Component
 from app.domain.insert import InsertState
 from app.domain.target_state import Gate
 from app.errors import Forbidden
+from app.services.desk import Services
 from app.services.target_desk import TargetView
 from app.web.authentication import ReadsOrders, RunsTargets
 from app.web.dependencies import ServicesDep
@@ -44,11 +45,16 @@ class TargetAnswer(BaseModel):
     attention: list[str] = Field(description="What somebody has to see to at the press, in plain words.")
     warnings: list[str] = Field(description="What is odd about how it is set up.")
     waiting: int = Field(description="Pieces that are ready for it.")
+    sent: int = Field(description="Pieces that it has, and has not told the end of.")
     unknown: int = Field(description="Pieces that it may or may not have printed.")
     at_the_press: int | None = Field(description="Jobs that wait at the press itself, where it says so.")
     at_once: int | None
     a_minute: int | None
     seen_at: datetime | None = Field(description="When it last told how it is.")
+    signals: str = Field(
+        description="Where its front end may tell by JMF or XJMF what becomes of jobs, for those who run "
+        "targets: whoever knows it can. Empty where it cannot."
+    )
     capabilities: dict[str, list[str]]
 
 
@@ -69,15 +75,15 @@ class PieceAnswer(BaseModel):
 
 
 @router.get("/v1/targets", summary="List the targets and how they are")
-def list_targets(services: ServicesDep, _caller: ReadsOrders) -> TargetList:
+def list_targets(services: ServicesDep, caller: ReadsOrders) -> TargetList:
     """In the order of the settings."""
-    return TargetList(targets=[_answer(view) for view in services.targets.all()])
+    return TargetList(targets=[_answer(view, services, caller) for view in services.targets.all()])
 
 
 @router.get("/v1/targets/{name}", summary="See how a target is", responses=_NONE)
-def get_target(name: NamePath, services: ServicesDep, _caller: ReadsOrders) -> TargetAnswer:
+def get_target(name: NamePath, services: ServicesDep, caller: ReadsOrders) -> TargetAnswer:
     """Its state, what it can do, what it asks for, and how much waits."""
-    return _answer(services.targets.get(name))
+    return _answer(services.targets.get(name), services, caller)
 
 
 @router.post("/v1/targets/{name}/pause", summary="Let nothing go to a target", responses=_NONE)
@@ -121,7 +127,7 @@ def not_printed(key: KeyPath, services: ServicesDep, caller: RunsTargets) -> Pie
 )
 def recall(key: KeyPath, services: ServicesDep, caller: RunsTargets) -> PieceAnswer:
     """The press is asked to cancel it; 409 where that is too late."""
-    return _piece(services.targets.recall(key, by=caller.name, scope=caller.brand))
+    return _piece(services.recall(key, by=caller.name, scope=caller.brand))
 
 
 def _set(name: str, gate: Gate, services: ServicesDep, caller: Caller) -> TargetAnswer:
@@ -129,11 +135,12 @@ def _set(name: str, gate: Gate, services: ServicesDep, caller: Caller) -> Target
         raise Forbidden(
             "targets serve every brand, and this caller serves one", mend="ask somebody who serves them all"
         )
-    return _answer(services.targets.set_gate(name, gate, by=caller.name))
+    return _answer(services.targets.set_gate(name, gate, by=caller.name), services, caller)
 
 
-def _answer(view: TargetView) -> TargetAnswer:
+def _answer(view: TargetView, services: Services, caller: Caller) -> TargetAnswer:
     state, said = view.state, view.state.condition
+    sets_up = caller.may(Right.RUN_TARGETS) and caller.brand == ALL_BRANDS
     return TargetAnswer(
         name=view.setting.name,
         driver=view.setting.driver,
@@ -146,11 +153,13 @@ def _answer(view: TargetView) -> TargetAnswer:
         attention=list(said.attention),
         warnings=list(said.warnings),
         waiting=view.waiting,
+        sent=view.sent,
         unknown=view.unknown,
         at_the_press=said.queued,
         at_once=view.setting.at_once,
         a_minute=view.setting.a_minute,
         seen_at=state.seen_at,
+        signals=services.targets.signals.get(view.setting.name, "") if sets_up else "",
         capabilities=dict(said.capabilities),
     )
 

@@ -25,6 +25,7 @@ from app.web.pages import (
     live,
     orders,
     pictures,
+    pieces,
     rules,
     sheets,
     targets,
@@ -77,6 +78,7 @@ def open_pages(services: Services, count_scan: Callable[[str, str], None], trial
         targets=services.targets,
         sheets=services.sheets,
         release=services.release,
+        recall=services.recall,
         bench=services.bench,
         count_scan=count_scan,
         trials=trials,
@@ -92,7 +94,7 @@ def create_pages(desk: Desk) -> FastAPI:
     # `live` first: its fixed paths would otherwise be taken for the id of an order.
     for pages in (
         *(enter, live, orders, why, pictures, letters, tasks, targets, sheets),
-        *(brands, rules, bench, items),
+        *(brands, rules, bench, items, pieces),
     ):
         app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC))

@@ -10,13 +10,11 @@ from pydantic import AwareDatetime, StringConstraints
 from app.domain.access import Right
 from app.domain.bench import ClearReason
 from app.domain.parcel import LONGEST_CODE
-from app.errors import Forbidden
 from app.services.bench_words import Said
 from app.services.match_at_bench import Scanned
-from app.store.sessions import SignedIn
 from app.web.pages.bench_view import Shown, Tone, answer, first_of_pair, verdict
 from app.web.pages.desk import DeskDep
-from app.web.pages.session import SenderDep, SignedInDep
+from app.web.pages.session import SenderDep, SignedInDep, require
 
 router = APIRouter(prefix="/bench")
 
@@ -31,7 +29,7 @@ _NEXT, _BLOCKED = 9, 20
 @router.get("")
 def show(request: Request, desk: DeskDep, signed_in: SignedInDep) -> Response:
     """The page; what is packed next is put in by its script, for it changes with every scan."""
-    _require(signed_in, Right.PACK)
+    require(signed_in, Right.PACK)
     with desk.store.reading() as tx:
         brands = {code: one for code, one in desk.in_force.all(tx).items() if signed_in.caller.serves(code)}
     return desk.render.page(request, "bench.html", signed_in=signed_in, brands=brands)
@@ -42,7 +40,7 @@ def show_next(
     request: Request, desk: DeskDep, signed_in: SignedInDep, brand: Annotated[_Brand, Query()] = ""
 ) -> Response:
     """What is packed next, and which parcels are blocked: a part of the page."""
-    _require(signed_in, Right.PACK)
+    require(signed_in, Right.PACK)
     scope = brand if brand and signed_in.caller.serves(brand) else signed_in.caller.brand
     with desk.store.reading() as tx:
         pieces = desk.bench.tell.pieces(tx, tx.pieces.to_pack(brand=scope, limit=_NEXT))
@@ -65,7 +63,7 @@ def scan(
     brand: Annotated[_Brand, Form()] = "",
 ) -> Shown:
     """One text from the scanner. With the one that is `held`, it makes a pair; else it is held itself."""
-    _require(sender, Right.PACK)
+    require(sender, Right.PACK)
     recognise = desk.bench.recognise
     is_piece, held_piece = recognise.code(text) is not None, recognise.code(held) is not None
     if not held or is_piece == held_piece:
@@ -83,7 +81,7 @@ def scan(
 @router.post("/undo")
 def undo(desk: DeskDep, sender: SenderDep, scan_id: _Id) -> Shown:
     """Take the last match back."""
-    _require(sender, Right.PACK)
+    require(sender, Right.PACK)
     outcome = desk.bench.match.undo(scan_id, sender.caller)
     with desk.store.reading() as tx:
         told = desk.bench.tell.outcome(tx, outcome)
@@ -98,14 +96,9 @@ def clear(
     reason: Annotated[ClearReason, Form()],
 ) -> Shown:
     """Let a blocked parcel be packed again."""
-    _require(sender, Right.CLEAR_PARCELS)
+    require(sender, Right.CLEAR_PARCELS)
     desk.bench.match.clear(order, sender.caller, reason=reason)
     with desk.store.reading() as tx:
         number = tx.parcels.number(order)
     said = Said(f"Order {number} may be packed again.", "Scan its card and its parcel once more.")
     return answer(Tone.HOLD, said)
-
-
-def _require(signed_in: SignedIn, right: Right) -> None:
-    if not signed_in.caller.may(right):
-        raise Forbidden(f"a {signed_in.caller.role} may not {right}", mend="ask an operator")

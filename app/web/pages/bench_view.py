@@ -116,10 +116,15 @@ def _in_doubt(doubt: Doubt) -> Shown:
 def _right_one(told: BenchTold) -> PieceTold | None:
     """The piece to look at: where a wrong one was scanned, the one that belongs there."""
     if told.scan.verdict is Verdict.MISMATCH:
-        return next(iter(told.parcel.pieces), None) if told.parcel else None
+        return next(iter(told.parcel.to_come or told.parcel.pieces), None) if told.parcel else None
     return told.piece
 
 
 def _picture(piece: Piece) -> str:
+    """A card as it is printed, an item as its customer will see it."""
     one = piece.component
-    return f"/cards/{one.record}/{one.pdf_sha256}/front-large.jpg" if one.is_insert and one.pdf_sha256 else ""
+    if not one.pdf_sha256:
+        return ""
+    if one.is_insert:
+        return f"/cards/{one.record}/{one.pdf_sha256}/front-large.jpg"
+    return f"/items/{one.record}/{one.number}/{one.pdf_sha256}/mock-up.jpg"

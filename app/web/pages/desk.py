@@ -26,6 +26,7 @@ from app.services.manage_rules import ManageRules
 from app.services.picture_item import ItemAlbum
 from app.services.preview_card import PreviewCard
 from app.services.publish_rule import PublishRule
+from app.services.recall_piece import RecallPiece
 from app.services.record_report import Noted
 from app.services.release_insert import ReleaseInsert
 from app.services.sign_in import SignIn
@@ -75,6 +76,7 @@ class Desk:
     sheets: SheetDesk
     publish: PublishRule
     release: ReleaseInsert
+    recall: RecallPiece
     bench: BenchDesk
     count_scan: Callable[[str, str], None]
     """Counts a scan by brand and verdict."""

@@ -62,6 +62,7 @@ def show_item(
     handles = may and photo is not None and product is not None and item.state in _CROPPED
     with desk.store.reading() as tx:
         brands = desk.in_force.all(tx)
+        piece = tx.components.get(record, number)
         order = tx.overview.order(item.order_id, scope=signed_in.caller.brand)
     return desk.render.page(
         request,
@@ -71,6 +72,7 @@ def show_item(
         brands=brands,
         order=order,
         item=item,
+        piece=piece,
         product=product,
         photo=photo,
         crop=item.crop or (item.finding.crop if item.finding else Crop()),

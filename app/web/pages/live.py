@@ -100,7 +100,7 @@ async def follow_list(
         lambda line: desk.render.html(request, "_row.html", line=line, desk=desk, brands=desk.brands),
         dict(shown[:_MOST_ROWS]),
     )
-    async for event in _follow(request, desk, watch):
+    async for event in follow(request, desk, watch):
         yield event
 
 
@@ -118,7 +118,7 @@ async def follow_order(
             version = order.version
             yield ServerSentEvent(event="changed", data=version)
 
-    async for event in _follow(request, desk, lambda: list(look())):
+    async for event in follow(request, desk, lambda: list(look())):
         yield event
 
 
@@ -128,7 +128,7 @@ async def follow_sheets(
 ) -> AsyncIterator[ServerSentEvent]:
     """Says when the list of sheets would look different from `version`."""
     watch = VersionWatch(version, lambda: version_of_list(desk, signed_in))
-    async for event in _follow(request, desk, watch):
+    async for event in follow(request, desk, watch):
         yield event
 
 
@@ -138,11 +138,11 @@ async def follow_sheet(
 ) -> AsyncIterator[ServerSentEvent]:
     """Says when the page of one sheet would look different from `version`."""
     watch = VersionWatch(version, lambda: version_of(desk.sheets.see(signed_in.caller.brand, sheet_id)))
-    async for event in _follow(request, desk, watch):
+    async for event in follow(request, desk, watch):
         yield event
 
 
-async def _follow(request: Request, desk: Desk, look: Look) -> AsyncIterator[ServerSentEvent]:
+async def follow(request: Request, desk: Desk, look: Look) -> AsyncIterator[ServerSentEvent]:
     """Look again and again, as long as the person stays signed in; the browser's leaving cancels it."""
     token = request.cookies.get(cookie_name(desk), "")
     while await run_in_threadpool(desk.sign_in.who, token):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from app.domain.access import Right
-from app.domain.reprint import REPRINTABLE, ReprintReason
-from app.errors import Forbidden, NotFound, WrongState
+from app.errors import NotFound, WrongState
 from app.pdf.boxes import page_boxes
 from app.pdf.preview import View
 from app.pdf.preview.spots import spots_of_file
@@ -65,6 +63,7 @@ def show_list(
         page=page,
         first=first,
         attention=attention,
+        presses=desk.targets.asking(),
         occasions={code: one.title for code, one in desk.occasions.items()} | rules,
         needs_me=NEEDS_ME,
         at_the_top=at_the_top,
@@ -100,6 +99,7 @@ def show_order(
         order = find(desk, order_id, scope)
         attention = tx.overview.attention(scope=scope)
         brands = desk.in_force.all(tx)
+        piece = tx.components.get(order.insert.job_id) if order.insert else None
     insert = order.insert
     template = desk.cards.get(insert.template) if insert else None
     sheet = ways = None
@@ -120,30 +120,8 @@ def show_order(
         facts=facts_lines(order, brands.get(order.brand)) if order.tag else (),
         story=tell(order, desk.formats),
         attention=attention,
-        reprintable=REPRINTABLE,
+        piece=piece,
     )
-
-
-@router.post("/orders/{order_id}/reprint")
-def reprint(
-    *,
-    request: Request,
-    desk: DeskDep,
-    sender: SenderDep,
-    order_id: str,
-    reason: Annotated[ReprintReason, Form()],
-    note: Annotated[str, Form(max_length=300)] = "",
-    key: Annotated[str, Form(max_length=64)] = "",
-) -> Response:
-    """Print the order's card again; a second click, by the form's key, is the same reprint."""
-    if not sender.caller.may(Right.REPRINT):
-        raise Forbidden(f"a {sender.caller.role} may not {Right.REPRINT}", mend="ask an operator")
-    order = find(desk, order_id, sender.caller.brand)
-    if order.insert is None:
-        raise NotFound("this order has no card", mend="its page says why")
-    desk.bench.reprint(order.insert.job_id, sender.caller, reason=reason, note=note, key=key)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/orders/{order_id}", status_code=HTTPStatus.SEE_OTHER)
 
 
 @router.get("/orders/{order_id}/card.pdf")

@@ -84,6 +84,16 @@ def get_sender(request: Request, signed_in: SignedInDep, csrf: Annotated[str, Fo
 SenderDep = Annotated[SignedIn, Depends(get_sender)]
 
 
+def require(signed_in: SignedIn, right: Right) -> None:
+    """Let somebody do what needs a right.
+
+    Raises:
+        Forbidden: they do not have it.
+    """
+    if not signed_in.caller.may(right):
+        raise Forbidden(f"a {signed_in.caller.role} may not {right}", mend="ask an operator")
+
+
 def local_path(wanted: str, base: str) -> str:
     """Where to go after signing in: a path of these pages, whatever the query asked for."""
     parts = urlsplit(wanted)

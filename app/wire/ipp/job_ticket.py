@@ -9,36 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.finishing import FINISHINGS, QUALITIES
 from app.domain.ticket import Ticket
 from app.errors import TargetRefused
 from app.wire.ipp.message import Attributes, Range, Values, collection, enum, integer, keyword, text, texts
 from app.wire.ipp.printer import dimension, dimensions_in_words
 
-QUALITY = {"draft": 3, "normal": 4, "high": 5}
-"""RFC 8011, section 5.2.13."""
-
-FINISHINGS = {
-    "staple": 4,
-    "punch": 5,
-    "cover": 6,
-    "bind": 7,
-    "saddle-stitch": 8,
-    "edge-stitch": 9,
-    "fold": 10,
-    "trim": 11,
-    "bale": 12,
-    "booklet-maker": 13,
-    "jog-offset": 14,
-    "coat": 15,
-    "laminate": 16,
-    "trim-after-pages": 60,
-    "trim-after-documents": 61,
-    "trim-after-copies": 62,
-    "trim-after-job": 63,
-    "fold-half": 93,
-}
-"""Those of PWG 5100.1 that single sheets meet."""
-
+_PRIORITY = "job-priority"
 _OPERATOR_MESSAGE = 255
 """Octets: text(255) in PWG 5100.3."""
 
@@ -63,6 +40,10 @@ class Wishes:
     """By stock; empty: the printer takes what it has loaded."""
     quality: str = ""
     finishings: tuple[str, ...] = ()
+    priority: int | None = None
+    """1 to 100; None leaves it to the printer."""
+    rush_priority: int = 90
+    """The same for what is due soon."""
     operator_message: bool = True
     force_front_side: bool = False
     separator: Media | None = None
@@ -85,22 +66,29 @@ def job_attributes(ticket: Ticket, wishes: Wishes, printer: Attributes) -> Attri
         job["media-col"] = _media_col(ticket, wishes.media, printer)
     quality = ticket.quality or wishes.quality
     if quality:
-        job["print-quality"] = _listed("print-quality", quality, enum(QUALITY[quality]), printer)
+        job["print-quality"] = _listed("print-quality", quality, enum(QUALITIES[quality]), printer)
     finishings = (*wishes.finishings, *ticket.finishings)
     if finishings:
         job["finishings"] = _finishings(finishings, printer)
-    job |= {name: values for name, values in _production(ticket, wishes).items() if _takes(name, printer)}
-    return job
+    optional = {**_priority(ticket, wishes), **_production(ticket, wishes)}
+    return job | {name: values for name, values in optional.items() if _takes(name, printer)}
 
 
 def not_taken(wishes: Wishes, printer: Attributes) -> tuple[str, ...]:
-    """Production attributes that the target is set to ask for and the printer does not know."""
+    """What the target is set to ask for, if the printer knows it, and the printer does not."""
     asked = {
+        _PRIORITY: wishes.rush_priority != wishes.priority,
         "job-message-to-operator": wishes.operator_message,
         "force-front-side": wishes.force_front_side,
         "insert-sheet": wishes.separator is not None,
     }
     return tuple(name for name, wanted in asked.items() if wanted and not _takes(name, printer))
+
+
+def _priority(ticket: Ticket, wishes: Wishes) -> dict[str, Values]:
+    """RFC 8011, section 5.2.1: any number of 1 to 100; a printer with fewer levels maps it to one of them."""
+    said = wishes.rush_priority if ticket.rush else wishes.priority
+    return {} if said is None else {_PRIORITY: integer(said)}
 
 
 def _copies(ticket: Ticket, printer: Attributes) -> Values:

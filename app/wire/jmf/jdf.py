@@ -65,6 +65,9 @@ def _add_resources(pool: ET.Element, ticket: Ticket, url: str) -> None:
         },
     )
     ET.SubElement(pool, "DigitalPrintingParams", {**ready, "ID": "printing"})
+    if ticket.quality:
+        quality = {"ID": "interpreting", "PrintQuality": ticket.quality.capitalize()}
+        ET.SubElement(pool, "InterpretingParams", {**ready, **quality})
     ET.SubElement(pool, "LayoutPreparationParams", {**ready, "ID": "layout", "Sides": _SIDES[ticket.sides]})
     ET.SubElement(
         pool,
@@ -85,6 +88,7 @@ def _add_resources(pool: ET.Element, ticket: Ticket, url: str) -> None:
 def _add_links(pool: ET.Element, ticket: Ticket) -> None:
     for link, resource in (
         ("DigitalPrintingParamsLink", "printing"),
+        *((("InterpretingParamsLink", "interpreting"),) if ticket.quality else ()),
         ("LayoutPreparationParamsLink", "layout"),
         ("MediaLink", "media"),
         ("RunListLink", "pages"),

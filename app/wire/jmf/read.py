@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from app.wire.jmf.dialect import JMF_NAMESPACE, XJMF_NAMESPACE, Dialect
+from app.wire.jmf.returned import Returned, read_returned
 from app.wire.xml_text import NotXml, parse
 
+FindFile = Callable[[str], bytes | None]
+"""A file that came with a message, by the URL that the message names it with; None where none did."""
 _ROOTS = {
     f"{{{JMF_NAMESPACE}}}JMF": Dialect.JMF,
     f"{{{XJMF_NAMESPACE}}}XJMF": Dialect.XJMF,
@@ -82,8 +85,13 @@ def read_answer(content: bytes, *, refers_to: str) -> Answer:
     )
 
 
-def read_told(content: bytes) -> tuple[Told, ...]:
+def read_told(content: bytes, find: FindFile = lambda _url: None) -> tuple[Told, ...]:
     """What a front end tells by itself: signals, and commands such as ReturnQueueEntry.
+
+    Args:
+        content: the message.
+        find: gives the returned ticket, where it came along, by its URL. One that lies elsewhere is not
+            fetched: the queue is asked for the job's end as always.
 
     Raises:
         NotJmf: it is no message.
@@ -100,7 +108,7 @@ def read_told(content: bytes) -> tuple[Told, ...]:
                 kind=each.get("Type", "") if name == family else name.removeprefix(family),
                 message_id=_header(each, "ID"),
                 dialect=dialect,
-                entries=tuple(_entries(each)),
+                entries=tuple(_entries(each, find)),
             )
         )
     if not 0 < len(told) <= _MOST_MESSAGES:
@@ -119,14 +127,14 @@ def _root(content: bytes) -> tuple[etree._Element, Dialect]:
     return root, dialect
 
 
-def _entries(message: etree._Element) -> Iterator[EntrySeen]:
+def _entries(message: etree._Element, find: FindFile = lambda _url: None) -> Iterator[EntrySeen]:
     for each in message.iter():
         name = _name(each)
         if name in {"QueueEntry", "JobPhase"}:
             detail = each.get("StatusDetails", "")
             yield _entry(each, status=each.get("Status", ""), detail=detail or _words(message))
         elif name == "ReturnQueueEntryParams":
-            yield _entry(each, status=_end(each), detail=_words(message))
+            yield _returned(each, find, detail=_words(message))
 
 
 def _entry(element: etree._Element, *, status: str, detail: str) -> EntrySeen:
@@ -139,11 +147,17 @@ def _entry(element: etree._Element, *, status: str, detail: str) -> EntrySeen:
     )
 
 
-def _end(returned: etree._Element) -> str:
-    """How a job of JMF 1.x ended: its nodes are listed as completed or aborted. XJMF says it in the XJDF."""
-    if returned.get("Aborted", "").strip():
-        return "Aborted"
-    return "Completed" if returned.get("Completed", "").strip() else ""
+def _returned(parameters: etree._Element, find: FindFile, *, detail: str) -> EntrySeen:
+    """How a returned job ended: JMF 1.x lists its nodes as completed or aborted, XJMF says it in the XJDF."""
+    content = find(parameters.get("URL", ""))
+    ticket = (read_returned(content) if content else None) or Returned()
+    status = ticket.status
+    if parameters.get("Aborted", "").strip():
+        status = "Aborted"
+    elif parameters.get("Completed", "").strip():
+        status = "Completed"
+    seen = _entry(parameters, status=status, detail=detail)
+    return replace(seen, job=seen.job or _short(ticket.job), part=seen.part or _short(ticket.part))
 
 
 def _header(message: etree._Element, name: str) -> str:

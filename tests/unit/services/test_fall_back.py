@@ -11,6 +11,7 @@ from app.domain.target_state import Gate
 from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
 from app.errors import SetupError, SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
 from app.flow.queue import HAND_OVER, MAKE, TEND
+from app.services.tend_target import tend
 from app.settings import RouteSettings
 from tests import plant
 from tests.plant import Plant
@@ -183,3 +184,51 @@ def test_routes_that_cannot_be_used_are_told_at_start_up_all_at_once(tmp_path: P
     assert "the target 'nowhere', which is not there" in raised.value.detail
     assert "felt is never reached: all" in raised.value.detail
     assert "TIPIN_ROUTES" in raised.value.mend
+
+
+def test_a_fallback_without_a_wait_stands_in_at_once(tmp_path: Path) -> None:
+    at_once = {"name": "cards", "fallback": "shelf", "fallback_after_minutes": 0}
+    routed = plant.build(tmp_path, routes=(RouteSettings.model_validate(at_once),))
+    with routed.store.transaction() as tx:
+        tx.targets.set_gate("press", Gate.PAUSED, by="Mina", at=routed.clock.now())
+    job = routed.accept(1)
+    routed.run(MAKE, job, 0)
+    routed.run(HAND_OVER, job, 0, 0)
+    assert _on_the_shelf(routed, job)
+    routed.store.close()
+
+
+def _look_at(routed: Plant, job: str) -> float:
+    """Seconds from when a piece was ready to the target's next look."""
+    with routed.store.reading() as tx:
+        look_at, ready_at = tx.targets.get("press").look_at, tx.components.get(job).ready_at
+    assert look_at
+    assert ready_at
+    return (look_at - ready_at).total_seconds()
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_press_is_looked_at_when_a_fallback_is_due_not_a_minute_later(tmp_path: Path, paused: bool) -> None:  # noqa: FBT001 -- a test's parameter
+    soon = {"name": "cards", "fallback": "shelf", "fallback_after_minutes": 0.25}
+    routed = plant.build(tmp_path, routes=(RouteSettings.model_validate(soon),))
+    routed.targets["press"] = Press()
+    with routed.store.transaction() as tx:
+        tend(tx, routed.flow.queue, "press", now=routed.clock.now(), delay=timedelta(minutes=1))
+        if paused:
+            tx.targets.set_gate("press", Gate.PAUSED, by="Mina", at=routed.clock.now())
+        else:
+            tx.targets.failed("press", "switched off")
+    job = routed.accept(1)
+    routed.run(MAKE, job, 0)
+    routed.run(HAND_OVER, job, 0, 0)
+    assert _look_at(routed, job) == 15
+    routed.clock.ahead += timedelta(seconds=5)
+    later = routed.accept(2)
+    routed.run(MAKE, later, 0)
+    routed.run(HAND_OVER, later, 0, 0)
+    assert _look_at(routed, job) == 15  # the look that is set comes sooner
+    _fails(routed, TargetUnavailable("switched off"))
+    _tend(routed, minutes=11 / 60)
+    assert [routed.insert(each).target for each in (job, later)] == ["shelf", "press"]
+    assert 15 <= _look_at(routed, later) < 60  # a little later than due, as slow as the machine is
+    routed.store.close()

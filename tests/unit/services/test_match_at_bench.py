@@ -223,3 +223,17 @@ def test_a_whole_morning_in_one_transaction_is_what_the_orders_say(bench: Bench)
     with bench.store.transaction() as tx:
         records = [put_order(tx, f"A-{n}", name=f"N-{n}") for n in range(20)]
     assert {bench.verdict(code(record), f"N-{n}") for n, record in enumerate(records)} == {Verdict.MATCH}
+
+
+def test_a_blocked_order_is_not_offered_until_it_is_cleared(bench: Bench) -> None:
+    one, two = bench.put("A-1"), bench.put("A-2")
+
+    def offered() -> list[str]:
+        with bench.store.reading() as tx:
+            return [piece.component.record for piece in tx.pieces.to_pack(brand="", limit=9)]
+
+    assert sorted(offered()) == sorted([one, two])
+    assert bench.verdict(code(two), "A-1") is Verdict.MISMATCH
+    assert offered() == [two]
+    bench.desk.match.clear(order_id(BRAND, "A-1"), PACKER, reason=ClearReason.REPACKED)
+    assert sorted(offered()) == sorted([one, two])

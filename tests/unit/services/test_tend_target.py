@@ -10,6 +10,7 @@ from app.domain.target_state import Gate, TargetState
 from app.domain.ticket import Condition, Outcome, Progress, Receipt, SilentTarget, Ticket
 from app.errors import TargetUnavailable
 from app.flow.queue import FOLLOW_UP, HAND_OVER, MAKE, TEND
+from app.services.tend_target import tend
 from tests.plant import Plant
 
 
@@ -134,7 +135,7 @@ def test_nothing_goes_to_a_paused_target_until_it_is_open(still: Plant, press: P
     assert (still.insert(job).state, press.taken) == (InsertState.READY, [])
     assert still.insert(job).reason == "it waits: the target is paused"
     with still.store.transaction() as tx:
-        still.flow.queue.tend(tx, "press", turn=tx.targets.next_turn("press"))
+        tend(tx, still.flow.queue, "press", now=still.clock.now())
     _tend(still)
     assert f"{job}-0-hand-over-press-{_state(still).turn - 1}" not in still.queued()
     _set(still, Gate.OPEN)
@@ -158,7 +159,7 @@ def test_a_paused_target_holds_no_order(still: Plant, press: Press) -> None:
     (job,) = _ready(still, 1)
     _set(still, Gate.PAUSED)
     with still.store.transaction() as tx:
-        still.flow.queue.tend(tx, "press", turn=tx.targets.next_turn("press"))
+        tend(tx, still.flow.queue, "press", now=still.clock.now())
     still.clock.ahead += timedelta(hours=5)
     _tend(still)
     insert = still.insert(job)
@@ -169,7 +170,7 @@ def test_a_paused_target_holds_no_order(still: Plant, press: Press) -> None:
 
 def test_what_it_says_of_itself_is_kept(still: Plant, press: Press) -> None:
     with still.store.transaction() as tx:
-        still.flow.queue.tend(tx, "press", turn=tx.targets.next_turn("press"))
+        tend(tx, still.flow.queue, "press", now=still.clock.now())
     _tend(still)
     assert press.taken == []
     assert _state(still).condition == Condition(attention=("paper is out",), queued=2)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,7 +15,7 @@ from app.domain.ticket import Outcome
 from app.errors import SubmissionUncertain, TargetRefused, TargetUnavailable
 from app.store.artifacts import write_new
 from app.targets import hot_folder
-from app.targets.hot_folder import HotFolder, HotFolderOptions
+from app.targets.hot_folder import HotFolder, HotFolderOptions, files
 from tests.tickets import PDF, stored_pdf, ticket_for
 
 NAME = "0123456789ABC-0"
@@ -123,7 +124,7 @@ def test_a_full_disk_leaves_nothing_and_the_next_try_succeeds(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         real(path, content)
 
-    monkeypatch.setattr(hot_folder, "write_new", full)
+    monkeypatch.setattr(files, "write_new", full)
     with pytest.raises(TargetUnavailable, match="No space left"):
         target.deliver(ticket_for(), stored_pdf(tmp_path))
     assert _names(folder) == []
@@ -267,3 +268,60 @@ def test_a_results_folder_says_what_became_of_a_card(folder: Path, tmp_path: Pat
 def test_without_a_results_folder_nothing_is_asked(target: HotFolder, tmp_path: Path) -> None:
     assert not target.deliver(ticket_for(), stored_pdf(tmp_path)).followed
     assert target.progress(NAME, "").outcome is Outcome.WAITING
+
+
+def test_what_is_taken_back_leaves_nothing_and_does_not_come_again(
+    target: HotFolder, folder: Path, tmp_path: Path
+) -> None:
+    pdf = stored_pdf(tmp_path)
+    target.deliver(ticket_for(), pdf)
+    target.deliver(ticket_for(generation=1), pdf)
+    assert target.cancel(NAME, "")
+    assert _names(folder) == [f"{NAME[:-1]}1{suffix}" for suffix in (".json", ".pdf", ".xjdf")]
+    assert target.cancel(NAME, "")  # the same to whoever asks again
+    target.deliver(ticket_for(), pdf)  # a worker that slept meanwhile
+    assert len(_names(folder)) == 3
+
+
+@pytest.mark.parametrize("suffix", [".json", ".xjdf", ".pdf"])
+def test_what_the_press_began_to_take_is_left_to_it(
+    target: HotFolder, folder: Path, tmp_path: Path, suffix: str
+) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    (folder / f"{NAME}{suffix}").unlink()
+    left = _names(folder)
+    assert not target.cancel(NAME, "")
+    assert _names(folder) == left
+    assert not target.cancel("9999999999999-0", "")
+
+
+@pytest.mark.parametrize("done", range(1, 4))
+def test_a_recall_that_was_cut_short_is_finished_by_the_next(
+    target: HotFolder, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+    real, calls = Path.rename, iter(range(100))
+
+    def cut_short(self: Path, to: Path) -> Path:
+        if next(calls) == done:
+            raise KeyboardInterrupt
+        return real(self, to)
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr(Path, "rename", cut_short)
+        target.cancel(NAME, "")
+    assert target.cancel(NAME, "")
+    assert _names(folder) == []
+
+
+def test_a_folder_that_is_not_writable_says_so(
+    target: HotFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.deliver(ticket_for(), stored_pdf(tmp_path))
+
+    def refuse(self: Path, _to: Path) -> Path:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(TargetUnavailable, match="Permission denied"):
+        target.cancel(NAME, "")

@@ -63,6 +63,34 @@ def test_a_ticket_becomes_one_job_with_its_attributes(printer: SmallPrinter, pdf
     assert printer.last(Operation.VALIDATE_JOB).group(Group.JOB) == asked.group(Group.JOB)
 
 
+def test_a_template_s_or_product_s_own_quality_goes_before_the_target_s(
+    printer: SmallPrinter, pdf: Path
+) -> None:
+    target = _target(printer, quality="high", finishings=("trim-after-copies",))
+    printer.attributes["finishings-supported"] = enum(3, 15, 62)
+    target.deliver(replace(ticket_for(), quality="normal", finishings=("coat", "trim-after-copies")), pdf)
+    job = printer.last(Operation.PRINT_JOB).group(Group.JOB)
+    assert (job["print-quality"], job["finishings"]) == (enum(4), enum(62, 15))
+
+
+def test_what_is_due_soon_goes_first_in_the_press_s_own_queue(printer: SmallPrinter, pdf: Path) -> None:
+    printer.attributes["job-priority-supported"] = integer(100)
+    target, rush = _target(printer), replace(ticket_for(), rush=True)
+    target.deliver(rush, pdf)
+    target.deliver(ticket_for(generation=1), pdf)
+    _target(printer, priority=20, rush_priority=70).deliver(ticket_for(generation=2), pdf)
+    _target(printer, priority=20, rush_priority=70).deliver(replace(ticket_for(generation=3), rush=True), pdf)
+    asked = [each.group(Group.JOB) for each in printer.asked if each.code == Operation.PRINT_JOB]
+    assert [each.get("job-priority") for each in asked] == [integer(90), None, integer(20), integer(70)]
+
+
+def test_a_press_without_priorities_is_told_of_and_gets_none(printer: SmallPrinter, pdf: Path) -> None:
+    target = _target(printer)
+    target.deliver(replace(ticket_for(), rush=True), pdf)
+    assert "job-priority" not in printer.last(Operation.PRINT_JOB).group(Group.JOB)
+    assert any("job-priority" in each for each in target.condition().warnings)
+
+
 def test_production_attributes_go_where_the_press_knows_them(printer: SmallPrinter, pdf: Path) -> None:
     printer.attributes["job-creation-attributes-supported"] = keyword("force-front-side", "insert-sheet")
     target = _target(printer, force_front_side=True, separator={"source": "tray-1"})

@@ -234,6 +234,18 @@ def test_only_what_waits_is_taken_back(front_end: SmallFrontEnd, tmp_path: Path,
     assert not target.cancel(NAME, receipt.reference)
 
 
+def test_what_is_printed_is_not_taken_back_though_a_queue_would_forget_it(
+    front_end: SmallFrontEnd, tmp_path: Path
+) -> None:
+    front_end.forgets_all = True
+    target = _target(front_end, tmp_path)
+    receipt = target.deliver(ticket_for(), stored_pdf(tmp_path))
+    for status in ("Running", "Suspended", "Completed"):
+        front_end.end(NAME, status)
+        assert not target.cancel(NAME, receipt.reference)
+        assert target.progress(NAME, receipt.reference).detail == status
+
+
 def test_a_held_queue_needs_a_person_and_a_closed_one_takes_nothing(
     front_end: SmallFrontEnd, tmp_path: Path
 ) -> None:

@@ -23,7 +23,7 @@ def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/livez").json() == {"status": "alive"}
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json()["checks"] == {"database": "ok", "space": "ok", "targets": "ok"}
+    assert ready.json()["checks"] == {"database": "ok", "space": "ok", "targets": "ok", "bench": "ok"}
 
 
 def test_a_target_that_is_set_up_wrongly_is_named_and_orders_are_taken(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import { element } from "live";
 import { localTimes } from "page";
 
 const AGAIN_MS = 3000;
+const LONGEST_MS = 8000;
 const GO_MS = 2500;
 const UNDO_MS = 10000;
 const NEXT_MS = 20000;
@@ -149,7 +150,9 @@ class Away extends Error {}
 async function ask(path, form) {
   let answer;
   try {
-    answer = await fetch(base + path, { method: "POST", body: new URLSearchParams({ csrf, ...form }) });
+    const body = new URLSearchParams({ csrf, ...form });
+    // A radio link that is gone ends nothing by itself: without a limit the page would wait, and look connected.
+    answer = await fetch(base + path, { method: "POST", body, signal: AbortSignal.timeout(LONGEST_MS) });
   } catch {
     throw new Away("No connection");
   }

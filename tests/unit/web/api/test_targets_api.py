@@ -91,7 +91,7 @@ def test_another_brand_s_piece_is_not_there(reception: Reception) -> None:
     assert _post(reception, "/v1/components/none/printed").status_code == 404
 
 
-def test_what_a_folder_took_cannot_be_taken_back(reception: Reception) -> None:
+def test_what_a_folder_never_had_cannot_be_taken_back(reception: Reception) -> None:
     _become(reception, InsertState.ACCEPTED)
     answer = _post(reception, f"/v1/components/{JOB}/recall")
     assert (answer.status_code, "too late" in answer.json()["detail"]) == (409, True)

@@ -120,4 +120,4 @@ def test_a_stream_ends_when_the_person_signs_out(plant: Plant, monkeypatch: pyte
     async def collect(stream: AsyncIterator[ServerSentEvent]) -> list[str | None]:
         return [event.event async for event in stream]
 
-    assert asyncio.run(collect(live._follow(request, desk, look))) == ["row"] * 3 + ["signed-out"]
+    assert asyncio.run(collect(live.follow(request, desk, look))) == ["row"] * 3 + ["signed-out"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
 from app.domain.access import Role
+from app.domain.ids import order_id
 from app.domain.insert import InsertState
 from app.domain.target_state import Gate
-from app.domain.ticket import Condition
+from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
 from tests.desk import Plant, sign_in
-from tests.sent import NOW
+from tests.sent import NOW, Sent
 from tests.stored import planned, put_order
 
 JOB = "JOB0000000001"
@@ -41,7 +43,7 @@ def test_each_target_says_how_it_is(plant: Plant) -> None:
     page = _client(plant).get("/desk/targets").text
     assert "Needs a hand" in page
     assert "paper is out" in page
-    assert "3 at the press" in page
+    assert "in its own queue" in page
     assert "Set up wrongly" in page
     assert "use: ipp" in page
 
@@ -85,3 +87,55 @@ def test_who_serves_one_brand_sees_no_switches(plant: Plant) -> None:
 def test_a_form_of_another_site_does_nothing(plant: Plant) -> None:
     sent = {"csrf": "made up", "name": "hot-folder"}
     assert _client(plant).post("/desk/targets/gate/pause", data=sent, headers=SAME).status_code == 403
+
+
+class _Press(SilentTarget):
+    """Gives back as told."""
+
+    in_time = True
+
+    def deliver(self, ticket: Ticket, pdf: Path) -> Receipt:
+        raise NotImplementedError
+
+    def cancel(self, _name: str, _reference: str) -> bool:
+        return self.in_time
+
+
+def test_a_card_is_taken_back_from_its_order_s_page(plant: Plant) -> None:
+    plant.presses["press"] = press = _Press()
+    plant.send(Sent(number="FW-1", state=InsertState.ACCEPTED))
+    order = order_id("fernweh", "FW-1")
+    client = _client(plant)
+    page = client.get(f"/desk/orders/{order}").text
+    assert "Take the card back from" in page
+    job = page.partition("/pieces/")[2].partition("/")[0]
+    with plant.store.transaction() as tx:
+        tx.components.move(tx.components.get(job), InsertState.ACCEPTED, target="press")
+    sent, path = {"csrf": _csrf(page)}, f"/desk/pieces/{job}/recall"
+    press.in_time = False
+    refused = client.post(path, data=sent, headers=SAME)
+    assert (refused.status_code, "too late" in refused.text) == (409, True)
+    press.in_time = True
+    page = client.post(path, data=sent, headers=SAME).text
+    assert "taken back before it was printed" in page
+    assert "Mina" in page
+    assert "Take the card back" not in page
+    assert client.post(path, data=sent, headers=SAME).status_code == 409
+
+
+def test_who_runs_no_targets_takes_nothing_back(plant: Plant) -> None:
+    plant.add_person("Dana", role=Role.DESIGNER)
+    plant.send(Sent(number="FW-1", state=InsertState.ACCEPTED))
+    client = _client(plant, "Dana")
+    page = client.get(f"/desk/orders/{order_id('fernweh', 'FW-1')}").text
+    assert "Take the card back" not in page
+    sent = {"csrf": _csrf(page)}
+    assert client.post("/desk/pieces/J/recall", data=sent, headers=SAME).status_code == 403
+
+
+def test_the_address_for_signals_is_shown_to_those_who_run_targets_alone(plant: Plant) -> None:
+    plant.add_person("Dana", role=Role.DESIGNER)
+    plant.add_person("Ben", role=Role.OPERATOR, brand="fernweh")
+    assert "/v1/signals/hot-folder/a-secret" in _client(plant).get("/desk/targets").text
+    for name in ("Dana", "Ben"):
+        assert "a-secret" not in _client(plant, name).get("/desk/targets").text

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.errors import SetupError
-from app.wire.ipp.client import IppClient, NoAnswer, Unreached
+from app.wire.ipp.client import IppClient
 from app.wire.ipp.decode import NotIpp, decode
 from app.wire.ipp.encode import encode
+from app.wire.ipp.exchange import NoAnswer, Unreached
 from app.wire.ipp.message import Message, Value, keyword, name
 from app.wire.ipp.tags import Group, Operation, Tag
 from tests.programs import need
