@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.sample_cards import SampleCard, sample_cards
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
-from tests.programs import need
+from tests.programs import need, need_java
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +118,16 @@ def run(program: str, arguments: Sequence[str | Path]) -> subprocess.CompletedPr
     """The finished program, whatever it says; skips the test where it is not installed."""
     command = [need(program), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+
+
+_NOT_OURS = ("2.", "3.1.11", "5.", "7.")
+"""What PDF/A asks and PDF/X does not: RGB, no transparency, a CIDSet, its own annotations and XMP."""
+
+
+def pdfbox_faults(path: Path) -> dict[str, str | None]:
+    """What PDFBox has against a file's fonts, syntax and structure, by its codes."""
+    java, classes = need_java()
+    told = said(java, "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", "xml", path)
+    found = {one.findtext("code", ""): one.findtext("details") for one in ET.fromstring(told).iter("error")}
+    assert "2.1.3" in found, "it always finds that the output intent is not for PDF/A"
+    return {code: says for code, says in found.items() if not code.startswith(_NOT_OURS)}

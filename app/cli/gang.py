@@ -30,6 +30,18 @@ def sheet_option(said: str | None) -> Size | None:
         raise typer.BadParameter(str(error), param_hint="--sheet") from error
 
 
+def _check_places(wish: Wish) -> None:
+    """Hold the files that are to be written apart from each other, from those read, and from devices."""
+    taken = {path.resolve(): "one of the files to be ganged" for path in wish.files}
+    for hint, path in (("--out", wish.out), ("--report", wish.positions), ("--rejects", wish.rejects)):
+        where = path.resolve()
+        if where in taken:
+            raise typer.BadParameter(f"{path} is {taken[where]}; name another file", param_hint=hint)
+        if where.exists() and not where.is_file():
+            raise typer.BadParameter(f"{path} is no file that could be replaced", param_hint=hint)
+        taken[where] = f"where {hint} goes"
+
+
 def gang(
     files: Annotated[
         list[Path],
@@ -96,6 +108,7 @@ def gang(
         by_folder=by_folder,
         largest_batch=largest_batch,
     )
+    _check_places(wish)
     try:
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Looking at files", total=len(files))

@@ -17,6 +17,7 @@ import httpx
 
 from app.domain.access import Caller, Role, new_api_key
 from app.domain.call_back import DeliveryState, Endpoint
+from app.domain.gang_sheet import SheetState
 from app.domain.insert import InsertState
 from app.settings import Settings
 from app.store.database import Store
@@ -64,15 +65,17 @@ class Press:
 class Plant:
     """A plant with a press folder and a sender who posts until it is answered. Its service comes and goes."""
 
-    def __init__(self, folder: Path, database: str, listener: Listener) -> None:
+    def __init__(
+        self, folder: Path, database: str, listener: Listener, gang: dict[str, Any] | None = None
+    ) -> None:
+        """`gang` is how the press wants its sheets; None: it takes single cards."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.press_folder = folder / "press"
         self.press_folder.mkdir()
         self.data = folder / "data"
-        targets = [
-            {"name": "hot-folder", "driver": "hot_folder", "options": {"folder": str(self.press_folder)}}
-        ]
+        options = {"folder": str(self.press_folder)}
+        targets = [{"name": "hot-folder", "driver": "hot_folder", "options": options, "gang": gang}]
         self.environment = {
             "TIPIN_DATA_DIR": str(self.data),
             "TIPIN_DATABASE_URL": database,
@@ -150,9 +153,7 @@ def check(plant: Plant, press: Press, listener: Listener) -> None:
 
     The service is up, and nobody kills it any more.
     """
-    for number in sorted(plant.posted):  # the sender repeats what was not answered, and all else too
-        until(lambda n=number: plant.post(n), "an order is not answered")  # type: ignore[misc]
-    until(plant.done, "not everything was done after the last start")
+    _finish(plant)
     until(lambda: len(press.taken) == _cards(plant.store), "a card is missing")
     assert set(press.taken.values()) == {1}
     assert len(listener.told) == len(plant.answers)
@@ -164,6 +165,31 @@ def check(plant: Plant, press: Press, listener: Listener) -> None:
     # Every run of a card gave the same bytes: another file would have been stored beside the first.
     stored = {path.name for path in (plant.data / "artifacts").rglob("*.pdf")}
     assert stored == {f"{sha256[2:]}.pdf" for sha256 in press.files.values()}
+
+
+def check_sheets(plant: Plant, press: Press, listener: Listener) -> None:
+    """Every accepted order: its card on one sheet, each sheet in the folder once; one logical call-back.
+
+    The service is up, and nobody kills it any more.
+    """
+    _finish(plant)
+    with plant.store.reading() as tx:
+        sheets = tx.gang_sheets.page(scope=BRAND, state=None, limit=1000)
+    until(lambda: len(press.taken) == len(sheets), "a sheet is missing")
+    assert {sheet.state for sheet in sheets} == {SheetState.ACCEPTED}
+    assert press.taken == dict.fromkeys((sheet.id for sheet in sheets), 1)
+    places = [place for sheet in sheets for place in sheet.places]
+    assert not any(place.left_out for place in places)
+    assert len({place.record for place in places}) == len(places) == _cards(plant.store)
+    assert all(len(bodies) == 1 for bodies in listener.bodies.values())
+    assert Counter(listener.told.values())["insert.ready"] == len(places)
+
+
+def _finish(plant: Plant) -> None:
+    """The sender repeats what was not answered, and all else too, until nothing is left to do."""
+    for number in sorted(plant.posted):
+        until(lambda n=number: plant.post(n), "an order is not answered")  # type: ignore[misc]
+    until(plant.done, "not everything was done after the last start")
 
 
 def _cards(store: Store) -> int:

@@ -24,7 +24,7 @@ from app.pdf.item import ItemPicture, product_profile, write_item
 from app.registry.places import PRODUCTS, PROFILES
 from app.registry.products import load_products
 from app.registry.profiles import load_profiles
-from tests.printed import print_samples, run, said
+from tests.printed import pdfbox_faults, print_samples, run, said
 
 _DPI = 300
 
@@ -88,6 +88,10 @@ def test_other_programs_find_sheets_sound(ganged: _Ganged) -> None:
     assert trace.returncode == 0
     assert not trace.stderr
     assert "Separation" in trace.stdout
+
+
+def test_pdfbox_finds_nothing_against_fonts_syntax_and_structure(ganged: _Ganged) -> None:
+    assert pdfbox_faults(ganged.out) == {}
 
 
 def test_every_code_on_a_sheet_decodes(ganged: _Ganged) -> None:

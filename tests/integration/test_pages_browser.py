@@ -11,12 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.domain.call_back import DeliveryState
 from app.domain.decision import Considered, Outcome
+from app.domain.gang_sheet import SheetState
 from app.domain.insert import InsertState
 from app.domain.occasion import Match
 from app.store.dead_letters import Received
 from tests.browser import chromium, serving
 from tests.desk import OPERATOR, PASSWORD, Plant
 from tests.sent import NOW, Sent, many
+from tests.shown_sheets import put_sheet
 
 Scheme = Literal["light", "dark"]
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>\u202egnp"
@@ -276,6 +278,36 @@ def test_nobody_is_shut_out(page: Page, address: str, scheme: Scheme, width: int
         assert results.violations_count == 0, f"{path}: {results.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is {wide} px too wide"
+
+
+def test_a_sheet_is_found_closed_and_read_by_keyboard(page: Page, plant: Plant, address: str) -> None:
+    put_sheet(plant, [Sent(number=f"FW-9{n}", state=InsertState.READY) for n in range(3)])
+    page.goto(f"{address}/sheets")
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert Axe().run(page).violations_count == 0
+    page.locator(".sheets .open").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("SHEET00000001")
+    page.wait_for_load_state()
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+    expect(page.get_by_role("link", name="Place 3: order FW-9")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_label("Why it is closed now").fill("the courier is early")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator(".next")).to_contain_text("On its way")
+    expect(page.locator(".facts")).to_contain_text("closed by Mina: the courier is early")
+    expect(page.locator("#live")).to_have_text("Live")
+    with plant.store.transaction() as tx:
+        (sheet,) = tx.gang_sheets.page(scope="", state=None, limit=1)
+        tx.gang_sheets.move(sheet, SheetState.FAILED, reason="the paper is gone")
+    expect(page.locator(".next")).to_contain_text("the paper is gone")
 
 
 def test_touch_targets_are_large_enough(page: Page) -> None:

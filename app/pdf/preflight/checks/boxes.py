@@ -75,10 +75,11 @@ def bleed_wide_enough(subject: Subject) -> Iterator[Finding]:
             continue
         room = min(abs(a - b) for a, b in zip(page.bleed, page.trim, strict=True))
         if room < points(wanted) - _TOLERANCE:
+            mend = "render with more bleed"
+            if _same(page.media, page.trim):
+                mend += "; a press sheet has none: check it as such (--sheet)"
             yield Finding(
-                f"{millimetres(room):.2f} mm of bleed, {wanted:g} mm are asked for",
-                "render with more bleed",
-                page.number,
+                f"{millimetres(room):.2f} mm of bleed, {wanted:g} mm are asked for", mend, page.number
             )
 
 
