@@ -39,10 +39,11 @@ from app.flow.worker import Worker
 from app.pdf.art.check import check_art, signature_faults
 from app.pdf.engine import Renderer
 from app.pdf.impose.writer import SheetWriter
+from app.pdf.imprint import Imprinter
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.pdf.preview import draw as draw_preview
-from app.pdf.surface import check_outlines
+from app.pdf.product_check import check_products
 from app.pdf.typefaces import Typefaces
 from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
@@ -267,7 +268,7 @@ def open_products(settings: Settings) -> dict[str, Product]:
     """
     own = (settings.products_dir,) if settings.products_dir else ()
     products = load_products(PRODUCTS, *own, profiles=open_profiles(settings.profiles_dir))
-    check_outlines(products.values())
+    check_products(products.values())
     return products
 
 
@@ -284,7 +285,10 @@ def photo_printer(
     products: Mapping[str, Product], profiles: Mapping[str, PressProfile], lab: PhotoLab
 ) -> PrintPhoto:
     """The printing of photos, developed in a lab's processes."""
-    return PrintPhoto(products=products, profiles=profiles, lab=lab, preflight=preflight)
+    imprinter = Imprinter(Typefaces(load_fonts(FONTS)))
+    return PrintPhoto(
+        products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight
+    )
 
 
 def event_queue(  # noqa: PLR0917 - one call

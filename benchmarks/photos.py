@@ -29,13 +29,16 @@ from skimage import data
 from app.domain.photo import Crop
 from app.domain.product import Inks, Product
 from app.domain.profile import PressProfile
+from app.pdf.imprint import Imprinter
 from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
+from app.pdf.typefaces import Typefaces
 from app.photo.colour import Press
 from app.photo.develop import Developed, develop
 from app.photo.lab import PhotoLab
 from app.photo.read import Photo
-from app.registry.places import PRODUCTS
+from app.registry.fonts import load_fonts
+from app.registry.places import FONTS, PRODUCTS
 from app.registry.products import load_products
 from app.services.print_photo import Develops, PrintPhoto
 from benchmarks.machine import describe, versions
@@ -140,7 +143,10 @@ def main(rounds: int = 9) -> None:
 
 
 def _printer(products: dict[str, Product], profiles: dict[str, PressProfile], lab: Develops) -> PrintPhoto:
-    return PrintPhoto(products=products, profiles=profiles, lab=lab, preflight=preflight)
+    imprinter = Imprinter(Typefaces(load_fonts(FONTS)))
+    return PrintPhoto(
+        products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight
+    )
 
 
 def _hundred(console: Console) -> None:

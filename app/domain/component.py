@@ -121,7 +121,7 @@ def make_up_of_card(template: CardTemplate) -> MakeUp:
 
 
 def make_up_of_product(product: Product) -> MakeUp:
-    """How photo items of a product are printed: panels lie beside each other, never back to back."""
+    """How photo items of a product are printed: panels beside each other, unless they are a piece's sides."""
     return MakeUp(
         pages=len(product.panels),
         trim=product.surface.size,
@@ -129,4 +129,5 @@ def make_up_of_product(product: Product) -> MakeUp:
         stock=product.substrate,
         quality=product.quality,
         finishings=product.finishings,
+        sides="two-sided-long-edge" if product.two_sided else "one-sided",
     )

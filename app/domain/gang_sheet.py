@@ -72,6 +72,8 @@ class SheetForm:
     order: CutOrder
     sheets: int
     two_sided: bool
+    foot: float = 0.0
+    """The strip under each piece's bleed that holds its code."""
 
     def document(self) -> dict[str, Any]:
         """It as JSON."""

@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.brand import Ink
 from app.domain.geometry import Box
+from app.domain.template import Align, VerticalAlign
+
+BLACK: Ink = (0.0, 0.0, 0.0, 1.0)
 
 
 class Shape(StrEnum):
@@ -66,6 +70,42 @@ class Surface:
         return self.trim.inset(-self.bleed)
 
 
+class ItemText(StrEnum):
+    """What an order may say on an item."""
+
+    CAPTION = "caption"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """What is left free of the picture under a text, with round corners."""
+
+    box: Box
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFrame:
+    """Where a text of the order stands on a panel, as the object shows it.
+
+    `typeface` is a role of the fonts, "hand" for the brand's own hand. `size` is (smallest, largest) in pt,
+    `leading` the distance of lines in mm at the largest, `tracking` in thousandths of an em. With a `cover`
+    the text stands on the bare surface, which the picture then leaves free.
+    """
+
+    says: ItemText
+    box: Box
+    typeface: str
+    size: tuple[float, float]
+    leading: float
+    tracking: float = 0.0
+    align: Align = Align.CENTRE
+    vertical: VerticalAlign = VerticalAlign.MIDDLE
+    ink: Ink = BLACK
+    cover: Cover | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """One page of the file: where its pictures stand, and whether the object shows their mirror image."""
@@ -73,6 +113,20 @@ class Panel:
     name: str
     pictures: tuple[Box, ...]
     mirrored: bool = False
+    texts: tuple[TextFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePlace:
+    """Where the bench's Data Matrix stands, with the piece's name beside it, or under it where that is wider.
+
+    `panel` is the one panel that has it; empty for each. `on_piece` tells that the customer gets it too:
+    else it lies on what is cut away, on the sheet under the foot or beside a shape in its rectangle.
+    """
+
+    box: Box
+    panel: str = ""
+    on_piece: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +186,8 @@ class Product:
 
     `contour` is whether it has a cutting line. `transfer` is whether the print is laid on face down, and so
     is the mirror image of what the object shows. `white` is how far its white underbase stays inside the cut;
-    None for no underbase.
+    None for no underbase. `two_sided` tells that its two panels are front and back of one piece; `code` is
+    None where nothing but the picture may be printed.
     """
 
     name: str
@@ -146,6 +201,8 @@ class Product:
     resolution: Resolution
     gang: GangLayout
     contour: bool
+    code: CodePlace | None
+    two_sided: bool = False
     transfer: bool = False
     white: float | None = None
     mockup: Mockup = Mockup()
@@ -153,6 +210,30 @@ class Product:
     """What its pieces are printed with: see `domain.finishing`. Empty: as the target is set."""
     finishings: tuple[str, ...] = ()
     """What the press does to each piece beside what the target asks for."""
+    covered: tuple[Box, ...] = ()
+    """What of the trim the words of one item cover, so that no face is put there; none of a product itself."""
+
+    @property
+    def media(self) -> Box:
+        """The page: the bleed, and under it the strip that holds the code where that stands there."""
+        bleed = self.surface.bleed_box
+        return Box(bleed.x, bleed.y, bleed.width, bleed.height + self.foot)
+
+    @property
+    def foot(self) -> float:
+        """Height of the strip under the bleed."""
+        below = self.surface.bleed_box.bottom
+        return 0.0 if self.code is None else max(0.0, self.code.box.bottom - below)
+
+    @property
+    def places(self) -> int:
+        """Places of a sheet that one piece takes: panels lie beside each other, two sides back to back."""
+        return 1 if self.two_sided else len(self.panels)
+
+    @property
+    def says(self) -> frozenset[ItemText]:
+        """What an order may have printed on it."""
+        return frozenset(frame.says for panel in self.panels for frame in panel.texts)
 
     def prints_mirrored(self, panel: Panel) -> bool:
         """Whether a panel's page is the mirror image of its photo: twice mirrored reads right again."""

@@ -62,7 +62,20 @@ EXAMPLE: dict[str, Any] = {
     "gift": None,
     "supplied_insert": False,
 }
-
+_PHOTO_JOB: dict[str, Any] = {
+    "id": "3",
+    "sku": "COOKIE-80",
+    "quantity": 12,
+    "photo": {
+        "product": "edible-cookie",
+        "url": "https://storage.example.com/anna.jpg",
+        "caption": "Happy birthday!",
+        "name": "Anna",
+        "focus": [0.5, 0.4],
+        "on_card": True,
+        "consent": True,
+    },
+}
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -203,6 +216,9 @@ class NativeFormat:
         return (
             FormatSample(says="an order with everything in it", body=_body(EXAMPLE)),
             FormatSample(says="the least an order can be: a guest's", body=_body(least)),
+            FormatSample(
+                says="a photo item, its photo on the card as well", body=_body(EXAMPLE | {"jobs": [_PHOTO_JOB]})
+            ),
             FormatSample(
                 says="three things wrong at once",
                 body=_body(

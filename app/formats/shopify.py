@@ -19,6 +19,7 @@ from app.domain.order import Gift, Job, Order, OrderKind
 from app.domain.report import Report
 from app.errors import IntakeError, Unauthenticated, UnknownFormat, Violation
 from app.wire.fields import MOST_JOBS, Amount, Code, Currency, Language, Line, Name, Note, Past, Quantity
+from app.wire.photo_attributes import Attribute, photo_items
 from app.wire.reading import read, read_value, unknown_fields
 from app.wire.shopify_reports import TOPICS, ShopifyModel, read_report
 from app.wire.strict_json import decode_object, digest, malformed
@@ -108,6 +109,23 @@ _SAMPLE: dict[str, Any] = {
 }
 
 
+_PHOTO_LINE: dict[str, Any] = {
+    "id": 466157050,
+    "sku": "COOKIE-80",
+    "name": "Photo cookie",
+    "quantity": 12,
+    "properties": [
+        {"name": "Photo on card", "value": "Yes"},
+        {"name": "_photo", "value": "https://storage.example.com/anna.jpg"},
+        {"name": "Caption", "value": "Happy birthday!"},
+        {"name": "Name", "value": "Anna"},
+        {"name": "_consent", "value": "true"},
+        {"name": "_photo_product", "value": "edible-cookie"},
+    ],
+}
+_MAYBE = {"name": "Photo on card", "value": "perhaps"}
+
+
 @dataclass(frozen=True, slots=True)
 class ShopifyFormat:
     """The plug-in."""
@@ -130,6 +148,10 @@ the customer's spend, edits alone do not.
 
 A gift is known by the cart's note attributes `gift_message` and `gift_recipient`. URLs among a line's
 properties are its artwork.
+
+A line whose SKU is a photo product of the brand is a photo item. Its properties say what is printed: `photo`
+(its address; else the first URL), `caption`, `name`, `on_card` (the photo on the card's front as well),
+`consent`; `photo_product` makes an item of a line whose SKU is none. Case, spaces and a leading `_` do not matter.
 """
 
     @property
@@ -140,6 +162,17 @@ properties are its artwork.
         return (
             FormatSample(says="an order with a gift", body=_body(), headers=topic),
             FormatSample(says="a guest's order, picked up in the shop", body=_body(**guest), headers=topic),
+            FormatSample(
+                says="a photo item, as the shop's form asked for it",
+                body=_body(line_items=[_PHOTO_LINE]),
+                headers=topic,
+            ),
+            FormatSample(
+                says="a tick that is neither yes nor no",
+                body=_body(line_items=[_PHOTO_LINE | {"properties": [*_PHOTO_LINE["properties"][1:], _MAYBE]}]),
+                headers=topic,
+                refused_at=("/line_items/0/properties/5/value",),
+            ),
             FormatSample(
                 says="an amount with more decimals than euros have",
                 body=_body(total_price="45.905"),
@@ -211,7 +244,7 @@ def _order(model: _ShopOrder, context: Context) -> Order:
         cancelled_at=model.cancelled_at,
         value=_money(model),
         customer=_customer(model),
-        jobs=tuple(_job(item, context) for item in model.line_items),
+        jobs=tuple(_job(item, index, context) for index, item in enumerate(model.line_items)),
         language=model.customer_locale,
         country=model.shipping_address.country_code,
         channel=model.source_name,
@@ -240,19 +273,25 @@ def _customer(model: _ShopOrder) -> Customer:
     )
 
 
-def _job(item: _LineItem, context: Context) -> Job:
+def _job(item: _LineItem, index: int, context: Context) -> Job:
     sku = item.sku.strip() or f"variant-{item.variant_id or item.id}"
+    artwork = tuple(
+        found.value
+        for found in item.properties
+        if isinstance(found.value, str) and found.value.startswith(_URLS) and found.value.isprintable()
+    )
+    said = (
+        Attribute(found.name, found.value, f"/line_items/{index}/properties/{place}/value")
+        for place, found in enumerate(item.properties)
+    )
     return Job(
         source_item_id=item.id,
         sku=sku,
         quantity=item.quantity,
         category=context.brand.category_of(sku),
         description=item.name,
-        artwork=tuple(
-            found.value
-            for found in item.properties
-            if isinstance(found.value, str) and found.value.startswith(_URLS) and found.value.isprintable()
-        ),
+        artwork=artwork,
+        items=photo_items(sku, artwork, said, context),
     )
 
 

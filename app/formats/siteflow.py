@@ -38,6 +38,7 @@ from app.wire.fields import (
     Note,
     Quantity,
 )
+from app.wire.photo_attributes import Attribute, photo_items
 from app.wire.reading import read, unknown_fields
 from app.wire.siteflow_postbacks import looks_like_postback, read_postback
 from app.wire.strict_json import child, decode_object, digest, malformed
@@ -79,6 +80,7 @@ class _In(BaseModel):
 
 class _Component(_In):
     path: Location = ""
+    attributes: dict[str, Any] = Field(default={}, max_length=100)
 
 
 class _Item(_In):
@@ -91,6 +93,7 @@ class _Item(_In):
     description: Line = ""
     category: Code | None = None
     components: Annotated[tuple[_Component, ...], Field(max_length=50)] = ()
+    attributes: dict[str, Any] = Field(default={}, max_length=100)
 
 
 class _ShipTo(_In):
@@ -178,6 +181,20 @@ _SAMPLE: dict[str, Any] = {
 }
 
 
+_PHOTO: dict[str, Any] = {
+    "code": "photo",
+    "path": "https://storage.example.com/60554-2.jpg",
+    "attributes": {
+        "photoProduct": "mug-11oz",
+        "caption": "Best grandpa",
+        "name": "Ada",
+        "onCard": "true",
+        "consent": True,
+    },
+}
+_MARKED = {"photoProduct": "mug-11oz", "name": "<b>Ada</b>"}
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFlowFormat:
     """The plug-in."""
@@ -197,6 +214,9 @@ Postbacks may come here too: of those that name `sourceOrderId` and a status, *d
 order or of one `shipmentIndex`) and *cancelled* count; steps within the plant change nothing.
 
 The customer is known by `extraData.customerId`, else by `email`; a name alone is nobody's key.
+An item whose SKU is a photo product of the brand is a photo item: its photo is the first component with a
+`path`. `attributes` of its components, or of the item, may say `photo` (another address), `caption`, `name`,
+`onCard` (the photo on the card's front as well), `consent` and `photoProduct`, which makes an item of any SKU.
 `extraData` may also hold givenName, familyName, language, placedAt, neededBy, amount, currency, giftMessage,
 giftRecipient, optedOut, suppliedInsert and kind.
 """
@@ -212,6 +232,15 @@ giftRecipient, optedOut, suppliedInsert and kind.
         return (
             FormatSample(says="an order as the manual shows it", body=_body()),
             FormatSample(says="lower-case names and numbers as strings", body=_body(items=[loose])),
+            FormatSample(
+                says="a photo item, said by its component's attributes",
+                body=_body(items=[item | {"sku": "MUG-PHOTO", "components": [_PHOTO]}]),
+            ),
+            FormatSample(
+                says="a photo item's name with markup",
+                body=_body(items=[item | {"components": [_PHOTO | {"attributes": _MARKED}]}]),
+                refused_at=(f"{_ITEMS}/0/components/0/attributes/name",),
+            ),
             FormatSample(
                 says="two things wrong at once",
                 body=_body(sourceOrderId="", items=[item | {"quantity": "-3"}]),
@@ -333,7 +362,7 @@ def _order(model: _Submission, context: Context) -> Order:
         placed_at=extra.placed_at or context.received_at,
         value=_money(_total(data) or Decimal(0), extra.currency or context.brand.currency),
         customer=_customer(data, shipment, is_gift=gift != Gift()),
-        jobs=tuple(_job(item, data, context) for item in data.items),
+        jobs=tuple(_job(index, data, context) for index in range(len(data.items))),
         promised_at=shipment.ship_by_date,
         needed_by=extra.needed_by,
         language=extra.language,
@@ -366,7 +395,9 @@ def _customer(data: _OrderData, shipment: _Shipment, *, is_gift: bool) -> Custom
     )
 
 
-def _job(item: _Item, data: _OrderData, context: Context) -> Job:
+def _job(index: int, data: _OrderData, context: Context) -> Job:
+    item = data.items[index]
+    artwork = tuple(component.path for component in item.components if component.path)
     return Job(
         source_item_id=item.source_item_id,
         sku=item.sku,
@@ -375,8 +406,19 @@ def _job(item: _Item, data: _OrderData, context: Context) -> Job:
         description=item.description,
         barcode=item.barcode,
         parcel=_parcel(data, item.shipment_index) if data.shipments else None,
-        artwork=tuple(component.path for component in item.components if component.path),
+        artwork=artwork,
+        items=photo_items(item.sku, artwork, _attributes(item, child(_ITEMS, index)), context),
     )
+
+
+def _attributes(item: _Item, place: str) -> Iterator[Attribute]:
+    """Those of the components, then those of the item as a whole."""
+    for index, component in enumerate(item.components):
+        within = child(child(child(place, "components"), index), "attributes")
+        for name, value in component.attributes.items():
+            yield Attribute(name, value, child(within, name))
+    for name, value in item.attributes.items():
+        yield Attribute(name, value, child(child(place, "attributes"), name))
 
 
 def _parcel(data: _OrderData, index: int) -> str:

@@ -32,13 +32,14 @@ def text_operators(
 ) -> str:
     """A set text in its colour; small black text overprints what is under it."""
     text = placed.text
-    state = _state(palette[placed.frame.colour], text.size, profile.black_text_below)
+    state = text_state(palette[placed.frame.colour], text.size, profile.black_text_below)
     lift = f"1 0 0 1 0 {number(placed.lift)} cm " if placed.lift else ""
     return f"q {lift}{state}\nBT\n{shown_operators(text, uses)}ET Q\n"
 
 
 @lru_cache(maxsize=1024)
-def _state(ink: Ink, size: float, black_text_below: float) -> str:
+def text_state(ink: Ink, size: float, black_text_below: float) -> str:
+    """What text of an ink and a size is set in: black under a size overprints."""
     ink = text_ink(ink, size)
     overprint = f"/{OVERPRINT} gs " if ink == BLACK and size < black_text_below else ""
     return overprint + _fill(ink)

@@ -1,4 +1,4 @@
-"""A photo product as a print-ready file: a page a panel, with its pictures, its cutting line and its white.
+"""A photo product as a print-ready file: a page a panel, with its pictures, words, code, cut and white.
 
 The spots `CutContour` and `White` stand in layers that are marked as processing steps (ISO 19593-1). White
 comes first; the pictures on it overprint, as the line does, and so take nothing away from what is under them.
@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.geometry import Box
-from app.domain.product import Panel, Product
+from app.domain.product import Cover, Panel, Product, Surface
 from app.domain.profile import PressProfile
 from app.domain.units import POINTS_PER_MM, points
 from app.pdf.art.jpeg import Jpeg
+from app.pdf.draw import OVERPRINT
 from app.pdf.file.identity import Identity, write_output_intent
 from app.pdf.file.objects import ObjectFile, stream, table_head, table_rows, trailer
 from app.pdf.file.syntax import number, string
-from app.pdf.surface import outline_operators
+from app.pdf.impose.layout import Piece
+from app.pdf.imprint import PanelPrint, SetImprint
+from app.pdf.surface import outline_operators, rectangle_operators
 
 _LINE = 0.25
 """Width of a cutting line, pt."""
@@ -63,8 +66,17 @@ def product_profile(product: Product, profile: PressProfile) -> PressProfile:
     )
 
 
+def product_piece(product: Product) -> Piece:
+    """What sheets of a product hold."""
+    return Piece(product.surface.size, product.surface.bleed, product.foot)
+
+
 def write_item(
-    product: Product, panels: Sequence[Sequence[ItemPicture]], profile: PressProfile, identity: Identity
+    product: Product,
+    panels: Sequence[Sequence[ItemPicture]],
+    profile: PressProfile,
+    identity: Identity,
+    imprint: SetImprint | None = None,
 ) -> bytes:
     """The file of one item; the same input gives the same bytes.
 
@@ -73,14 +85,16 @@ def write_item(
         panels: the pictures of each of its panels.
         profile: of the press.
         identity: who the file says it is.
+        imprint: words and code on it, set for this product and press.
     """
-    return _ItemFile(product, profile).write(panels, identity)
+    return _ItemFile(product, profile, imprint).write(panels, identity)
 
 
 class _ItemFile:
-    def __init__(self, product: Product, profile: PressProfile) -> None:
+    def __init__(self, product: Product, profile: PressProfile, imprint: SetImprint | None) -> None:
         self._product = product
         self._surface = product.surface
+        self._imprint = imprint
         self._file = ObjectFile()
         self._intent = write_output_intent(self._file, profile)
         self._profile = profile
@@ -93,9 +107,12 @@ class _ItemFile:
     def write(self, panels: Sequence[Sequence[ItemPicture]], identity: Identity) -> bytes:
         file = self._file
         root = file.reserve()
+        printed = self._imprint.panels if self._imprint else (PanelPrint(),) * len(panels)
+        # Fonts follow from what all panels show, which was noted when they were set.
+        self._fonts = self._imprint.uses.write(file) if self._imprint else ""
         pages = [
-            self._page(root, panel, pictures)
-            for panel, pictures in zip(self._product.panels, panels, strict=True)
+            self._page(root, panel, pictures, over)
+            for panel, pictures, over in zip(self._product.panels, panels, printed, strict=True)
         ]
         kids = " ".join(f"{page} 0 R" for page in pages)
         file.write(root, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode())
@@ -120,18 +137,20 @@ class _ItemFile:
             entries += f"/OCProperties<</OCGs[{layers}]/D<</Name(Default)/Order[{layers}]/ON[{layers}]>>>>"
         return f"<</Type/Catalog/Pages {root} 0 R{entries}>>"
 
-    def _page(self, root: int, panel: Panel, pictures: Sequence[ItemPicture]) -> int:
-        surface = self._surface
-        width, height = (points(edge + 2 * surface.bleed) for edge in surface.size)
-        bleed = points(surface.bleed)
-        content, images = self._content(panel, pictures)
+    def _page(self, root: int, panel: Panel, pictures: Sequence[ItemPicture], over: PanelPrint) -> int:
+        product, surface = self._product, self._surface
+        width, height = points(product.media.width), points(product.media.height)
+        bleed, foot = points(surface.bleed), points(product.foot)
+        content, images = self._content(panel, pictures, over.covers)
+        content += _turned_over(product, over.turning) + over.lying
         names = "".join(f"/{name} {written} 0 R" for name, written in images.items())
         shown = self._file.add_stream(content.encode("ascii"))
-        media = f"[0 0 {number(width)} {number(height)}]"
-        trim = " ".join(map(number, (bleed, bleed, width - bleed, height - bleed)))
+        bled = f"[0 {number(foot)} {number(width)} {number(height)}]"
+        trim = " ".join(map(number, (bleed, foot + bleed, width - bleed, height - bleed)))
         return self._file.add(
-            f"<</Type/Page/Parent {root} 0 R/MediaBox{media}/BleedBox{media}/TrimBox[{trim}]"
-            f"/Resources<</XObject<<{names}>>{self._step_resources()}>>/Contents {shown} 0 R>>"
+            f"<</Type/Page/Parent {root} 0 R/MediaBox[0 0 {number(width)} {number(height)}]/BleedBox{bled}"
+            f"/TrimBox[{trim}]/Resources<</XObject<<{names}>>{self._fonts}{self._step_resources()}"
+            f"/ExtGState<</{OVERPRINT}<</Type/ExtGState/OP true/op true/OPM 1>>>>>>/Contents {shown} 0 R>>"
         )
 
     def _step_resources(self) -> str:
@@ -139,26 +158,25 @@ class _ItemFile:
             return ""
         spaces = "".join(f"/{step.spot} {_separation(step)}" for step in self._layers)
         properties = "".join(f"/{step.spot} {written} 0 R" for step, written in self._layers.items())
-        return (
-            f"/ColorSpace<<{spaces}>>/Properties<<{properties}>>"
-            "/ExtGState<</Over<</Type/ExtGState/OP true/op true/OPM 1>>>>"
-        )
+        return f"/ColorSpace<<{spaces}>>/Properties<<{properties}>>"
 
-    def _content(self, panel: Panel, pictures: Sequence[ItemPicture]) -> tuple[str, dict[str, int]]:
+    def _content(
+        self, panel: Panel, pictures: Sequence[ItemPicture], covers: Sequence[Cover]
+    ) -> tuple[str, dict[str, int]]:
         surface = self._surface
         bleed = surface.bleed
         # Millimetres of the trim, downwards, from here on; a mirrored panel is turned over as a whole.
         mirrored = self._product.prints_mirrored(panel)
         across = -POINTS_PER_MM if mirrored else POINTS_PER_MM
         left = surface.size[0] + bleed if mirrored else bleed
-        foot = points(surface.size[1] + bleed)
+        foot = points(surface.size[1] + bleed + self._product.foot)
         turned = f"{across:.6f} 0 0 {-POINTS_PER_MM:.6f} {number(points(left))} {number(foot)} cm"
         parts = [f"q {turned}\n"]
         if _WHITE in self._layers:
             parts.append(self._step(_WHITE))
         images: dict[str, int] = {}
-        over = "/Over gs " if _WHITE in self._layers else ""
-        clip = outline_operators(surface, bleed)
+        over = f"/{OVERPRINT} gs " if _WHITE in self._layers else ""
+        clip = f"{outline_operators(surface, bleed)} W n {_free_of(covers, surface, panel)}"
         for picture in pictures:
             written = self._picture(picture)
             images[f"P{written}"] = written
@@ -167,7 +185,7 @@ class _ItemFile:
             place = (box.width, 0, 0, -box.height, box.x, box.bottom)
             cut = " ".join(map(number, (box.x, box.y, box.width, box.height)))
             parts.append(
-                f"q {over}{clip} W n {cut} re W n {' '.join(map(number, place))} cm /P{written} Do Q\n"
+                f"q {over}{clip}{cut} re W n {' '.join(map(number, place))} cm /P{written} Do Q\n"
             )
         if _CUT in self._layers:
             parts.append(self._step(_CUT))
@@ -186,11 +204,31 @@ class _ItemFile:
     def _step(self, step: _Step) -> str:
         if step is _CUT:
             line = number(_LINE / POINTS_PER_MM)
-            drawn = f"/Over gs /{step.spot} CS 1 SCN {line} w {outline_operators(self._surface)} S"
+            drawn = f"/{OVERPRINT} gs /{step.spot} CS 1 SCN {line} w {outline_operators(self._surface)} S"
         else:
             choke = self._product.white or 0.0
             drawn = f"/{step.spot} cs 1 scn {outline_operators(self._surface, -choke)} f"
         return f"/OC /{step.spot} BDC q {drawn} Q EMC\n"
+
+
+def _turned_over(product: Product, drawn: str) -> str:
+    """What the object shows, as the page has it: the mirror image around the trim's middle for a transfer."""
+    if not drawn or not product.transfer:
+        return drawn
+    return f"q -1 0 0 1 {number(points(product.media.width))} 0 cm\n{drawn}Q\n"
+
+
+def _free_of(covers: Sequence[Cover], surface: Surface, panel: Panel) -> str:
+    """A clipping path that leaves covers out of a picture; a panel's own mirror image is turned back."""
+    if not covers:
+        return ""
+    parts = [rectangle_operators(surface.bleed_box.inset(-1))]
+    for cover in covers:
+        box = cover.box
+        if panel.mirrored:
+            box = Box(surface.size[0] - box.right, box.y, box.width, box.height)
+        parts.append(rectangle_operators(box, cover.radius))
+    return " W* n ".join([f"{parts[0]} {part}" for part in parts[1:]]) + " W* n "
 
 
 def _separation(step: _Step) -> str:

@@ -19,6 +19,7 @@ from app.pdf.draw import signature_operators, text_operators
 from app.pdf.file.fonts import FontUses
 from app.pdf.layout import Compositor, PlacedPicture, PlacedText, SideLayout
 from app.pdf.text.emoji import FINEST_PICTURES, EmojiPage
+from app.pdf.text.place import SetText
 from app.pdf.typefaces import Typefaces
 
 T = TypeVar("T")
@@ -90,7 +91,8 @@ def _contents(
     """The content stream of each side."""
     # All that can be refused comes first: a refused card leaves no trace in the fonts' uses.
     for side in sides:
-        _check_pictures(side.texts, compiled.profile)
+        for placed in side.texts:
+            check_emoji(placed.text, compiled.profile, f"the {placed.frame.role.value.replace('_', ' ')}")
     pictures = [_pictures(index, side, card, compiled, codes) for index, side in enumerate(sides)]
     return [
         drawn + _texts(side.texts, card, compiled, uses) for drawn, side in zip(pictures, sides, strict=True)
@@ -108,24 +110,29 @@ def _pictures(index: int, side: SideLayout, card: Card, compiled: Compiled, code
     return b"".join(parts)
 
 
-def _check_pictures(texts: Iterable[PlacedText], profile: PressProfile) -> None:
+def check_emoji(text: SetText, profile: PressProfile, place: str) -> None:
     """Emoji are bitmaps: set too large, they would print as steps.
 
+    Args:
+        text: that may hold some.
+        profile: of the press.
+        place: what the text is, for people.
+
     Raises:
-        ArtworkUnusable: a text that holds one is larger than the profile's resolution allows.
+        ArtworkUnusable: it holds one, and is larger than the profile's resolution allows.
     """
     least = profile.resolution_error
-    large = [placed for placed in texts if placed.text.size > FINEST_PICTURES / least]
-    for placed in large:
-        faces = {run.face for line in placed.text.lines for run in line.runs}
-        largest = min((face.largest(least) for face in faces if isinstance(face, EmojiPage)), default=inf)
-        if placed.text.size > largest:
-            raise ArtworkUnusable(
-                f"an emoji at {placed.text.size:g} pt would have under {least:g} ppi; "
-                f"the largest type for one is {largest:.0f} pt",
-                mend="give the frame a smaller size, or leave the emoji out",
-                frame=f"the {placed.frame.role.value.replace('_', ' ')}",
-            )
+    if text.size <= FINEST_PICTURES / least:
+        return
+    faces = {run.face for line in text.lines for run in line.runs}
+    largest = min((face.largest(least) for face in faces if isinstance(face, EmojiPage)), default=inf)
+    if text.size > largest:
+        raise ArtworkUnusable(
+            f"an emoji at {text.size:g} pt would have under {least:g} ppi; "
+            f"the largest type for one is {largest:.0f} pt",
+            mend="give the frame a smaller size, or leave the emoji out",
+            frame=place,
+        )
 
 
 def _texts(texts: Iterable[PlacedText], card: Card, compiled: Compiled, uses: FontUses) -> bytes:

@@ -11,8 +11,8 @@ from shapely import MultiPolygon, Polygon, box, make_valid
 from shapely import Point as Place
 from shapely.affinity import scale
 
-from app.domain.product import Product, Shape, Surface
-from app.errors import SetupError
+from app.domain.geometry import Box
+from app.domain.product import Shape, Surface
 from app.pdf.art.path import Shape as Drawn
 from app.pdf.art.path import path_operators
 from app.pdf.file.syntax import number
@@ -20,8 +20,6 @@ from app.pdf.file.syntax import number
 Point = tuple[float, float]
 _STEPS = 16
 """Straight pieces that a curve is flattened to: 0.02 mm off a circle of 40 mm."""
-_TOUCHES = 0.01
-"""mm."""
 _CORNERS = 3
 """The least that a polygon has."""
 
@@ -65,28 +63,14 @@ def flattened(path: str) -> list[list[Point]]:
     return found
 
 
-def check_outlines(products: Iterable[Product]) -> None:
-    """Whether every free outline can be drawn and cut.
+def region(surface: Surface, grown: float = 0.0) -> Polygon | MultiPolygon:
+    """What the surface's outline encloses, grown outwards by some mm, or inwards where that is negative.
 
     Raises:
-        SetupError: one cannot, or reaches over its trim; naming the product.
+        ValueError: its path is none, or encloses nothing.
     """
-    for product in products:
-        surface = product.surface
-        if surface.shape is not Shape.PATH:
-            continue
-        place = f"the product {product.name!r}: surface.path"
-        try:
-            left, top, right, bottom = _area(flattened(surface.path)).bounds
-        except ValueError as error:
-            raise SetupError(f"{place}: {error}", mend="write SVG path data in millimetres") from error
-        width, height = surface.size
-        if min(left, top) < -_TOUCHES or right > width + _TOUCHES or bottom > height + _TOUCHES:
-            raise SetupError(
-                f"{place}: it reaches from {left:.1f}, {top:.1f} to {right:.1f}, {bottom:.1f} mm, "
-                f"over the {width:g} × {height:g} mm of surface.size",
-                mend="enlarge the size, or move the path: its origin is the trim's top-left corner",
-            )
+    found: Polygon | MultiPolygon = _shape(surface).buffer(grown)
+    return found
 
 
 def outline_operators(surface: Surface, grown: float = 0.0) -> str:
@@ -110,7 +94,7 @@ def outline_operators(surface: Surface, grown: float = 0.0) -> str:
 @lru_cache(maxsize=256)
 def rings(surface: Surface, grown: float = 0.0) -> tuple[tuple[Point, ...], ...]:
     """The same outline as polygons, outer ones and holes in turns; none where nothing is left of it."""
-    found = _shape(surface).buffer(grown)
+    found = region(surface, grown)
     polygons = found.geoms if isinstance(found, MultiPolygon) else (found,)
     each = [ring for one in polygons if not one.is_empty for ring in (one.exterior, *one.interiors)]
     return tuple(tuple((x, y) for x, y in ring.coords[:-1]) for ring in each)
@@ -129,6 +113,12 @@ def _shape(surface: Surface) -> Polygon | MultiPolygon:
             return scale(circle, width, height, origin=(0, 0))
         case Shape.PATH:
             return _area(flattened(surface.path))
+
+
+def rectangle_operators(of: Box, radius: float = 0.0) -> str:
+    """A rectangle with round corners as a PDF path."""
+    corner = {"x": of.x, "y": of.y, "width": of.width, "height": of.height}
+    return _drawn("rect", **corner, rx=radius) if radius else _drawn("rect", **corner)
 
 
 def _drawn(tag: str, **lengths: float) -> str:

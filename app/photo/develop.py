@@ -137,7 +137,7 @@ class _Print:
     def choice(self, crop: Crop | None) -> Choice:
         """The crop, a person's or one that is chosen. A product's first picture decides for all."""
         boxes = _boxes(self._product)
-        safe = safe_mask(self._product.surface), self._product.surface.size
+        safe = safe_mask(self._product.surface, self._product.covered), self._product.surface.size
         choice = (
             Choice(crop, ChosenBy.PERSON, cuts_face=False)
             if crop

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw
 
+from app.domain.geometry import Box
 from app.domain.product import Surface
 from app.pdf.surface import rings
 
@@ -16,8 +18,13 @@ _MASK_EDGE = 240
 
 
 @lru_cache(maxsize=64)
-def safe_mask(surface: Surface) -> NDArray[np.bool_]:
-    """Where on the trim something may stand that must be seen whole, by rows from its top-left corner."""
+def safe_mask(surface: Surface, covered: tuple[Box, ...] = ()) -> NDArray[np.bool_]:
+    """Where on the trim something may stand that must be seen whole, by rows from its top-left corner.
+
+    Args:
+        surface: what is printed on.
+        covered: boxes where words stand.
+    """
     width, height = surface.size
     scale = _MASK_EDGE / max(width, height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -30,4 +37,7 @@ def safe_mask(surface: Surface) -> NDArray[np.bool_]:
     seam = round(surface.seam * scale)
     if seam:
         found[:, :seam] = found[:, -seam:] = False
+    for box in covered:
+        left, top = (max(0, math.floor(edge * scale)) for edge in (box.x, box.y))
+        found[top : math.ceil(box.bottom * scale), left : math.ceil(box.right * scale)] = False
     return found

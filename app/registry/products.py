@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,13 +25,21 @@ from app.domain.product import (
     Tone,
 )
 from app.errors import SetupError
+from app.registry.product_places import (
+    BoxModel,
+    CodeModel,
+    Length,
+    TextModel,
+    check_code,
+    check_texts,
+    code_place,
+)
 from app.registry.toml_file import TomlFile, TomlModel
 
-_Length = Annotated[float, Field(gt=0, le=2000)]
 _Margin = Annotated[float, Field(ge=0, le=200)]
 _Ppi = Annotated[float, Field(gt=0, le=2400)]
-_BoxModel = tuple[float, float, _Length, _Length]
 _MOST_PANELS = 12
+_SIDES = 2
 _HEX = "^#[0-9a-f]{6}$"
 _TOUCHES = 1e-6
 """mm: a picture this near to the cut is meant to run over it."""
@@ -38,7 +47,7 @@ _TOUCHES = 1e-6
 
 class _Surface(TomlModel):
     shape: Shape
-    size: tuple[_Length, _Length]
+    size: tuple[Length, Length]
     bleed: _Margin
     safe: _Margin
     radius: _Margin = 0.0
@@ -48,8 +57,9 @@ class _Surface(TomlModel):
 
 class _Panel(TomlModel):
     name: str = Field(min_length=1, max_length=40)
-    pictures: tuple[_BoxModel, ...] = ()
+    pictures: tuple[BoxModel, ...] | None = None
     mirrored: bool = False
+    texts: Annotated[tuple[TextModel, ...], Field(max_length=8)] = ()
 
 
 class _Colour(TomlModel):
@@ -65,7 +75,7 @@ class _Resolution(TomlModel):
 
 
 class _Gang(TomlModel):
-    sheet: tuple[_Length, _Length]
+    sheet: tuple[Length, Length]
     margin: _Margin = 10
     gap: _Margin = 3
 
@@ -74,7 +84,7 @@ class _Mockup(TomlModel):
     object: MockupObject = MockupObject.CARD
     colour: Annotated[str, Field(pattern=_HEX)] = "#fcfbf8"
     ground: Annotated[str, Field(pattern=_HEX)] = "#ece8e1"
-    size: tuple[_Length, _Length] | None = None
+    size: tuple[Length, Length] | None = None
     views: Annotated[
         tuple[Annotated[float, Field(ge=-180, le=180)], ...], Field(min_length=1, max_length=4)
     ] = (0.0,)
@@ -88,11 +98,13 @@ class _Product(TomlModel):
     transfer: bool = False
     quality: Annotated[str, AfterValidator(check_quality)] = ""
     finishings: tuple[Annotated[str, AfterValidator(check_finishing)], ...] = ()
+    two_sided: bool = False
     surface: _Surface
     panels: Annotated[tuple[_Panel, ...], Field(max_length=_MOST_PANELS)] = ()
     colour: _Colour = _Colour()
     resolution: _Resolution = _Resolution()
     gang: _Gang
+    code: CodeModel = CodeModel()
     mockup: _Mockup = _Mockup()
 
 
@@ -127,30 +139,43 @@ def _load(path: Path, profiles: Collection[str]) -> Product:
     _check_surface(file, surface)
     _check_resolution(file, said.resolution)
     panels = tuple(_panel(file, surface, panel, index) for index, panel in enumerate(said.panels))
-    _check_names(file, panels)
+    panels = panels or (Panel(name="front", pictures=(surface.bleed_box,)),)
+    _check_panels(file, said, panels)
+    code = code_place(said.code, surface)
+    if code is not None:
+        check_code(file, surface, code, panels)
+        if code.on_piece and said.colour.white is not None:
+            file.fault(
+                ("code", "on_piece"), "it would stand on the white underbase", "put it on what is cut away"
+            )
     gang = GangLayout(**said.gang.model_dump())
     _check_gang(file, gang, surface)
     if said.colour.white is not None and 2 * said.colour.white >= min(surface.size):
         file.fault(("colour", "white"), "nothing of the underbase would be left", "choke it less")
     file.check()
-    return Product(
+    product = Product(
         name=path.stem,
         title=said.title,
         profile=said.profile,
         substrate=said.substrate,
         surface=surface,
-        panels=panels or (Panel(name="front", pictures=(surface.bleed_box,)),),
+        panels=panels,
         inks=said.colour.inks,
         tone=said.colour.tone,
         white=said.colour.white,
         resolution=Resolution(**said.resolution.model_dump()),
         gang=gang,
         contour=said.contour,
+        code=code,
+        two_sided=said.two_sided,
         transfer=said.transfer,
         quality=said.quality,
         finishings=said.finishings,
         mockup=_mockup(said.mockup),
     )
+    # Codes under the foot lie between the pieces of a sheet.
+    apart = 2 * surface.bleed + product.foot if product.foot else 0.0
+    return replace(product, gang=replace(gang, gap=max(gang.gap, apart)))
 
 
 def _mockup(said: _Mockup) -> Mockup:
@@ -202,8 +227,8 @@ def _check_resolution(file: TomlFile, said: _Resolution) -> None:
 
 
 def _panel(file: TomlFile, surface: Surface, said: _Panel, index: int) -> Panel:
-    pictures = []
-    for number, corner in enumerate(said.pictures):
+    pictures = [] if said.pictures is not None else [surface.bleed_box]
+    for number, corner in enumerate(said.pictures or ()):
         box = Box(*corner)
         if not surface.trim.contains(box):
             file.fault(
@@ -212,7 +237,14 @@ def _panel(file: TomlFile, surface: Surface, said: _Panel, index: int) -> Panel:
                 "end it at the trim: a picture that touches the cut runs into the bleed by itself",
             )
         pictures.append(_into_bleed(box, surface))
-    return Panel(name=said.name, pictures=tuple(pictures) or (surface.bleed_box,), mirrored=said.mirrored)
+    panel = Panel(
+        name=said.name,
+        pictures=tuple(pictures),
+        mirrored=said.mirrored,
+        texts=tuple(text.frame() for text in said.texts),
+    )
+    check_texts(file, surface, panel, index)
+    return panel
 
 
 def _into_bleed(box: Box, surface: Surface) -> Box:
@@ -225,7 +257,11 @@ def _into_bleed(box: Box, surface: Surface) -> Box:
     return Box(box.x - left, box.y - top, box.width + left + right, box.height + top + bottom)
 
 
-def _check_names(file: TomlFile, panels: Iterable[Panel]) -> None:
+def _check_panels(file: TomlFile, said: _Product, panels: Sequence[Panel]) -> None:
+    if said.two_sided and len(panels) != _SIDES:
+        file.fault(("two_sided",), f"there are {len(panels)} panels", "give it a front and a back")
+    if not panels[0].pictures:
+        file.fault(("panels", 0, "pictures"), "the first panel has no picture", "name that with one first")
     seen: set[str] = set()
     for index, panel in enumerate(panels):
         if panel.name in seen:

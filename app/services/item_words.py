@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from app.domain.photo import PhotoWarning
-from app.errors import PhotoUnusable, TipinError
+from app.errors import MissingGlyph, PhotoUnusable, TextDoesNotFit, TipinError
 
 _HELD: Mapping[PhotoWarning, str] = {
     PhotoWarning.FACE_CUT: "no crop of this shape holds every face whole",
@@ -43,4 +43,8 @@ def held_because(warnings: Collection[PhotoWarning], *, chosen: bool) -> str:
 
 def customer_message(error: TipinError) -> str:
     """What the customer may be told, in words that the sender can show them."""
+    if isinstance(error, TextDoesNotFit) and error.frame:
+        return f"Your text is too long to be printed. Please shorten {error.frame}."
+    if isinstance(error, MissingGlyph) and error.frame:
+        return f"One of your characters cannot be printed. Please write {error.frame} without it."
     return _ASK.get(error.reason, _AGAIN) if isinstance(error, PhotoUnusable) else _AGAIN

@@ -19,6 +19,7 @@ from app.domain.photo import StoredPhoto
 from app.errors import NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
 from app.photo.develop import Developed
 from app.services.brands_in_force import BrandsInForce
+from app.services.item_imprint import imprint_of
 from app.services.item_words import customer_message, held_because
 from app.services.keep_photo import MASTER_SUFFIX, KeepPhoto
 from app.services.plan_items import SPOOL_SUFFIX
@@ -98,16 +99,19 @@ class MakeItem:
     def _make(self, item: Item) -> None:
         with self._store.reading() as tx:
             brand = self._brands(tx, item.brand)
+            language = tx.orders.get(item.order_id).order.language
         photo = self._photo(item, timedelta(days=brand.photos.keep_days))
         if photo.master is None:
             raise PhotoUnusable("its photo is gone", mend="send it again", reason="gone")
         code = bench_code(self._bench_secret, brand.key, item.record, item.generation, item.number)
+        item = replace(item, bench_code=code)
         printed = self._print(
             self._artifacts.read(photo.master, MASTER_SUFFIX),
             item.product,
             key=f"{item.key}-{item.generation}",
             made_at=item.planned_at,
             crop=item.crop,
+            imprint=imprint_of(item, brand, language),
         )
         sha256, now = self._artifacts.put(printed.pdf, ".pdf"), self._clock.now()
         reason = held_because(printed.developed.warnings, chosen=item.crop is not None)
@@ -117,7 +121,6 @@ class MakeItem:
             state=state,
             reason=reason,
             finding=_finding(printed.developed),
-            bench_code=code,
             pdf_sha256=sha256,
             ready_at=now,
         )

@@ -51,12 +51,14 @@ class PictureItem:
         return _jpeg(mock_up(product, [_cut(page, product) for page in pages]))
 
     def _pages(self, pdf: bytes, product: Product, longest: int) -> list[Image.Image]:
-        """Its pages with their bleed as they are printed, without the layers that only machines see."""
+        """Its pages with their bleed as they are printed, without what only machines and the bench see."""
         edge = max(product.surface.bleed_box.width, product.surface.bleed_box.height)
         wanted = Wanted(
             view=View.PROOF, dpi=longest / edge * 25.4, file="png", inks=PROCESS, intent=Intent.RELATIVE
         )
-        return [Image.open(io.BytesIO(picture.content)) for picture in self._draw(pdf, wanted)]
+        pages = [Image.open(io.BytesIO(picture.content)) for picture in self._draw(pdf, wanted)]
+        kept = product.surface.bleed_box.height / product.media.height
+        return [page.crop((0, 0, page.width, round(page.height * kept))) for page in pages]
 
 
 class ItemAlbum:

@@ -14,7 +14,7 @@ from app.domain.brand import Brand
 from app.domain.insert import InsertState
 from app.domain.item import AskedItem, Item, PhotoSource
 from app.domain.order import Job, Order
-from app.domain.product import Product
+from app.domain.product import ItemText, Product
 from app.errors import MalformedOrder, Violation
 from app.services.announce import Announce
 from app.services.ports import TaskQueue
@@ -130,6 +130,8 @@ class PlanItems:
             yield f"the SKU {sku!r} is no photo product of this brand: {_NAME_PRODUCT}", ""
         elif item.product not in self._products:
             yield f"there is no product {item.product!r}; use one of: {', '.join(sorted(self._products))}", ""
+        else:
+            yield from _unplaced(item, self._products[item.product])
         if not (brand.photos.consent_by_contract if asked.consent is None else asked.consent):
             yield NO_CONSENT, ASK_CONSENT
         if item.source == PhotoSource():
@@ -140,6 +142,17 @@ class PlanItems:
             yield "the photo's address is none of the web: send an https address", ASK_PHOTO
         if item.source.photo and brand.code not in tx.photos.brands_of(item.source.photo):
             yield f"there is no photo {item.source.photo!r}: send it with POST /v1/photos first", ASK_PHOTO
+
+
+def _unplaced(item: Item, product: Product) -> Iterator[tuple[str, str]]:
+    """Words that the product has no place for: printed without them, it would be another item."""
+    for says, said in ((ItemText.CAPTION, item.caption), (ItemText.NAME, item.name)):
+        if said.strip() and says not in product.says:
+            yield (
+                f"the order asks for a {says}, and {product.title} has no place for one: leave it out, or give "
+                f"the product a frame that says {says}",
+                f"{product.title} cannot carry a {says}. Please leave it out, or choose another product.",
+            )
 
 
 def asked_of(job: Job, brand: Brand) -> tuple[AskedItem, ...]:

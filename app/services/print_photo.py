@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,10 +12,14 @@ from app.domain.product import Product
 from app.domain.profile import PressProfile
 from app.errors import NotFound
 from app.pdf.file.identity import Identity
+from app.pdf.imprint import Imprint, Imprinter
 from app.pdf.item import ItemPicture, product_profile, write_item
 from app.photo.colour import Press
 from app.photo.develop import Developed
 from app.services.draw_card import Preflight
+
+NOTHING = Imprint(texts={})
+"""No words and no code: of a photo that belongs to no order."""
 
 
 class Develops(Protocol):
@@ -44,15 +48,24 @@ class PrintPhoto:
         products: Mapping[str, Product],
         profiles: Mapping[str, PressProfile],
         lab: Develops,
+        imprinter: Imprinter,
         preflight: Preflight,
     ) -> None:
         self._products = products
         self._profiles = profiles
         self._lab = lab
+        self._imprinter = imprinter
         self._preflight = preflight
 
     def __call__(
-        self, photo: bytes, product: str, *, key: str, made_at: datetime, crop: Crop | None = None
+        self,
+        photo: bytes,
+        product: str,
+        *,
+        key: str,
+        made_at: datetime,
+        crop: Crop | None = None,
+        imprint: Imprint = NOTHING,
     ) -> Item:
         """The item; the same arguments give the same bytes.
 
@@ -62,15 +75,21 @@ class PrintPhoto:
             key: what the file is known by; it holds no personal data.
             made_at: the moment of first making, aware; it is written into the file.
             crop: a person's; None to choose one.
+            imprint: what stands on it besides.
 
         Raises:
             NotFound: there is no such product.
             PhotoUnusable: the photo cannot be printed on it.
+            TextDoesNotFit: its words have no room, or no place.
+            MissingGlyph: no font has one of their characters.
             PreflightFailed: the file may not leave.
         """
         wanted = self.product(product)
         profile = product_profile(wanted, self._profiles[wanted.profile])
-        developed = self.develop(photo, product, crop)
+        # First the words: they cost nothing, and say what they cover.
+        printed = self._imprinter.set(wanted, imprint, profile)
+        covered = tuple(dict.fromkeys(cover.box for panel in printed.panels for cover in panel.covers))
+        developed = self._develop(photo, replace(wanted, covered=covered), crop)
         panels = [
             [ItemPicture(each.box, each.data, each.width, each.height, each.inks) for each in panel]
             for panel in developed.panels
@@ -78,17 +97,19 @@ class PrintPhoto:
         identity = Identity(
             standard=profile.standard, key=key, title=f"{wanted.title} {key}", made_at=made_at
         )
-        pdf = write_item(wanted, panels, profile, identity)
+        pdf = write_item(wanted, panels, profile, identity, printed)
         report = self._preflight(pdf, profile)
         report.require_passed()
         return Item(pdf=pdf, developed=developed, report=report.document())
 
     def develop(self, photo: bytes, product: str, crop: Crop | None = None) -> Developed:
         """The pictures alone; arguments and errors as for an item."""
-        wanted = self.product(product)
-        profile = self._profiles[wanted.profile]
-        press = Press(profile.icc, profile.ink_limit, wanted.inks, wanted.tone)
-        return self._lab.develop(photo, wanted, press, crop)
+        return self._develop(photo, self.product(product), crop)
+
+    def _develop(self, photo: bytes, product: Product, crop: Crop | None) -> Developed:
+        profile = self._profiles[product.profile]
+        press = Press(profile.icc, profile.ink_limit, product.inks, product.tone)
+        return self._lab.develop(photo, product, press, crop)
 
     def product(self, name: str) -> Product:
         """A product by its name.

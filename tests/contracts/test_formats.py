@@ -91,3 +91,11 @@ def test_unknown_fields_are_kept_and_contacts_are_not(plugin: Format) -> None:
     assert "phone" not in extra
     assert "Mill Lane" not in str(extra)
     assert "Lange Gasse" not in str(extra)
+
+
+@pytest.mark.parametrize("plugin", FORMATS.values(), ids=list(FORMATS))
+def test_a_photo_item_may_come_by_it_with_all_that_is_printed(plugin: Format) -> None:
+    orders = (plugin.parse(s.body, _context(s)).order for s in plugin.samples if not s.refused_at)
+    items = [item for order in orders for job in order.jobs for item in job.items]
+    assert any(item.source.url and item.caption and item.name for item in items)
+    assert any(item.product and item.on_card and item.consent for item in items)

@@ -12,13 +12,13 @@ from PIL import Image
 
 from app.domain.product import Inks, Product, Shape
 from app.domain.units import points
-from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.photo.lab import PhotoLab
 from app.photo.outline import safe_mask
 from app.registry.places import PRODUCTS
 from app.registry.products import load_products
 from app.services.print_photo import Item, PrintPhoto
+from app.wiring import photo_printer
 from tests.photos import saved, shipped
 
 PROFILES = open_profiles()
@@ -31,7 +31,7 @@ products = pytest.mark.parametrize("product", BUILT_IN.values(), ids=BUILT_IN)
 @pytest.fixture(scope="module")
 def printer() -> Iterator[PrintPhoto]:
     with PhotoLab(1) as lab:
-        yield PrintPhoto(products=BUILT_IN, profiles=PROFILES, lab=lab, preflight=preflight)
+        yield photo_printer(BUILT_IN, PROFILES, lab)
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,11 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.domain.photo import Crop
 from app.domain.product import Inks, Product, Shape
-from app.pdf.preflight import preflight
 from app.pdf.preflight.profiles import open_profiles
 from app.photo.lab import PhotoLab
 from app.registry.places import PRODUCTS
 from app.registry.products import load_products
-from app.services.print_photo import PrintPhoto
-from app.wiring import item_pictures
+from app.wiring import item_pictures, photo_printer
 from tests.golden import assert_golden
 from tests.photos import saved, scene, shipped
 from tests.programs import need
@@ -40,7 +38,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     photo = saved(shipped("astronaut.png").resize((3000, 3000)), quality=92)
     made = {}
     with PhotoLab(1) as lab:
-        printer = PrintPhoto(products=BUILT_IN, profiles=PROFILES, lab=lab, preflight=preflight)
+        printer = photo_printer(BUILT_IN, PROFILES, lab)
         for name in BUILT_IN:
             made[name] = folder / f"{name}.pdf"
             item = printer(photo, name, key="k", made_at=_MOMENT, crop=Crop(focus=(0.44, 0.28)))

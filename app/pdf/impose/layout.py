@@ -24,10 +24,15 @@ _TOUCHES = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is cut out: its trim, and how far its ink reaches over that."""
+    """What is cut out: its trim, how far its ink reaches over that, and the strip under the bleed.
+
+    The strip, `foot` mm high, is cut away; a piece's code stands on it. It lies between neighbours, so the
+    gutter has room for it and both bleeds.
+    """
 
     trim: Size
     bleed: float
+    foot: float = 0.0
 
 
 class Place(NamedTuple):
@@ -79,7 +84,7 @@ class Layout:
 
     @property
     def block(self) -> Box:
-        """Around all bleeds."""
+        """Around all bleeds and the strips under them."""
         width, height = self.trim
         trims = Box(
             self.left,
@@ -87,7 +92,13 @@ class Layout:
             self.columns * (width + self.gutter) - self.gutter,
             self.rows * (height + self.gutter) - self.gutter,
         )
-        return trims.inset(-self.piece.bleed)
+        bleeds, (aside, below) = trims.inset(-self.piece.bleed), self.feet
+        return Box(bleeds.x, bleeds.y, bleeds.width + aside, bleeds.height + below)
+
+    @property
+    def feet(self) -> tuple[float, float]:
+        """How far a piece's strip reaches over its bleed: at the right where it is turned, else below."""
+        return (self.piece.foot, 0.0) if self.turned else (0.0, self.piece.foot)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -112,11 +123,11 @@ class Layout:
         trim = Box(
             self.left + column * (width + self.gutter), self.top + row * (height + self.gutter), width, height
         )
-        bleed, half = self.piece.bleed, self.gutter / 2
+        bleed, half, (aside, foot) = self.piece.bleed, self.gutter / 2, self.feet
         left = bleed if column == 0 else min(bleed, half)
-        right = bleed if column == self.columns - 1 else min(bleed, half)
+        right = (bleed if column == self.columns - 1 else min(bleed, half)) + aside
         above = bleed if row == 0 else min(bleed, half)
-        below = bleed if row == self.rows - 1 else min(bleed, half)
+        below = (bleed if row == self.rows - 1 else min(bleed, half)) + foot
         shown = Box(trim.x - left, trim.y - above, width + left + right, height + above + below)
         return Place(number, row, column, trim, shown)
 
@@ -149,7 +160,7 @@ def lay_out(sheet: Size, margin: float, piece: Piece, gutter: float) -> Layout:
     """The layout that holds most pieces.
 
     Both ways to lay the piece, and both strips for the slug are tried; marks and slug are left out only where
-    not one piece would fit beside them.
+    not one piece would fit beside them; so is the strip under the piece.
 
     Args:
         sheet: as it lies in the file.
@@ -191,19 +202,22 @@ def _fitting(sheet: Size, margin: float, piece: Piece, gutter: float, *, furnish
 def _fill(
     sheet: Size, margin: float, piece: Piece, gutter: float, *, turned: bool, foot: bool, furnished: bool
 ) -> Layout | None:
+    if not furnished:
+        piece = replace(piece, foot=0.0)
     marks = MARK_ROOM if furnished else 0.0
     # Room beside the block: left, top, right, bottom. The standing slug is at the left.
     room = [marks] * 4
     if furnished:
         room[3 if foot else 0] = SLUG
     width, height = reversed(piece.trim) if turned else piece.trim
+    beside = 2 * piece.bleed + turned * piece.foot, 2 * piece.bleed + (not turned) * piece.foot
     inside = sheet[0] - 2 * margin, sheet[1] - 2 * margin
-    columns, across = _most(inside[0] - room[0] - room[2] - 2 * piece.bleed, width, gutter)
-    rows, down = _most(inside[1] - room[1] - room[3] - 2 * piece.bleed, height, gutter)
+    columns, across = _most(inside[0] - room[0] - room[2] - beside[0], width, gutter)
+    rows, down = _most(inside[1] - room[1] - room[3] - beside[1], height, gutter)
     if not columns or not rows:
         return None
-    left = _start(inside[0], across + 2 * piece.bleed, room[0], room[2]) + margin + piece.bleed
-    top = _start(inside[1], down + 2 * piece.bleed, room[1], room[3]) + margin + piece.bleed
+    left = _start(inside[0], across + beside[0], room[0], room[2]) + margin + piece.bleed
+    top = _start(inside[1], down + beside[1], room[1], room[3]) + margin + piece.bleed
     layout = Layout(
         sheet=sheet,
         margin=margin,

@@ -85,8 +85,9 @@ class Pages:
             trim = rectangle(page.obj.get("/TrimBox"))
             if trim is None:
                 raise ValueError("there is no TrimBox")
-            bleed = rectangle(page.obj.get("/BleedBox")) or trim
-            return Form(self._copied(page, bleed, copier), trim, int(inherited(page, "/Rotate") or 0))
+            # What of it is seen is the sheet's affair: a piece's code may stand under its bleed.
+            media = rectangle(inherited(page, "/MediaBox")) or trim
+            return Form(self._copied(page, media, copier), trim, int(inherited(page, "/Rotate") or 0))
         except (OSError, *STRANGE) as error:
             raise WrongState(
                 f"{at.path}, page {at.index + 1} cannot be placed any more ({error})",
@@ -111,9 +112,9 @@ class Pages:
         return found
 
     @staticmethod
-    def _copied(page: pikepdf.Page, bleed: Bounds, copier: Copier) -> int:
+    def _copied(page: pikepdf.Page, media: Bounds, copier: Copier) -> int:
         """Write the form, or find it: the sheet's content says where it goes."""
-        box = " ".join(map(number, bleed)).encode("ascii")
+        box = " ".join(map(number, media)).encode("ascii")
         entries = b"/Type/XObject/Subtype/Form/BBox[%b]/Resources " % box
         entries += copier.spell(inherited(page, "/Resources") or pikepdf.Dictionary())
         group = page.obj.get("/Group")

@@ -179,12 +179,12 @@ class _Writing:
     def _label(self, side: _Side, place: Place, position: str, record: str) -> str:
         """Which record it is, over the piece, where the gutter has room beside the bleeds."""
         layout = self._run.layout
-        if not record or layout.slug is None or layout.gutter - 2 * layout.piece.bleed < _LABEL_ROOM:
+        room = layout.gutter - 2 * layout.piece.bleed - layout.piece.foot
+        if not record or layout.slug is None or room < _LABEL_ROOM:
             return ""
         shown, trim = side.placing(place.shown), side.placing(place.trim)
-        room = points(trim.width - _LABEL_ROOM)
         words = self._type.set(f"{position}  {record}", _LABEL)
-        if words is None or words.width > room:
+        if words is None or words.width > points(trim.width - _LABEL_ROOM):
             words = self._type.set(position, _LABEL)
         left, foot = points(trim.x + _LABEL_ROOM / 2), points(layout.sheet[1] - shown.y + 0.4)
         return words.at(left, foot, self._uses) if words else ""

@@ -22,7 +22,8 @@ from app.domain.clock import Clock
 from app.domain.photo import Crop
 from app.domain.product import Product
 from app.errors import TipinError
-from app.pdf.impose.layout import Piece, lay_out
+from app.pdf.impose.layout import lay_out
+from app.pdf.item import product_piece
 from app.services.gang.files import GangFiles, Wish
 from app.services.gang.positions import reject_lines
 from app.services.print_photo import Item
@@ -111,10 +112,10 @@ class EventQueue:
         places = lay_out(
             product.gang.sheet,
             product.gang.margin,
-            Piece(product.surface.size, product.surface.bleed),
+            product_piece(product),
             product.gang.gap,
         ).count
-        self._each = max(1, places // len(product.panels))
+        self._each = max(1, places // product.places)
         """Pictures of a full sheet."""
         self._items.mkdir(parents=True, exist_ok=True)
         self._on_sheets = set(self._listed())

@@ -224,8 +224,10 @@ def _too_many_sides(one: Finished, wish: Wish) -> Unfit | None:
 
 
 def _pages_each(one: Finished, wish: Wish) -> int:
-    if wish.duplex is Duplex.OFF or wish.product is not None:
-        return 1  # the panels of an item lie beside each other
+    if wish.duplex is Duplex.OFF:
+        return 1
+    if wish.product is not None:
+        return len(wish.product.panels) // wish.product.places
     return one.pages if wish.pages_each is None else wish.pages_each
 
 
@@ -233,7 +235,9 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
     sheet = wish.sheet or press.sheet
     margin = press.sheet_margin if wish.margin is None else wish.margin
     bleed = min(one.bleed for one in sound)
-    layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed), _gap(wish, bleed))
+    # Pieces of a product lie as it says; others have nothing but their bleeds between them.
+    foot = wish.product.foot if wish.product else 0.0
+    layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed, foot), _gap(wish, bleed))
     batches = _batches(wish, sound)
     key = _key(sound, layout, wish)
     return Run(

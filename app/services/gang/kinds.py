@@ -28,7 +28,7 @@ class Ganging:
     room: int
     made_up: MakeUp
     each: int
-    """Places that one piece takes: the panels of an item lie beside each other."""
+    """Places that one piece takes with its copies: see `Product.places`."""
 
 
 class Kinds:
@@ -75,22 +75,25 @@ class Kinds:
             made, gang = make_up_of_product(product), product.gang
             profile = product_profile(product, self._profiles[product.profile])
             sheet, margin, gap, alike = gang.sheet, gang.margin, gang.gap, product.name
-            each = component.copies * made.pages
+            each = component.copies * product.places
         elif template is not None:
             made, profile = make_up_of_card(template), self._profiles[template.profile]
             sheet, margin, gap, alike = profile.sheet, profile.sheet_margin, made.bleed, profile.name
             each = component.copies
         else:
             return None
+        foot = product.foot if product else 0.0
+        apart = gap if rule.gap is None else rule.gap
         form = SheetForm(
             sheet=rule.sheet or sheet,
             margin=margin if rule.margin is None else rule.margin,
             trim=made.trim,
             bleed=made.bleed,
-            gap=gap if rule.gap is None else rule.gap,
+            gap=max(apart, 2 * made.bleed + foot) if foot else apart,
             order=rule.order,
             sheets=rule.sheets,
-            two_sided=made.pages > 1 and product is None,
+            two_sided=made.pages > 1 if product is None else product.two_sided,
+            foot=foot,
         )
         try:
             room = form.sheets * layout_of(form).count
@@ -107,4 +110,4 @@ def layout_of(form: SheetForm) -> Layout:
     Raises:
         SetupError: not one fits, or there would be too many.
     """
-    return lay_out(form.sheet, form.margin, Piece(form.trim, form.bleed), form.gap)
+    return lay_out(form.sheet, form.margin, Piece(form.trim, form.bleed, form.foot), form.gap)

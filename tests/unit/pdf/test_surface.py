@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 from shapely import Polygon
 
 from app.domain.product import Shape, Surface
-from app.errors import SetupError
-from app.pdf.surface import check_outlines, flattened, outline_operators, rings
-from tests.photos import TILE
+from app.pdf.surface import flattened, outline_operators, rings
 
 HEART = "M35 64 C10 48 0 34 0 19 C0 8 8 0 18 0 C26 0 32 4 35 10"
 HEART += " C38 4 44 0 52 0 C62 0 70 8 70 19 C70 34 60 48 35 64"
@@ -58,12 +55,3 @@ def test_a_hole_stays_open() -> None:
 def test_what_encloses_nothing_is_no_outline(path: str) -> None:
     with pytest.raises(ValueError, match="path"):
         flattened(path)
-    with pytest.raises(SetupError, match="'tile'"):
-        check_outlines([replace(TILE, surface=surface(Shape.PATH, path))])
-
-
-def test_an_outline_over_its_trim_is_a_slip_of_units() -> None:
-    wide = replace(TILE, surface=surface(Shape.PATH, "M0 0H200V200Z"))
-    with pytest.raises(SetupError, match=r"reaches from 0\.0, 0\.0 to 200\.0, 200\.0 mm"):
-        check_outlines([wide])
-    check_outlines([replace(TILE, surface=surface(Shape.PATH, HEART)), TILE])

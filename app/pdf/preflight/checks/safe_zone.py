@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.domain.profile import Severity
 from app.domain.units import millimetres
@@ -14,6 +18,9 @@ from app.pdf.preflight.subject import Page, Subject
 
 _TOLERANCE = 0.1
 """Points; 0.04 mm."""
+CUT = "CutContour"
+"""The spot that cutting lines are drawn in."""
+_CORNERS = 3
 
 
 def _live(subject: Subject, page: Page) -> Iterator[tuple[str, Bounds]]:
@@ -28,6 +35,19 @@ def _live(subject: Subject, page: Page) -> Iterator[tuple[str, Bounds]]:
             yield "a picture", mark.bounds
 
 
+def _inside_the_cut(page: Page) -> BaseGeometry | None:
+    """What is kept of a page that shows its cutting line; None where the trim alone says it."""
+    lines = [
+        ring
+        for mark in page.painted.marks
+        if isinstance(mark, PathMark) and mark.stroked and CUT in dict(mark.look.stroke.inks)
+        for ring in mark.outline.polygons()
+        if len(ring) >= _CORNERS
+    ]
+    found = [shapely.make_valid(shapely.Polygon(ring)) for ring in lines]
+    return reduce(BaseGeometry.symmetric_difference, found) if found else None
+
+
 def _stands_free(page: Page, bounds: Bounds) -> bool:
     """Whether a picture ends inside the trim; one that covers a page without bleed is no such picture."""
     covers = contains(page.trim, page.bleed, _TOLERANCE) and contains(bounds, page.trim, _TOLERANCE)
@@ -36,11 +56,16 @@ def _stands_free(page: Page, bounds: Bounds) -> bool:
 
 @check("Nothing that must be read is near the edge", content=True)
 def safe_zone(subject: Subject) -> Iterator[Finding]:
-    """The template's safe zone, or the profile's: the knife is off by up to a millimetre."""
+    """The template's safe zone, or the profile's: the knife is off by up to a millimetre.
+
+    Where a page shows its cutting line, what lies outside of that is for the plant, and cut away.
+    """
     for page in subject.painted_pages:
         area = subject.safe_area(page)
+        kept = _inside_the_cut(page)
         for what, bounds in _live(subject, page):
-            if not contains(area, bounds, _TOLERANCE) and overlap(bounds, page.bleed):
+            cut_away = kept is not None and not kept.intersects(shapely.box(*bounds))
+            if not cut_away and not contains(area, bounds, _TOLERANCE) and overlap(bounds, page.bleed):
                 distance = _distance(page, bounds)
                 yield Finding(
                     f"{what} is {distance:.1f} mm from the trim, {subject.safe:g} mm are asked for",
