@@ -90,6 +90,7 @@ from app.services.make_insert import MakeInsert
 from app.services.make_item import MakeItem
 from app.services.manage_rules import ManageRules
 from app.services.match_at_bench import MatchAtBench
+from app.services.pair_photo import PairPhoto
 from app.services.picture_item import ItemAlbum, PictureItem
 from app.services.plan_insert import PlanInsert
 from app.services.plan_items import PlanItems
@@ -286,9 +287,7 @@ def photo_printer(
 ) -> PrintPhoto:
     """The printing of photos, developed in a lab's processes."""
     imprinter = Imprinter(Typefaces(load_fonts(FONTS)))
-    return PrintPhoto(
-        products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight
-    )
+    return PrintPhoto(products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight)
 
 
 def event_queue(  # noqa: PLR0917 - one call
@@ -429,7 +428,7 @@ def open_desk(
     watch = WatchTags(tag)
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
     stop = StopComponent(store=store, announce=plan.announce, clock=clock)
-    forget_photo = ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop)
+    forget_photo = ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop, queue=queue)
     lab = PhotoLab(settings.photo_workers)
     print_photo = photo_printer(designs.products, designs.profiles, lab)
     record = RecordReport(
@@ -630,11 +629,13 @@ def open_flow(
         artifacts=artifacts,
         bench_secret=load_secret(settings.data_dir).bench,
     )
+    lab = PhotoLab(settings.photo_workers)
     make = MakeInsert(
         store=store,
         brands=open_brands(settings, designs.brands),
         artifacts=artifacts,
         draw=draw,
+        pair=PairPhoto(templates=designs.templates, profiles=designs.profiles, artifacts=artifacts, lab=lab),
         queue=queue,
         stop=stop,
         clock=clock,
@@ -679,7 +680,6 @@ def open_flow(
         rush=timedelta(minutes=settings.rush_minutes),
         wait_for_sheet=wait_for_sheet,
     )
-    lab = PhotoLab(settings.photo_workers)
     make_item = MakeItem(
         store=store,
         brands=open_brands(settings, designs.brands),
@@ -695,7 +695,7 @@ def open_flow(
     previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
     expire = ExpirePhotos(
         store=store,
-        forget=ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop),
+        forget=ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop, queue=queue),
         clock=clock,
     )
     client = WebhookClient(

@@ -144,9 +144,7 @@ def main(rounds: int = 9) -> None:
 
 def _printer(products: dict[str, Product], profiles: dict[str, PressProfile], lab: Develops) -> PrintPhoto:
     imprinter = Imprinter(Typefaces(load_fonts(FONTS)))
-    return PrintPhoto(
-        products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight
-    )
+    return PrintPhoto(products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight)
 
 
 def _hundred(console: Console) -> None:

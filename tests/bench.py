@@ -52,7 +52,15 @@ class Started:
 
     made: list[str] = field(default_factory=list)
 
-    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
+    def make_insert(
+        self,
+        tx: Transaction,
+        job_id: str,
+        *,
+        priority: int,
+        wake: str = "",  # noqa: ARG002 - the port's own
+        delay: timedelta | None = None,  # noqa: ARG002 - as above
+    ) -> None:
         """Write the job down."""
         assert tx.inserts.get(job_id).priority == priority
         self.made.append(job_id)

@@ -65,9 +65,12 @@ class PlainRenderer:
 
     before: Callable[[Card], None] = field(default=lambda _card: None)
 
-    def render(self, template: CardTemplate, card: Card, signature: bytes | None) -> bytes:
+    def render(
+        self, template: CardTemplate, card: Card, signature: bytes | None, photo: bytes | None = None
+    ) -> bytes:
         self.before(card)
-        lines = repr((template.name, sorted(card_document(card).items()), len(signature or b"")))
+        lengths = len(signature or b""), len(photo or b"")
+        lines = repr((template.name, sorted(card_document(card).items()), lengths))
         return b"%PDF-1.6\n" + hashlib.sha256(lines.encode()).hexdigest().encode() * 200
 
 

@@ -68,7 +68,15 @@ class WrittenQueue:
     items: list[tuple[str, int, int]] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
 
-    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
+    def make_insert(
+        self,
+        tx: Transaction,
+        job_id: str,
+        *,
+        priority: int,
+        wake: str = "",  # noqa: ARG002 - the port's own
+        delay: timedelta | None = None,  # noqa: ARG002 - as above
+    ) -> None:
         """Write the job down."""
         assert tx.inserts.get(job_id).priority == priority
         self.inserts.append(job_id)

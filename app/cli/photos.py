@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
@@ -20,13 +21,13 @@ from rich.table import Table
 from app.cli.complaints import explain
 from app.domain.english import plural
 from app.domain.photo import LARGEST_ZOOM, STEEPEST, ChosenBy, Crop, PhotoWarning, crop_asked
-from app.domain.product import Product
+from app.domain.product import ItemText, Product
 from app.errors import NotFound, SetupError, TipinError
 from app.pdf.preflight.profiles import open_profiles
 from app.photo.lab import PhotoLab
 from app.services.gang.event_queue import EventQueue
 from app.services.gang.files import Wish
-from app.services.print_photo import Item, PrintPhoto
+from app.services.print_photo import Item, PrintPhoto, known_by
 from app.settings import Settings
 from app.store.artifacts import write_durably
 from app.wiring import event_queue, file_ganger, item_pictures, open_products, photo_printer
@@ -68,6 +69,8 @@ def photos(
     straighten: Annotated[
         float | None, typer.Option(min=-STEEPEST, max=STEEPEST, help="Degrees, clockwise.")
     ] = None,
+    caption: Annotated[str, typer.Option(help="Words on each, where the product has a place.")] = "",
+    name: Annotated[str, typer.Option(help="A name on each, where the product has a place.")] = "",
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Also a flat proof of each panel, and a mock-up, as JPEG.")
     ] = False,
@@ -111,7 +114,8 @@ def photos(
                 _watch(console, event_queue(settings, wanted, printer, watch, out, after), watch)
                 return
             named = _named(files or [], out, product)
-            refused = _print(console, printer, named, product, crop, workers)
+            words = {ItemText.CAPTION: caption, ItemText.NAME: name}
+            refused = _print(console, printer, named, product, crop, words, workers)
             if pictures:
                 _picture(wanted, named.values())
             if gang:
@@ -145,6 +149,7 @@ def _print(  # noqa: PLR0917 - one call
     files: Mapping[Path, Path],
     product: str,
     crop: Crop | None,
+    words: Mapping[ItemText, str],
     workers: int,
 ) -> int:
     """Print all photos into the files that are named for them; gives how many were refused."""
@@ -155,7 +160,8 @@ def _print(  # noqa: PLR0917 - one call
     def one(path: Path) -> Item:
         data = path.read_bytes()
         key = hashlib.sha256(data).hexdigest()[:12]
-        return printer(data, product, key=key, made_at=made_at, crop=crop)
+        imprint = replace(known_by(key), texts={says: said for says, said in words.items() if said.strip()})
+        return printer(data, product, key=key, made_at=made_at, crop=crop, imprint=imprint)
 
     with ThreadPoolExecutor(workers) as pool:
         waiting: list[tuple[Path, Future[Item]]] = [(path, pool.submit(one, path)) for path in files]

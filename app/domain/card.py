@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.domain.brand import Ink
+from app.domain.photo import Crop
 from app.domain.template import Role
 
 
@@ -21,6 +22,14 @@ class Wording:
     headline: str
     greeting: str
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPhoto:
+    """The customer's photo on a card: its id, and the crop that a person chose for its item, if any."""
+
+    id: str
+    crop: Crop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,8 @@ class Card:
     seed: int
     made_at: datetime
     profile: str
+    photo: CardPhoto | None = None
+    """Drawn on the template's paired side; None for the plain card."""
 
     def code(self, role: Role) -> str:
         """What a code says: its text, or the card's own link or bench code."""

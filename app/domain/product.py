@@ -201,7 +201,7 @@ class Product:
     resolution: Resolution
     gang: GangLayout
     contour: bool
-    code: CodePlace | None
+    code: CodePlace | None = None
     two_sided: bool = False
     transfer: bool = False
     white: float | None = None
@@ -211,7 +211,7 @@ class Product:
     finishings: tuple[str, ...] = ()
     """What the press does to each piece beside what the target asks for."""
     covered: tuple[Box, ...] = ()
-    """What of the trim the words of one item cover, so that no face is put there; none of a product itself."""
+    """What of the trim one item's words cover, so that no face is put there; nothing of a product itself."""
 
     @property
     def media(self) -> Box:

@@ -19,6 +19,8 @@ from app.domain.units import millimetres
 
 GENERIC = "generic"
 """The occasion of the wordings that say nothing of the customer's history: every order can have them."""
+ANY_OCCASION = "*"
+"""Stands for every occasion that has no art of its own."""
 GIFT = "gift"
 """The occasion of the wordings that speak to a gift's recipient, of whom nothing but the name is known."""
 _LINE_BELOW = 1.3
@@ -172,6 +174,8 @@ class Side:
     frames: tuple[Frame, ...]
     focus: Focus = CENTRE
     pictures: tuple[Picture, ...] = ()
+    photo: Box | None = None
+    """Where the customer's own photo stands, over all else but the texts; None where it has no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +237,8 @@ class CardTemplate:
     """What its cards are printed with: see `domain.finishing`. Empty: as the target is set."""
     finishings: tuple[str, ...] = ()
     """What the press does to each card beside what the target asks for."""
+    paired: CardTemplate | None = None
+    """The same card with the customer's photo on it: other art and frames, the same words."""
     _own: Mapping[str, tuple[Variant, ...]] = field(init=False, repr=False, compare=False)
     """The wordings by the language that they were written in."""
 
@@ -247,6 +253,12 @@ class CardTemplate:
     def trim_box(self) -> Box:
         """The trim in its own coordinates."""
         return Box(0.0, 0.0, *self.trim)
+
+    @property
+    def photo(self) -> Box | None:
+        """Where the customer's photo stands on its paired card; None where it has none."""
+        sides = self.paired.sides if self.paired else ()
+        return next((side.photo for side in sides if side.photo is not None), None)
 
     @property
     def languages(self) -> frozenset[str]:

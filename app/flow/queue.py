@@ -140,20 +140,25 @@ class DbosQueue:
                 on_conflict="always_update",
             )
 
-    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
-        """Make the insert of a job; the task's id is the job's id."""
+    def make_insert(
+        self,
+        tx: Transaction,
+        job_id: str,
+        *,
+        priority: int,
+        wake: str = "",
+        delay: timedelta | None = None,
+    ) -> None:
+        """Make the insert of a job; the task's id is the job's id, with what a further look is for."""
         generation = tx.inserts.get(job_id).generation
-        self._start(
-            tx,
-            {
-                "workflow_name": MAKE,
-                "queue_name": MAKE,
-                "workflow_id": f"{job_id}-{generation}" if generation else job_id,
-                "priority": priority,
-            },
-            job_id,
-            generation,
-        )
+        name = f"{job_id}-{generation}" if generation or wake else job_id
+        options: EnqueueOptions = {
+            "workflow_name": MAKE,
+            "queue_name": MAKE,
+            "workflow_id": f"{name}-{wake}" if wake else name,
+            "priority": priority,
+        }
+        self._start(tx, _delayed(options, delay), job_id, generation)
 
     def make_item(
         self, tx: Transaction, item: Item, *, attempt: int = 0, delay: timedelta | None = None

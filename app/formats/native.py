@@ -217,7 +217,8 @@ class NativeFormat:
             FormatSample(says="an order with everything in it", body=_body(EXAMPLE)),
             FormatSample(says="the least an order can be: a guest's", body=_body(least)),
             FormatSample(
-                says="a photo item, its photo on the card as well", body=_body(EXAMPLE | {"jobs": [_PHOTO_JOB]})
+                says="a photo item, its photo on the card as well",
+                body=_body(EXAMPLE | {"jobs": [_PHOTO_JOB]}),
             ),
             FormatSample(
                 says="three things wrong at once",

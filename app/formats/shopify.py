@@ -151,7 +151,8 @@ properties are its artwork.
 
 A line whose SKU is a photo product of the brand is a photo item. Its properties say what is printed: `photo`
 (its address; else the first URL), `caption`, `name`, `on_card` (the photo on the card's front as well),
-`consent`; `photo_product` makes an item of a line whose SKU is none. Case, spaces and a leading `_` do not matter.
+`consent`; `photo_product` makes an item of a line whose SKU is none. Case, spaces and a leading `_` do not
+matter.
 """
 
     @property
@@ -169,7 +170,9 @@ A line whose SKU is a photo product of the brand is a photo item. Its properties
             ),
             FormatSample(
                 says="a tick that is neither yes nor no",
-                body=_body(line_items=[_PHOTO_LINE | {"properties": [*_PHOTO_LINE["properties"][1:], _MAYBE]}]),
+                body=_body(
+                    line_items=[_PHOTO_LINE | {"properties": [*_PHOTO_LINE["properties"][1:], _MAYBE]}]
+                ),
                 headers=topic,
                 refused_at=("/line_items/0/properties/5/value",),
             ),

@@ -216,7 +216,8 @@ order or of one `shipmentIndex`) and *cancelled* count; steps within the plant c
 The customer is known by `extraData.customerId`, else by `email`; a name alone is nobody's key.
 An item whose SKU is a photo product of the brand is a photo item: its photo is the first component with a
 `path`. `attributes` of its components, or of the item, may say `photo` (another address), `caption`, `name`,
-`onCard` (the photo on the card's front as well), `consent` and `photoProduct`, which makes an item of any SKU.
+`onCard` (the photo on the card's front as well), `consent` and `photoProduct`, which makes an item of any
+SKU.
 `extraData` may also hold givenName, familyName, language, placedAt, neededBy, amount, currency, giftMessage,
 giftRecipient, optedOut, suppliedInsert and kind.
 """

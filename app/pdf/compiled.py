@@ -27,9 +27,11 @@ class Look:
     signature: str | None
     """The sha256 of its picture."""
     signature_width: float
+    photo: bytes | None = None
+    """The customer's, as a JPEG in the press's inks: such a look is one card's own."""
 
     @classmethod
-    def of(cls, template: CardTemplate, card: Card) -> Look:
+    def of(cls, template: CardTemplate, card: Card, photo: bytes | None = None) -> Look:
         """The look of a card."""
         return cls(
             template=template,
@@ -37,6 +39,7 @@ class Look:
             palette=card.palette,
             signature=card.signature,
             signature_width=card.signature_width,
+            photo=photo,
         )
 
     @property
@@ -115,7 +118,8 @@ class _Writer:
     def compile(self, look: Look, picture: bytes | None) -> Compiled:
         template = look.template
         art = tuple(
-            Shared.at(self._art.write(template, side, look.occasion, look.palette)) for side in template.sides
+            Shared.at(self._art.write(template, side, look.occasion, look.palette, look.photo))
+            for side in template.sides
         )
         if look.signature is None:
             return Compiled(template, self._profile, art, None, None)

@@ -38,23 +38,29 @@ class Renderer:
         self._profiles = profiles
         self._beginnings: OrderedDict[tuple[object, ...], tuple[Beginning, Numbers]] = OrderedDict()
 
-    def render(self, template: CardTemplate, card: Card, signature: bytes | None) -> bytes:
+    def render(
+        self, template: CardTemplate, card: Card, signature: bytes | None, photo: bytes | None = None
+    ) -> bytes:
         """The card as a PDF file in memory; arguments and errors are those of `pieces`."""
-        return self.pieces(template, card, signature).whole()
+        return self.pieces(template, card, signature, photo).whole()
 
-    def pieces(self, template: CardTemplate, card: Card, signature: bytes | None) -> Pieces:
+    def pieces(
+        self, template: CardTemplate, card: Card, signature: bytes | None, photo: bytes | None = None
+    ) -> Pieces:
         """The card as a PDF file of one page a side; the same input gives the same bytes.
 
         Args:
             template: the one that the card names.
             card: fully resolved.
             signature: the picture that `card.signature` is the sha256 of, or None where that is None.
+            photo: a JPEG in the press's inks for the place that a paired template has; None leaves it free.
 
         Raises:
             RenderError: TextDoesNotFit, MissingGlyph or ArtworkUnusable, naming what and where.
             SetupError: the card names a profile or typeface that this plant does not have.
         """
-        beginning, numbers = self._begin(Look.of(template, card), self._profile(card.profile), signature)
+        look = Look.of(template, card, photo)
+        beginning, numbers = self._begin(look, self._profile(card.profile), signature)
         out = Pieces()
         book = Book(out, io.BytesIO(), beginning, numbers)
         book.add(0, self._block(card, beginning, numbers))
@@ -84,7 +90,8 @@ class Renderer:
     def _begin(self, look: Look, profile: PressProfile, signature: bytes | None) -> tuple[Beginning, Numbers]:
         # The beginning holds the template, so an id that is found here is still that template's.
         key = (*look.key, profile)
-        known = self._beginnings.get(key)
+        # A customer's photo is on one card, and stays nowhere else.
+        known = None if look.photo else self._beginnings.get(key)
         if known is None:
             beginning = compile_beginning(profile, [(look, signature)])
             numbers = Numbers(
@@ -94,7 +101,9 @@ class Renderer:
                 records=1,
                 sides=len(look.template.sides),
             )
-            known = self._beginnings[key] = beginning, numbers
+            known = beginning, numbers
+            if look.photo is None:
+                self._beginnings[key] = known
             if len(self._beginnings) > _KEPT:
                 self._beginnings.popitem(last=False)
         return known

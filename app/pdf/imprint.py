@@ -158,7 +158,9 @@ class Imprinter:
             vertical=VerticalAlign.MIDDLE if name_box.y == box.y else VerticalAlign.TOP,
         )
         for said in _broken(imprint.name):
-            text = self._set(product, frame, said, imprint, "the piece's name", safe=name_box)
+            text = self._set(
+                product, frame, said, imprint, "the piece's name", safe=name_box.inset(-_APART / 2)
+            )
             if text is not None:
                 return drawn + _shown(product, frame, text, profile, uses)
         raise _too_long(frame, imprint.name, f"the piece's name beside the code on {product.title}")

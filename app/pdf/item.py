@@ -184,9 +184,7 @@ class _ItemFile:
             # An image stands on its unit square with its first row on top, here therefore below.
             place = (box.width, 0, 0, -box.height, box.x, box.bottom)
             cut = " ".join(map(number, (box.x, box.y, box.width, box.height)))
-            parts.append(
-                f"q {over}{clip}{cut} re W n {' '.join(map(number, place))} cm /P{written} Do Q\n"
-            )
+            parts.append(f"q {over}{clip}{cut} re W n {' '.join(map(number, place))} cm /P{written} Do Q\n")
         if _CUT in self._layers:
             parts.append(self._step(_CUT))
         parts.append("Q\n")

@@ -1,4 +1,4 @@
-"""Whether what a product's file says can be drawn and cut: its outline, and what stands inside and outside it."""
+"""Whether what a product's file says can be drawn and cut: its outline, and what stands in and beside it."""
 
 from __future__ import annotations
 
@@ -39,12 +39,9 @@ def _faults(product: Product) -> Iterator[tuple[str, str, str]]:
             return
         width, height = surface.size
         if min(left, top) < -_TOUCHES or right > width + _TOUCHES or bottom > height + _TOUCHES:
-            yield (
-                "surface.path",
-                f"it reaches from {left:.1f}, {top:.1f} to {right:.1f}, {bottom:.1f} mm, "
-                f"over the {width:g} × {height:g} mm of surface.size",
-                "enlarge the size, or move the path: its origin is the trim's top-left corner",
-            )
+            reaches = f"it reaches from {left:.1f}, {top:.1f} to {right:.1f}, {bottom:.1f} mm"
+            mend = "enlarge the size, or move the path: its origin is the trim's top-left corner"
+            yield "surface.path", f"{reaches}, over the {width:g} × {height:g} mm of surface.size", mend
     safe = region(surface, -surface.safe).buffer(_TOUCHES)
     for panel in product.panels:
         for frame in panel.texts:

@@ -66,15 +66,20 @@ class ArtReader:
         """The photographs of one side."""
         return tuple(self._picture(model, (*key, index)) for index, model in enumerate(models))
 
-    def _picture(self, model: PictureModel, key: Key) -> Picture:
-        box = Box(*model.box)
+    def photo_box(self, corners: tuple[float, float, float, float], key: Key) -> Box:
+        """The box of a picture, which its file or each customer gives."""
+        box = Box(*corners)
         if not self._well_placed(box):
             safe, bleed = self._sheet.safe, self._sheet.bleed
             self._file.fault(
-                (*key, "box"),
+                key,
                 "the picture ends near the knife, which is off by up to a millimetre",
                 f"let each edge stay {safe:g} mm inside the trim, or end {bleed:g} mm outside it",
             )
+        return box
+
+    def _picture(self, model: PictureModel, key: Key) -> Picture:
+        box = self.photo_box(model.box, (*key, "box"))
         path = self._find(model.file, (*key, "file"), _PHOTOGRAPHS)
         return Picture(path=path, box=box, focus=model.focus)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +11,17 @@ from pydantic import AfterValidator, Field
 
 from app.domain.finishing import check_finishing, check_quality
 from app.domain.geometry import Box
-from app.domain.template import CENTRE, Align, CardTemplate, Frame, Role, Side, VerticalAlign
+from app.domain.template import (
+    ANY_OCCASION,
+    CENTRE,
+    CODES,
+    Align,
+    CardTemplate,
+    Frame,
+    Role,
+    Side,
+    VerticalAlign,
+)
 from app.errors import SetupError
 from app.registry.card_art import ArtReader, Length, PictureModel, Share, Sheet
 from app.registry.card_codes import CodeModel, check_codes, code_options
@@ -40,12 +51,19 @@ class _Frame(CodeModel):
     hyphenate: bool = False
 
 
+class _WithPhoto(TomlModel):
+    art: str
+    box: tuple[float, float, Length, Length]
+    frames: tuple[_Frame, ...]
+
+
 class _Side(TomlModel):
     name: str
     art: dict[str, str]
     focus: tuple[Share, Share] = CENTRE
     pictures: tuple[PictureModel, ...] = ()
     frames: tuple[_Frame, ...]
+    with_photo: _WithPhoto | None = None
 
 
 class _Template(TomlModel):
@@ -89,12 +107,14 @@ def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
     model = file.read(_Template)
     _check_sheet(file, model)
     sides = tuple(_side(file, folder, model, index) for index in range(len(model.sides)))
+    paired = tuple(_paired(file, folder, model, index, side) for index, side in enumerate(sides))
     _no_double(file, ("sides",), [side.name for side in sides], "a side")
     check_codes(file, sides)
+    _check_paired(file, sides, paired)
     file.check()
     slot_types: SlotTypes = dict(model.slots)
     labels, variants = read_messages(folder / "messages", slot_types, _roles(sides), recovery)
-    return CardTemplate(
+    template = CardTemplate(
         name=folder.name,
         folder=folder,
         **model.model_dump(include=_PLAIN),
@@ -104,6 +124,7 @@ def load_card(folder: Path, *, recovery: Collection[str] = ()) -> CardTemplate:
         variants=variants,
         samples=read_samples(folder / "samples.toml", slot_types, variants),
     )
+    return template if paired == sides else replace(template, paired=replace(template, sides=paired))
 
 
 def _template_folders(folders: Iterable[Path]) -> list[Path]:
@@ -130,22 +151,60 @@ def _check_sheet(file: TomlFile, model: _Template) -> None:
 def _side(file: TomlFile, folder: Path, model: _Template, index: int) -> Side:
     side = model.sides[index]
     key: Key = ("sides", index)
-    sheet = Sheet(Box(0.0, 0.0, *model.trim), model.bleed, model.safe)
-    frames = []
-    for number, said in enumerate(side.frames):
-        frame = _frame(file, model, said, (*key, "frames", number))
-        check_frame(file, (*key, "frames", number), frame, sheet)
-        frames.append(frame)
-    check_together(file, (*key, "frames"), frames, sheet)
-    _no_double(file, (*key, "frames"), [frame.role.value for frame in frames], "the role")
+    sheet = _sheet(model)
+    frames = _frames(file, model, side.frames, (*key, "frames"))
     reader = ArtReader(file, folder, sheet)
     return Side(
         name=side.name,
         art=reader.art(side.art, (*key, "art")),
         focus=side.focus,
         pictures=reader.pictures(side.pictures, (*key, "pictures")),
-        frames=tuple(frames),
+        frames=frames,
     )
+
+
+def _paired(file: TomlFile, folder: Path, model: _Template, index: int, side: Side) -> Side:
+    """The side of a card that shows its customer's photo; the side itself where it has no place for one."""
+    said = model.sides[index].with_photo
+    if said is None:
+        return side
+    key: Key = ("sides", index, "with_photo")
+    reader = ArtReader(file, folder, _sheet(model))
+    return Side(
+        name=side.name,
+        art=reader.art({ANY_OCCASION: said.art}, key),
+        frames=_frames(file, model, said.frames, (*key, "frames")),
+        photo=reader.photo_box(said.box, (*key, "box")),
+    )
+
+
+def _check_paired(file: TomlFile, sides: Sequence[Side], paired: Sequence[Side]) -> None:
+    """One photo a card; and nothing that the bench or the sender counts on may be lost by it."""
+    places = [index for index, side in enumerate(paired) if side.photo is not None]
+    for index in places[1:]:
+        file.fault(("sides", index, "with_photo"), "another side has the photo already", "keep one of them")
+    for index in places:
+        lost = _roles([sides[index]]) - _roles([paired[index]])
+        if lost & CODES.keys():
+            names = ", ".join(sorted(CODES[role] for role in lost & CODES.keys()))
+            file.fault(
+                ("sides", index, "with_photo"), f"it has no {names}", "give it the codes of the plain side"
+            )
+
+
+def _sheet(model: _Template) -> Sheet:
+    return Sheet(Box(0.0, 0.0, *model.trim), model.bleed, model.safe)
+
+
+def _frames(file: TomlFile, model: _Template, said: Sequence[_Frame], key: Key) -> tuple[Frame, ...]:
+    frames = []
+    for number, one in enumerate(said):
+        frame = _frame(file, model, one, (*key, number))
+        check_frame(file, (*key, number), frame, _sheet(model))
+        frames.append(frame)
+    check_together(file, key, frames, _sheet(model))
+    _no_double(file, key, [frame.role.value for frame in frames], "the role")
+    return tuple(frames)
 
 
 def _frame(file: TomlFile, model: _Template, frame: _Frame, key: Key) -> Frame:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.domain.brand import Brand
-from app.domain.card import Card
+from app.domain.card import Card, CardPhoto
 from app.domain.decision import Decision
 from app.domain.insert import Insert
 from app.domain.order import Order
@@ -27,7 +27,9 @@ _Thing = TypeVar("_Thing")
 class CardRenderer(Protocol):
     """What puts a card on paper."""
 
-    def render(self, template: CardTemplate, card: Card, signature: bytes | None) -> bytes:
+    def render(
+        self, template: CardTemplate, card: Card, signature: bytes | None, photo: bytes | None = None
+    ) -> bytes:
         """The print-ready PDF; raises RenderError."""
         ...
 
@@ -50,6 +52,14 @@ class Preflight(Protocol):
     def __call__(self, pdf: bytes, profile: PressProfile, *, safe: float | None = None) -> Report:
         """Check a file; `safe` is in mm inside the trim."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A photo for a card: which, and cut for its place as a JPEG in the press's inks."""
+
+    which: CardPhoto
+    jpeg: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +92,9 @@ class DrawCard:
         self._bench_secret = bench_secret
         self._signatures: dict[Path, tuple[str, bytes]] = {}
 
-    def __call__(self, insert: Insert, order: Order, decision: Decision, brand: Brand) -> Drawn:
+    def __call__(
+        self, insert: Insert, order: Order, decision: Decision, brand: Brand, photo: Paired | None = None
+    ) -> Drawn:
         """Draw a card; the same arguments give the same bytes.
 
         Args:
@@ -90,6 +102,7 @@ class DrawCard:
             order: its order.
             decision: one that chose a card of the insert's template.
             brand: as it was when that was decided.
+            photo: the customer's, for the template's paired side; None for the plain card.
 
         Raises:
             RenderError: this card cannot be put on paper.
@@ -108,12 +121,15 @@ class DrawCard:
             signature_sha=sha256,
             made_at=insert.planned_at,
         )
-        return self._drawn(template, card, signature)
+        return self._drawn(template, card, signature, photo)
 
-    def again(self, card: Card) -> Drawn:
-        """Draw a card that was composed before, as it stands; raises as `__call__` does."""
+    def again(self, card: Card, photo: Paired | None = None) -> Drawn:
+        """Draw a card that was composed before, as it stands; raises as `__call__` does.
+
+        Where its photo is gone it is the plain card.
+        """
         template = _found(self._templates, "card template", card.template)
-        return self._drawn(template, card, self._stored_signature(card))
+        return self._drawn(template, card, self._stored_signature(card), photo)
 
     def generic(
         self,
@@ -141,9 +157,16 @@ class DrawCard:
             used=used,
         )
 
-    def _drawn(self, template: CardTemplate, card: Card, signature: bytes | None) -> Drawn:
+    def _drawn(
+        self, template: CardTemplate, card: Card, signature: bytes | None, photo: Paired | None
+    ) -> Drawn:
         profile = _found(self._profiles, "press profile", template.profile)
-        pdf = self._renderer.render(template, card, signature)
+        if photo is None or template.paired is None:
+            card = replace(card, photo=None)
+            pdf = self._renderer.render(template, card, signature)
+        else:
+            card = replace(card, photo=photo.which)
+            pdf = self._renderer.render(template.paired, card, signature, photo.jpeg)
         report = self._preflight(pdf, profile, safe=template.safe)
         report.require_passed()
         return Drawn(card=card, pdf=pdf, report=report.document())

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.domain.clock import Clock
+from app.domain.component import INSERT
 from app.domain.item import Item
 from app.domain.photo import StoredPhoto
 from app.services.keep_photo import MASTER_SUFFIX
 from app.services.plan_items import SPOOL_SUFFIX
+from app.services.ports import TaskQueue
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.components import NOT_HANDED_OVER
@@ -27,8 +29,14 @@ class ForgetPhoto:
     """Deletes one photo within a transaction; files go before its end, so that none outlives a crash."""
 
     def __init__(
-        self, *, artifacts: ArtifactStore, forget_pictures: Callable[[str], None], stop: StopComponent
+        self,
+        *,
+        artifacts: ArtifactStore,
+        forget_pictures: Callable[[str], None],
+        stop: StopComponent,
+        queue: TaskQueue,
     ) -> None:
+        self._queue = queue
         self._artifacts = artifacts
         self._forget_pictures = forget_pictures
         self._stop = stop
@@ -40,9 +48,22 @@ class ForgetPhoto:
             if component.state in NOT_HANDED_OVER:
                 self._stop(tx, component, reason=_NO_PHOTO + why)
             self.files(tx, item)
+            self._cards(tx, item, why)
         master = tx.photos.forget(photo, at=at, why=why)
         if master is not None:
             self._artifacts.remove(master, MASTER_SUFFIX)
+
+    def _cards(self, tx: Transaction, item: Item, why: str) -> None:
+        """Delete the cards that show the photo, and draw those anew without it that no press has yet."""
+        for insert in tx.inserts.of_order(item.order_id) if item.on_card else ():
+            if insert.card is None or insert.card.photo is None or insert.card.photo.id != item.source.photo:
+                continue
+            component = tx.components.get(insert.job_id)
+            again = tx.inserts.without_photo(insert, tx.components.changes(component), reason=_NO_PHOTO + why)
+            if again is not None:
+                self._queue.make_insert(tx, again.job_id, priority=again.priority, wake="plain")
+            for sha256 in (insert.pdf_sha256, *tx.reprints.drop_files(insert.job_id, INSERT)):
+                self.pdf(tx, sha256)
 
     def files(self, tx: Transaction, item: Item) -> None:
         """Delete the print files of an item, those of void prints too."""

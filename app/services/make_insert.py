@@ -17,7 +17,8 @@ from app.domain.order import Order
 from app.domain.template import GENERIC
 from app.errors import NotFound, RenderError, SettingsUnusable, SetupError, TipinError
 from app.services.brands_in_force import BrandsInForce
-from app.services.draw_card import DrawCard, Drawn
+from app.services.draw_card import DrawCard, Drawn, Paired
+from app.services.pair_photo import Found, PairPhoto, Unpaired, Waits
 from app.services.ports import FlowQueue
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
@@ -41,6 +42,7 @@ class _Asked:
     decision: Decision
     brand: Brand
     said: tuple[str, ...]
+    photo: Paired | Unpaired | None
 
 
 class MakeInsert:
@@ -53,6 +55,7 @@ class MakeInsert:
         brands: BrandsInForce,
         artifacts: ArtifactStore,
         draw: DrawCard,
+        pair: PairPhoto,
         queue: FlowQueue,
         stop: StopComponent,
         clock: Clock,
@@ -61,12 +64,13 @@ class MakeInsert:
         self._brands = brands
         self._artifacts = artifacts
         self._draw = draw
+        self._pair = pair
         self._queue = queue
         self._stop = stop
         self._clock = clock
 
     def __call__(self, job_id: str, generation: int) -> None:
-        """Make one generation of a job's insert.
+        """Make one generation of a job's insert; where it waits for a photo, a later try is set.
 
         Raises:
             StorageUnavailable: the disk cannot take the file now; run it again.
@@ -78,13 +82,18 @@ class MakeInsert:
             stored, tag = tx.orders.get(insert.order_id), tx.tags.get(insert.order_id)
             decision = tag.decision.of_job(stored.job_ids.index(job_id))
             brand, said = self._brand(tx, insert, tag), _said(tx, insert)
+            found = self._photo(tx, insert)
+        if isinstance(found, Waits):
+            self._wait(insert, found)
+            return
+        photo = self._pair.cut(insert, found) if isinstance(found, Found) else found
         best: tuple[Insert, Drawn] | NoCard
         if insert.card is not None:
-            best = self._again(insert, insert.card)
+            best = self._again(insert, insert.card, photo)
         elif isinstance(brand, NoCard):
             best = brand
         else:
-            best = self._best(_Asked(insert, stored.order, decision, brand, said))
+            best = self._best(_Asked(insert, stored.order, decision, brand, said, photo))
         if isinstance(best, NoCard):
             with self._store.transaction() as tx:
                 component = tx.components.get(job_id)
@@ -97,6 +106,18 @@ class MakeInsert:
                     self._stop(tx, component, reason=best.reason)
         else:
             self._keep(*best)
+
+    def _photo(self, tx: Transaction, insert: Insert) -> Found | Unpaired | Waits | None:
+        """The photo that the card is to show: its order's, or the one that it showed before."""
+        if insert.card is None:
+            return self._pair.wanted(tx, insert, self._clock.now())
+        return None if insert.card.photo is None else self._pair.found(tx, insert, insert.card.photo)
+
+    def _wait(self, insert: Insert, waits: Waits) -> None:
+        """Look again when its time for a photo is over; the photo's own task has it done as it comes."""
+        with self._store.transaction() as tx:
+            delay = waits.until - self._clock.now()
+            self._queue.make_insert(tx, insert.job_id, priority=insert.priority, wake="late", delay=delay)
 
     def _brand(self, tx: Transaction, insert: Insert, tag: Tag) -> Brand | NoCard:
         """The brand as it was when the card was decided: what was changed since prints on later cards."""
@@ -120,20 +141,35 @@ class MakeInsert:
         chosen = self._chosen(asked)
         return self._generic(asked, chosen.reason) if isinstance(chosen, NoCard) else chosen
 
-    def _again(self, insert: Insert, card: Card) -> tuple[Insert, Drawn] | NoCard:
+    def _again(
+        self, insert: Insert, card: Card, photo: Paired | Unpaired | None
+    ) -> tuple[Insert, Drawn] | NoCard:
         """A reprint: the card as it was composed for the first print, and none in its stead."""
         if self._clock.now() > insert.try_until:
             return NoCard("it could not be drawn again before the order was due")
         try:
-            return insert, self._draw.again(card)
+            if isinstance(photo, Unpaired):
+                return replace(insert, reason=_without(photo.reason)), self._draw.again(card)
+            return insert, self._draw.again(card, photo)
         except RenderError as error:
             return NoCard(_reason(error))
 
     def _chosen(self, asked: _Asked) -> tuple[Insert, Drawn] | NoCard:
         try:
-            return asked.insert, self._draw(asked.insert, asked.order, asked.decision, asked.brand)
+            drawn, why = self._paired(asked, asked.decision)
         except RenderError as error:
             return NoCard(_reason(error))
+        return replace(asked.insert, reason=why), drawn
+
+    def _paired(self, asked: _Asked, decision: Decision) -> tuple[Drawn, str]:
+        """The card with its photo, or else without and why; without a reason where none was asked for."""
+        insert, order, brand, photo = asked.insert, asked.order, asked.brand, asked.photo
+        if not isinstance(photo, Paired):
+            return self._draw(insert, order, decision, brand), _without(photo.reason) if photo else ""
+        try:
+            return self._draw(insert, order, decision, brand, photo), ""
+        except RenderError as error:
+            return self._draw(insert, order, decision, brand), _without(_reason(error))
 
     def _generic(self, asked: _Asked, why: str) -> tuple[Insert, Drawn] | NoCard:
         insert = asked.insert
@@ -142,7 +178,7 @@ class MakeInsert:
                 insert, asked.order, asked.decision, asked.brand, why=why, used=asked.said
             )
             degraded = replace(insert, occasion=GENERIC, degradation=Degradation.GENERIC, reason=why)
-            return degraded, self._draw(insert, asked.order, generic, asked.brand)
+            return degraded, self._paired(asked, generic)[0]
         except (RenderError, SetupError) as error:
             return NoCard(f"{why}; and the generic card: {_reason(error)}")
 
@@ -172,6 +208,10 @@ def _said(tx: Transaction, insert: Insert) -> tuple[str, ...]:
         return ()
     cards = tx.history.cards(insert.brand, insert.customer_key, besides=insert.job_id)
     return tuple(card.variant for card in cards if card.template == insert.template)
+
+
+def _without(why: str) -> str:
+    return f"printed without its photo: {why}"
 
 
 def _reason(error: TipinError) -> str:

@@ -27,7 +27,7 @@ from app.services.ports import FlowQueue
 from app.services.print_photo import PrintPhoto
 from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
-from app.store.database import Store
+from app.store.database import Store, Transaction
 
 Fetch = Callable[[str], bytes]
 """The bytes behind an address; raises PhotoAway or PhotoUnusable."""
@@ -148,6 +148,7 @@ class MakeItem:
         with self._store.transaction() as tx:
             photo = self._keep.keep(tx, item.brand, encoded, now=now, until=item.expires_at or now + keep)
             tx.items.stored(item, photo.id)
+            self._wake_card(tx, item)
         self._drop_spooled(item)
         return photo
 
@@ -170,12 +171,23 @@ class MakeItem:
                 return
         self._fail(item, f"{_reason(error)}; the order is due before the next try", customer_message(error))
 
+    def _wake_card(self, tx: Transaction, item: Item) -> None:
+        """Have the order's card made, which may wait for this photo."""
+        if not item.on_card:
+            return
+        for insert in tx.inserts.of_order(item.order_id):
+            if insert.state is InsertState.PLANNED and not insert.further:
+                self._queue.make_insert(
+                    tx, insert.job_id, priority=insert.priority, wake=f"photo-{item.number}"
+                )
+
     def _fail(self, item: Item, reason: str, message: str = "") -> None:
         with self._store.transaction() as tx:
             current = tx.items.get(item.record, item.number)
             if current.revision != item.revision:
                 return
             tx.items.tell_customer(item, message)
+            self._wake_card(tx, item)
             self._stop(tx, tx.components.get(item.record, item.number), reason=reason)
 
 

@@ -148,9 +148,9 @@ def _unplaced(item: Item, product: Product) -> Iterator[tuple[str, str]]:
     """Words that the product has no place for: printed without them, it would be another item."""
     for says, said in ((ItemText.CAPTION, item.caption), (ItemText.NAME, item.name)):
         if said.strip() and says not in product.says:
+            mend = f"leave it out, or give the product a frame that says {says}"
             yield (
-                f"the order asks for a {says}, and {product.title} has no place for one: leave it out, or give "
-                f"the product a frame that says {says}",
+                f"the order asks for a {says}, and {product.title} has no place for one: {mend}",
                 f"{product.title} cannot carry a {says}. Please leave it out, or choose another product.",
             )
 

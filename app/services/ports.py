@@ -16,13 +16,23 @@ from app.store.database import Transaction
 class TaskQueue(Protocol):
     """Durable background work, started inside the caller's transaction: committed with it or not at all."""
 
-    def make_insert(self, tx: Transaction, job_id: str, *, priority: int) -> None:
+    def make_insert(
+        self,
+        tx: Transaction,
+        job_id: str,
+        *,
+        priority: int,
+        wake: str = "",
+        delay: timedelta | None = None,
+    ) -> None:
         """Make the insert of a job (compose … hand over … tell). The task's id is the job's id.
 
         Args:
             tx: the transaction it belongs to.
             job_id: the job that carries the insert; starting it twice starts it once.
             priority: ≥ 1; smaller runs first.
+            wake: what a further look is for, at a card that waits; each is another task.
+            delay: when to look.
         """
         ...
 

@@ -19,7 +19,12 @@ from app.photo.develop import Developed
 from app.services.draw_card import Preflight
 
 NOTHING = Imprint(texts={})
-"""No words and no code: of a photo that belongs to no order."""
+"""No words and no code."""
+
+
+def known_by(key: str) -> Imprint:
+    """What stands on an item that belongs to no order: what its file is known by, for people and scanners."""
+    return Imprint(texts={}, code=key, name=key)
 
 
 class Develops(Protocol):

@@ -6,6 +6,7 @@ task, change nothing twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -116,6 +117,36 @@ class InsertRepository:
             pdf_sha256=insert.pdf_sha256,
             ready_at=insert.ready_at,
         )
+
+    def without_photo(self, insert: Insert, changes: Iterable[InsertChange], *, reason: str) -> Insert | None:
+        """Part a card from its file, which shows a photo that has to go; plan it anew where no press has it.
+
+        Once its hand-over was begun the target may know its name: it is then its next generation.
+
+        Returns:
+            The planned card; None where the press has it, or it has ended.
+        """
+        if insert.state not in {InsertState.PLANNED, InsertState.HELD, InsertState.READY}:
+            self._session.execute(
+                update(InsertRow)
+                .where(col(InsertRow.job_id) == insert.job_id, col(InsertRow.generation) == insert.generation)
+                .values(pdf_sha256=None)
+            )
+            return None
+        begun = any(
+            change.generation == insert.generation and change.after is InsertState.SUBMITTING
+            for change in changes
+        )
+        planned = self._change(
+            insert,
+            state=InsertState.PLANNED,
+            generation=insert.generation + begun,
+            reason=reason,
+            card=None,
+            pdf_sha256=None,
+            ready_at=None,
+        )
+        return self.get(insert.job_id) if planned else None
 
     def let_down(self, insert: Insert, degradation: Degradation) -> None:
         """Write down how far it was let down, whatever becomes of it."""

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.domain.photo import Crop
-from app.domain.product import Inks, Product, Shape
+from app.domain.product import Inks, ItemText, Product, Shape
+from app.pdf.imprint import Imprint
 from app.pdf.preflight.profiles import open_profiles
 from app.photo.lab import PhotoLab
 from app.registry.places import PRODUCTS
@@ -29,6 +30,7 @@ from tests.programs import need
 PROFILES = open_profiles()
 BUILT_IN = load_products(PRODUCTS, profiles=PROFILES)
 DPI = 72
+_WORDS = {ItemText.CAPTION: "Happy birthday!", ItemText.NAME: "Anna"}
 _MOMENT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -43,6 +45,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             made[name] = folder / f"{name}.pdf"
             item = printer(photo, name, key="k", made_at=_MOMENT, crop=Crop(focus=(0.44, 0.28)))
             made[name].write_bytes(item.pdf)
+            texts = {says: said for says, said in _WORDS.items() if says in BUILT_IN[name].says}
+            imprint = Imprint(texts=texts, code="MR7ZK4Q2M9ABCDE01000ABCD", name="7ZK4Q2M9ABCDE-1-0", seed=5)
+            item = printer(
+                photo, name, key="k", made_at=_MOMENT, crop=Crop(focus=(0.44, 0.28)), imprint=imprint
+            )
+            made[f"{name}, with words"] = folder / f"{name}-words.pdf"
+            made[f"{name}, with words"].write_bytes(item.pdf)
     return made
 
 
@@ -68,6 +77,15 @@ def test_poppler_draws_what_it_drew(product: Product, files: dict[str, Path], tm
     drawn = sorted(tmp_path.glob("page*.png"))
     for panel, page in zip(product.panels, drawn, strict=True):
         assert_golden(f"{product.name}-{panel.name}", Image.open(io.BytesIO(page.read_bytes())))
+
+
+@products
+def test_words_and_code_look_as_they_did(product: Product, files: dict[str, Path], tmp_path: Path) -> None:
+    spoken = files[f"{product.name}, with words"]
+    said("pdftoppm", "-r", DPI, "-png", spoken, tmp_path / "page")
+    for panel, page in zip(product.panels, sorted(tmp_path.glob("page*.png")), strict=True):
+        assert_golden(f"{product.name}-{panel.name}-with-words", Image.open(io.BytesIO(page.read_bytes())))
+    assert "No syntax or stream encoding errors" in said("qpdf", "--check", spoken)
 
 
 @products

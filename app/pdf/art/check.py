@@ -30,7 +30,13 @@ def check_art(
         SetupError: naming each file that cannot be used, with what is wrong and the mend.
     """
     faults = [
-        *(fault for card in templates.values() for fault in _card_faults(card, profiles[card.profile])),
+        *(
+            fault
+            for card in templates.values()
+            for one in (card, card.paired)
+            if one is not None
+            for fault in _card_faults(one, profiles[one.profile])
+        ),
         *(
             fault
             for brand in brands.values()

@@ -71,7 +71,11 @@ def read_jpeg(path: Path, profile: PressProfile) -> Jpeg:
         ArtworkUnusable: it is missing, no JPEG, cut off, too large, in RGB or in another press's inks, or of
             a kind that RIPs do not read.
     """
-    data = _content(path)
+    return checked_jpeg(path, _content(path), profile)
+
+
+def checked_jpeg(path: Path, data: bytes, profile: PressProfile) -> Jpeg:
+    """The same for a JPEG that is at hand; `path` is what it is called where it cannot be used."""
     header = _Header(path, data)
     header.check(profile)
     _check_whole(path, data)

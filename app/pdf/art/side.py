@@ -9,19 +9,20 @@ from pathlib import Path
 from app.domain.brand import Ink
 from app.domain.geometry import Box
 from app.domain.profile import PressProfile
-from app.domain.template import CENTRE, CardTemplate, Focus, Side
+from app.domain.template import ANY_OCCASION, CENTRE, CardTemplate, Focus, Side
 from app.domain.units import POINTS_PER_MM, points
 from app.errors import ArtworkUnusable
 from app.pdf.art.finished import write_finished_art
-from app.pdf.art.jpeg import Jpeg, read_jpeg
+from app.pdf.art.jpeg import Jpeg, checked_jpeg, read_jpeg
 from app.pdf.art.placed import cover
 from app.pdf.art.svg import Drawing
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.syntax import number
 from app.pdf.text.area import Area
 
-ANY_OCCASION = "*"
 JPEG_SUFFIXES = frozenset({".jpg", ".jpeg"})
+_PHOTO = Path("the customer's photo")
+"""What it is called where it cannot be used."""
 _TOLERANCE = 0.5
 """ppi, for sizes rounded in the content."""
 
@@ -40,8 +41,22 @@ class ArtWriter:
         self._profile = profile
         self._written: dict[bytes, int] = {}
 
-    def write(self, template: CardTemplate, side: Side, occasion: str, palette: Mapping[str, Ink]) -> int:
+    def write(
+        self,
+        template: CardTemplate,
+        side: Side,
+        occasion: str,
+        palette: Mapping[str, Ink],
+        photo: bytes | None = None,
+    ) -> int:
         """Write what a side shows on every card of an occasion and palette; gives its form's object number.
+
+        Args:
+            template: of the cards.
+            side: one of its sides.
+            occasion: of the cards.
+            palette: of their brand.
+            photo: a JPEG in the press's inks for the side's photo place; None leaves it free.
 
         Raises:
             ArtworkUnusable: it is missing, or cannot be printed by this press or at this size.
@@ -58,11 +73,13 @@ class ArtWriter:
             case ".pdf":
                 layers.form(self.finished(path, (page.width, page.height)))
             case suffix if suffix in JPEG_SUFFIXES:
-                layers.image(path, page, side.focus)
+                layers.image(read_jpeg(path, self._profile), page, side.focus)
             case _:
                 layers.drawing(Drawing(path, _bleed_size(template)).operators(palette))
         for picture in side.pictures:
-            layers.image(picture.path, _area(picture.box, template), picture.focus)
+            layers.image(read_jpeg(picture.path, self._profile), _area(picture.box, template), picture.focus)
+        if side.photo is not None and photo is not None:
+            layers.image(checked_jpeg(_PHOTO, photo, self._profile), _area(side.photo, template))
         return layers.write()
 
     def finished(self, path: Path, size: tuple[float, float]) -> int:
@@ -72,13 +89,12 @@ class ArtWriter:
             self._written[key] = write_finished_art(self._file, path, size, self._profile)
         return self._written[key]
 
-    def image(self, path: Path) -> tuple[int, Jpeg]:
-        """Write a photograph, unless it is there; gives its object number too."""
-        jpeg = read_jpeg(path, self._profile)
+    def image(self, jpeg: Jpeg) -> int:
+        """Write a photograph, unless it is there; gives its object number."""
         key = _digest(jpeg.data)
         if key not in self._written:
             self._written[key] = jpeg.write(self._file)
-        return self._written[key], jpeg
+        return self._written[key]
 
     def form(self, operators: str, entries: str) -> int:
         """Write a form XObject, unless it is there; gives its object number."""
@@ -122,11 +138,11 @@ class _Layers:
         """A form over the page."""
         self._operators.append(f"/{self._name(written)} Do\n")
 
-    def image(self, path: Path, box: Area, focus: Focus = CENTRE) -> None:
+    def image(self, jpeg: Jpeg, box: Area, focus: Focus = CENTRE) -> None:
         """A photograph that fills a box."""
-        written, jpeg = self._writer.image(path)
+        written = self._writer.image(jpeg)
         placed = cover((jpeg.width, jpeg.height), box, focus)
-        self._writer.require_sharp(path, placed.ppi, box)
+        self._writer.require_sharp(jpeg.path, placed.ppi, box)
         self._operators.append(placed.operators(self._name(written), box))
 
     def _name(self, written: int) -> str:

@@ -23,10 +23,11 @@ from app.domain.photo import Crop
 from app.domain.product import Product
 from app.errors import TipinError
 from app.pdf.impose.layout import lay_out
+from app.pdf.imprint import Imprint
 from app.pdf.item import product_piece
 from app.services.gang.files import GangFiles, Wish
 from app.services.gang.positions import reject_lines
-from app.services.print_photo import Item
+from app.services.print_photo import Item, known_by
 from app.store.artifacts import write_durably
 
 SETTLED = timedelta(seconds=2)
@@ -67,7 +68,14 @@ class Prints(Protocol):
     """What makes items of photos; `PrintPhoto` does."""
 
     def __call__(
-        self, photo: bytes, product: str, *, key: str, made_at: datetime, crop: Crop | None = None
+        self,
+        photo: bytes,
+        product: str,
+        *,
+        key: str,
+        made_at: datetime,
+        crop: Crop | None = None,
+        imprint: Imprint = ...,
     ) -> Item:
         """The item of a photo; raises PhotoUnusable or PreflightFailed."""
         ...
@@ -180,7 +188,14 @@ class EventQueue:
         digest = hashlib.sha256(path.name.encode("utf-8", "surrogateescape") + data).hexdigest()[:_SHOWN]
         pdf = self._items / digest / f"{path.stem}.pdf"
         try:
-            item = self._printer(data, self._product.name, key=digest, made_at=made_at, crop=self._crop)
+            item = self._printer(
+                data,
+                self._product.name,
+                key=digest,
+                made_at=made_at,
+                crop=self._crop,
+                imprint=known_by(digest),
+            )
         except TipinError as error:
             return error
         pdf.parent.mkdir(exist_ok=True)

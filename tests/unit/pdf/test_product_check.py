@@ -10,7 +10,8 @@ from app.errors import SetupError
 from app.pdf.product_check import check_products
 from tests.photos import TILE
 
-HEART = "M35 64 C10 48 0 34 0 19 C0 8 8 0 18 0 C26 0 32 4 35 10 C38 4 44 0 52 0 C62 0 70 8 70 19 C70 34 60 48 35 64 Z"
+HEART = "M35 64 C10 48 0 34 0 19 C0 8 8 0 18 0 C26 0 32 4 35 10"
+HEART += " C38 4 44 0 52 0 C62 0 70 8 70 19 C70 34 60 48 35 64 Z"
 ROUND = replace(TILE, surface=Surface(shape=Shape.CIRCLE, size=(80, 80), bleed=2, safe=4))
 INSIDE, CORNER, ACROSS = Box(30, 36, 24, 8), Box(73, 69.2, 8.5, 12.5), Box(60, 60, 8, 12)
 

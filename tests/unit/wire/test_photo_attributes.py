@@ -16,7 +16,7 @@ CONTEXT = Context(brand=BRAND, received_at=datetime(2026, 11, 22, 9, 0, tzinfo=U
 URL, OTHER = "https://storage.example.com/anna.jpg", "https://storage.example.com/b.pdf"
 
 
-def read(artwork: tuple[str, ...] = (), **said: object) -> tuple[AskedItem, ...]:
+def read(*artwork: str, **said: object) -> tuple[AskedItem, ...]:
     attributes = [Attribute(name, value, f"/{name}") for name, value in said.items()]
     return photo_items("ANY", artwork, attributes, CONTEXT)
 
@@ -53,9 +53,9 @@ def test_names_are_read_without_case_and_signs(name: str) -> None:
 
 
 def test_the_first_artwork_is_the_photo_unless_one_is_named() -> None:
-    assert read((OTHER,), photo_product="mug-11oz")[0].source == PhotoSource(url=OTHER)
-    assert read((OTHER,), photo_product="mug-11oz", photo=URL)[0].source == PhotoSource(url=URL)
-    assert read((OTHER,), photo_product="mug-11oz", photo_id="PH1")[0].source == PhotoSource(photo="PH1")
+    assert read(OTHER, photo_product="mug-11oz")[0].source == PhotoSource(url=OTHER)
+    assert read(OTHER, photo_product="mug-11oz", photo=URL)[0].source == PhotoSource(url=URL)
+    assert read(OTHER, photo_product="mug-11oz", photo_id="PH1")[0].source == PhotoSource(photo="PH1")
 
 
 def test_numbers_are_texts_and_nothing_is_nothing() -> None:

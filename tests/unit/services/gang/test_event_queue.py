@@ -14,6 +14,7 @@ import pytest
 from app.domain.photo import Crop
 from app.domain.product import GangLayout, Panel, Shape, Surface
 from app.errors import PhotoUnusable
+from app.pdf.imprint import Imprint
 from app.pdf.preflight import preflight
 from app.services.gang.event_queue import SETTLED, EventQueue
 from app.services.gang.files import Ganged, GangFiles, Wish
@@ -47,8 +48,17 @@ class _Printer:
         self._folder = folder
 
     def __call__(
-        self, photo: bytes, product: str, *, key: str, made_at: datetime, crop: Crop | None = None
+        self,
+        photo: bytes,
+        product: str,
+        *,
+        key: str,
+        made_at: datetime,
+        crop: Crop | None = None,
+        imprint: Imprint | None = None,
     ) -> Item:
+        assert imprint is not None
+        assert imprint.code == imprint.name == key
         assert (product, crop) == (_PRODUCT.name, None)
         assert made_at.tzinfo is UTC
         if photo == b"broken":
