@@ -286,7 +286,7 @@ def photo_printer(
     products: Mapping[str, Product], profiles: Mapping[str, PressProfile], lab: PhotoLab
 ) -> PrintPhoto:
     """The printing of photos, developed in a lab's processes."""
-    imprinter = Imprinter(Typefaces(load_fonts(FONTS)))
+    imprinter = Imprinter(Typefaces(own_fonts()))
     return PrintPhoto(products=products, profiles=profiles, lab=lab, imprinter=imprinter, preflight=preflight)
 
 
