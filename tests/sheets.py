@@ -111,7 +111,9 @@ class SmallCards(PlainRenderer):
         self._path = folder / "drawn.pdf"
         self.broken = False
 
-    def render(self, _template: object, card: object, _signature: bytes | None) -> bytes:
+    def render(
+        self, _template: object, card: object, _signature: bytes | None, _photo: bytes | None = None
+    ) -> bytes:
         """A card with a mark of its own on both sides."""
         if self.broken:
             return b"%PDF-1.6\nnothing follows"

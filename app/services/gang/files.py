@@ -73,6 +73,8 @@ class Wish:
     margin: float | None = None
     gap: float | None = None
     """mm between the trims of neighbours; None for as much as the bleed."""
+    foot: float | None = None
+    """mm of the strip under each bleed; None for what the product says."""
     order: CutOrder = CutOrder.CUT_STACK
     duplex: Duplex = Duplex.LONG
     pages_each: int | None = None
@@ -236,7 +238,8 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
     margin = press.sheet_margin if wish.margin is None else wish.margin
     bleed = min(one.bleed for one in sound)
     # Pieces of a product lie as it says; others have nothing but their bleeds between them.
-    foot = wish.product.foot if wish.product else 0.0
+    own = wish.product.foot if wish.product else 0.0
+    foot = own if wish.foot is None else wish.foot
     layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed, foot), _gap(wish, bleed))
     batches = _batches(wish, sound)
     key = _key(sound, layout, wish)

@@ -168,6 +168,7 @@ def _wish(
         sheet=form.sheet,
         margin=form.margin,
         gap=form.gap,
+        foot=form.foot,
         order=form.order,
         batch=sheet.id,
         separators=has_separator(sheet),
