@@ -59,6 +59,7 @@ from app.services.bench_health import BenchHealth
 from app.services.brand_desk import BrandDesk
 from app.services.brands_in_force import SIGNATURE_SUFFIX, BrandsInForce
 from app.services.change_item import ChangeItem
+from app.services.clear_leftovers import ClearLeftovers
 from app.services.create_brand import CreateBrand
 from app.services.desk import DeskQueue, Services
 from app.services.draw_card import CardRenderer, DrawCard, Preflight
@@ -133,6 +134,8 @@ from app.targets import Driver, open_targets, problems_of
 from app.wire.guarded import GuardedTransport
 from app.wire.photo_fetch import PhotoFetcher
 from app.wire.webhooks import WebhookClient
+
+_A_DAY = 86_400.0
 
 
 def open_store(settings: Settings) -> Store:
@@ -589,6 +592,7 @@ class Flow:
     plan: PlanInsert
     tasks: Mapping[str, Task]
     expire: ExpirePhotos
+    clear: ClearLeftovers
     worker: Worker
     lab: PhotoLab
 
@@ -680,6 +684,8 @@ def open_flow(
         rush=timedelta(minutes=settings.rush_minutes),
         wait_for_sheet=wait_for_sheet,
     )
+    previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
+    forget = ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop, queue=queue)
     make_item = MakeItem(
         store=store,
         brands=open_brands(settings, designs.brands),
@@ -689,13 +695,16 @@ def open_flow(
         print_photo=photo_printer(designs.products, designs.profiles, lab),
         queue=queue,
         stop=stop,
+        forget=forget,
         clock=clock,
         bench_secret=load_secret(settings.data_dir).bench,
     )
-    previews = PreviewCard(artifacts, settings.data_dir / "previews", draw_preview)
-    expire = ExpirePhotos(
+    expire = ExpirePhotos(store=store, forget=forget, stop=stop, clock=clock)
+    clear = ClearLeftovers(
         store=store,
-        forget=ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop, queue=queue),
+        brands=open_brands(settings, designs.brands),
+        artifacts=artifacts,
+        forget_pictures=previews.forget,
         clock=clock,
     )
     client = WebhookClient(
@@ -727,6 +736,7 @@ def open_flow(
         queue=queue,
         lab=lab,
         expire=expire,
+        clear=clear,
         plan=PlanInsert(queue=queue, announce=announce),
         tasks=tasks,
         worker=Worker(
@@ -736,7 +746,11 @@ def open_flow(
             data_dir=settings.data_dir,
             at_once=settings.workers,
             begin=tend.begin,
-            beside=(lab, Sweep(expire)),
+            beside=(
+                lab,
+                Sweep(expire, done="photos_expired"),
+                Sweep(clear, done="leftovers_cleared", every=_A_DAY),
+            ),
         ),
     )
 

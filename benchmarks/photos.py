@@ -35,7 +35,7 @@ from app.pdf.preflight.profiles import open_profiles
 from app.pdf.typefaces import Typefaces
 from app.photo.colour import Press
 from app.photo.develop import Developed, develop
-from app.photo.lab import PhotoLab
+from app.photo.lab import ENVIRONMENT, PhotoLab
 from app.photo.read import Photo
 from app.registry.fonts import load_fonts
 from app.registry.places import FONTS, PRODUCTS
@@ -171,9 +171,9 @@ def _decode() -> None:
 
 
 if __name__ == "__main__":
-    if os.environ.get("OMP_NUM_THREADS") != "1":
-        # As in the lab's processes; the face finder reads it when it is loaded.
-        os.environ["OMP_NUM_THREADS"] = "1"
+    if not ENVIRONMENT.items() <= os.environ.items():
+        # As in the lab's processes; libraries read it when they are loaded.
+        os.environ |= ENVIRONMENT
         os.execv(sys.executable, [sys.executable, "-m", "benchmarks.photos", *sys.argv[1:]])
     if sys.argv[1:] == ["--decode"]:
         _decode()

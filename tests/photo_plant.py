@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.domain.component import component_key
 from app.domain.item import Item
 from app.flow.queue import HAND_OVER, MAKE_ITEM
+from app.photo.develop import develop
+from app.photo.lab import PhotoLab
+from app.photo.master import make_master
 from app.services.make_item import MakeItem
 from app.wiring import Flow, open_designs, open_flow
 from tests.reception import Reception, native_order, open_reception
@@ -44,13 +49,19 @@ class PhotoPlant:
         assert isinstance(made, MakeItem)
         return made
 
-    def order(self, *photos: Mapping[str, Any] | None, number: str = "P-1", sku: str = "CK-80") -> Any:
+    def order(
+        self,
+        *photos: Mapping[str, Any] | None,
+        number: str = "P-1",
+        sku: str = "CK-80",
+        customer: str = "",
+    ) -> Any:
         """Post an order with a job for each photo; None for a job without."""
         jobs = [
             {"id": str(index), "sku": sku} | ({} if photo is None else {"photo": dict(photo)})
             for index, photo in enumerate(photos, 1)
         ]
-        whose = {"id": f"c-{number}", "given_name": "Jonna", "language": "de"}
+        whose = {"id": customer or f"c-{number}", "given_name": "Jonna", "language": "de"}
         answer = self.reception.post(native_order(id=number, jobs=jobs, customer=whose))
         assert answer.status_code == 201, answer.text
         return answer.json()
@@ -69,10 +80,16 @@ class PhotoPlant:
             return tx.items.get(record, number)
 
 
+def read_photos_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read photos in this process: sound ones, which are no danger, and many of them."""
+    monkeypatch.setattr(PhotoLab, "master", lambda _lab, data: make_master(data))
+    monkeypatch.setattr(PhotoLab, "develop", lambda _lab, *asked: develop(*asked))
+
+
 @contextmanager
-def open_photo_plant(folder: Path, **photos: Any) -> Iterator[PhotoPlant]:
+def open_photo_plant(folder: Path, *, database: str = "", **photos: Any) -> Iterator[PhotoPlant]:
     """A plant in a folder, whose brand prints photos; `photos` are further settings of it."""
-    with open_reception(folder) as reception:
+    with open_reception(folder, database_url=database) as reception:
         services = reception.services
         with services.store.transaction() as tx:
             onto = services.brands(tx, BRAND).settings_version

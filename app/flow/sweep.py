@@ -16,14 +16,16 @@ _log = structlog.get_logger(__name__)
 class Sweep:
     """A thread that calls `work`; with several processes it runs in each, so `work` must bear company."""
 
-    def __init__(self, work: Callable[[], int], *, every: float = _EVERY) -> None:
+    def __init__(self, work: Callable[[], int], *, done: str, every: float = _EVERY) -> None:
         """Nothing runs yet.
 
         Args:
             work: says how much it did.
+            done: what the log calls it where there was something to do.
             every: seconds between its ends and beginnings.
         """
         self._work = work
+        self._done = done
         self._every = every
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tipin-sweep", daemon=True)
@@ -40,8 +42,8 @@ class Sweep:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if done := self._work():
-                    _log.info("photos_expired", count=done)
+                if count := self._work():
+                    _log.info(self._done, count=count)
             except (SQLAlchemyError, OSError) as error:
                 # The database or the disk is away; what is over now is over the next time too.
                 _log.warning("sweep_waits", error=type(error).__name__)

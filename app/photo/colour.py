@@ -23,6 +23,10 @@ _BITS = 7
 """Of each of a pixel's three values that the table looks at."""
 _STEPS = 1 << _BITS
 _DROPPED = 8 - _BITS
+_PLACES = tuple(
+    (8 * n + _DROPPED - (2 - n) * _BITS, np.uint32((_STEPS - 1) << (2 - n) * _BITS)) for n in range(3)
+)
+"""How far each of a pixel's values (four bytes, red first) moves to the right to be part of its place."""
 _COARSE = 33
 """Steps that are fine enough to tell which colours cannot be printed."""
 _STRIP = 1 << 16
@@ -72,12 +76,19 @@ def out_of_gamut(image: Image.Image, icc: bytes | None, press: Press) -> float:
 
 def _looked_up(image: Image.Image, table: NDArray[np.uint8]) -> Image.Image:
     """The ink of each pixel: its three values, without their last bits, are its place in the table."""
-    pixels = np.asarray(image).reshape(-1, 3) >> _DROPPED
+    pixels = np.frombuffer(image.tobytes("raw", "RGBX"), dtype="<u4")
     entries = table.view(np.uint32).ravel() if table.shape[1] == _CMYK else table.ravel()
     inked = np.empty(len(pixels), dtype=entries.dtype)
+    place, value = np.empty(_STRIP, dtype=np.intp), np.empty(_STRIP, dtype=np.uint32)
     for start in range(0, len(pixels), _STRIP):
-        red, green, blue = pixels[start : start + _STRIP].T.astype(np.int32)
-        inked[start : start + _STRIP] = entries[(red << 2 * _BITS) | (green << _BITS) | blue]
+        strip = pixels[start : start + _STRIP]
+        at, part = place[: len(strip)], value[: len(strip)]
+        at[:] = 0
+        for shift, mask in _PLACES:
+            np.right_shift(strip, shift, out=part) if shift > 0 else np.left_shift(strip, -shift, out=part)
+            np.bitwise_and(part, mask, out=part)
+            np.bitwise_or(at, part, out=at)
+        np.take(entries, at, out=inked[start : start + _STRIP], mode="clip")
     mode = "CMYK" if table.shape[1] == _CMYK else "L"
     return Image.frombuffer(mode, image.size, inked.view(np.uint8), "raw", mode, 0, 1)
 

@@ -25,6 +25,8 @@ _MM_PER_INCH = 25.4
 _QUALITY = 92
 _MANY_BEYOND = 0.3
 """Share of a photo whose colours the press cannot print, from which on a person should look."""
+_CLEARLY = 1.1
+"""Times the size."""
 _QUARTERS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 """Pillow turns against the clock."""
 
@@ -175,8 +177,10 @@ def _cut_out(photo: Pixels, seen: Window, size: tuple[int, int]) -> Image.Image:
         min(float(width), seen.x + seen.width / 2),
         min(float(height), seen.y + seen.height / 2),
     )
-    # Made smaller, as it nearly always is, LANCZOS shows nothing more and takes half as long again.
-    return resized(photo.lying, photo.turning, box, size, Image.Resampling.BICUBIC)
+    # Made clearly smaller, as it nearly always is, HAMMING shows as much as BICUBIC, in half of the time.
+    smaller = box[2] - box[0] > _CLEARLY * size[0]
+    resampling = Image.Resampling.HAMMING if smaller else Image.Resampling.BICUBIC
+    return resized(photo.lying, photo.turning, box, size, resampling)
 
 
 def _leaning(image: Image.Image, seen: Window, size: tuple[int, int]) -> Image.Image:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from typing import Final
 
 from app.errors import PhotoUnusable
@@ -37,6 +39,10 @@ _OTHERS: Final = (
 )
 _FTYP, _BRAND = slice(4, 8), slice(8, 12)
 _HEAD = 1024
+"""Bytes at both ends in which readers look for what a file is."""
+_PAGE = re.compile(rb"<(\?php|script|html|!doctype html)\b", re.IGNORECASE)
+_ZIP_END, _ZIP_END_SIZE = b"PK\x05\x06", 22
+_LONGEST_ZIP_END = _ZIP_END_SIZE + 65_535
 _MEND = "send a JPEG, PNG, HEIC, AVIF, WebP, TIFF or GIF"
 
 
@@ -44,10 +50,19 @@ def kind_of(data: bytes) -> str:
     """Pillow's name of a photo's format, such as JPEG.
 
     Raises:
-        PhotoUnusable: it is empty, or something that is no photo.
+        PhotoUnusable: it is empty, something that is no photo, or something else as well.
     """
     if not data:
         raise PhotoUnusable("the photo is empty (0 bytes)", mend="send it again", reason="empty")
+    kind = _kind(data)
+    if second := _second(data):
+        raise PhotoUnusable(
+            f"the photo is {second} as well", mend="open and save it anew", reason="two_in_one"
+        )
+    return kind
+
+
+def _kind(data: bytes) -> str:
     if data[_FTYP] == b"ftyp" and data[_BRAND] in _BRANDS:
         return _BRANDS[data[_BRAND]]
     if data[:4] == b"RIFF" and data[_BRAND] == b"WEBP":
@@ -56,6 +71,28 @@ def kind_of(data: bytes) -> str:
         if data.startswith(beginning):
             return kind
     raise PhotoUnusable(f"this is no photo but {_other(data)}", mend=_MEND, reason="no_photo")
+
+
+def _second(data: bytes) -> str:
+    """What else programs would take a photo for; empty for nothing.
+
+    Much that stands behind a phone's photo is honest: a film of the moment, a map of brightness.
+    """
+    head, tail = data[:_HEAD], data[-_HEAD:]
+    if b"%PDF-" in head or (b"%%EOF" in tail and b"%PDF-" in data):
+        return "a PDF"
+    if _PAGE.search(head) or _PAGE.search(tail):
+        return "a web page"
+    return "a ZIP archive" if _is_archive(data) else ""
+
+
+def _is_archive(data: bytes) -> bool:
+    """Whether a ZIP's directory stands at its end (APPNOTE 4.3.16); anything may stand before the archive."""
+    end = data.rfind(_ZIP_END, -_LONGEST_ZIP_END)
+    if end < 0 or end + _ZIP_END_SIZE > len(data):
+        return False
+    (size,) = struct.unpack_from("<I", data, end + 12)
+    return size == 0 or data[max(0, end - size) :].startswith(b"PK\x01\x02")
 
 
 def _other(data: bytes) -> str:

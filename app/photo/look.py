@@ -24,7 +24,7 @@ _SMOOTH = 9
 
 def small(image: Image.Image) -> Image.Image:
     """The photo in RGB, small enough to be looked at."""
-    factor = max(1, max(image.size) // LOOKED_AT // 2)
+    factor = max(1, max(image.size) // LOOKED_AT)
     copy = image.reduce(factor).convert("RGB")
     copy.thumbnail((LOOKED_AT, LOOKED_AT), Image.Resampling.BILINEAR)
     return copy

@@ -1,7 +1,7 @@
 """Opens a photo and decodes as much of it as is needed, without anything but its pixels.
 
-What is said before the pixels (size, frames) bounds what is decoded. A JPEG is decoded at a half, a quarter
-or an eighth where that is fine enough: a hundred megapixels then take no more than twelve.
+What is said before the pixels (size, frames) bounds what is decoded. A JPEG is decoded at a half or less
+where that is fine enough: a hundred megapixels then take no more than twelve.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from functools import cached_property
 
 import pi_heif
 from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain.photo import PhotoFacts
 from app.errors import PhotoUnusable
+from app.photo.draft import draft
 from app.photo.kinds import kind_of
 from app.photo.turning import is_sideways, turned, upright
 
@@ -153,9 +155,8 @@ class Photo:
         """
         image, icc = self._image, self._icc
         whole = image.size[0]
-        if self._kind == "JPEG" and least < 1:
-            # Rounded up, since an eighth of a photo may well be a pixel short.
-            image.draft(image.mode, tuple(int(edge * least) + 1 for edge in image.size))  # type: ignore[arg-type]  # two
+        if isinstance(image, JpegImageFile) and least < 1:
+            draft(image, least)
         try:
             image.load()
         except _UNREADABLE as error:

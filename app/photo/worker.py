@@ -14,7 +14,7 @@ from PIL import Image
 from app.errors import PhotoUnusable
 from app.photo.develop import develop
 from app.photo.master import make_master
-from app.photo.messages import ANSWER, ASKED, Answer, Refused, receive, send
+from app.photo.messages import ASKED, Answer, Refused, receive, send_answer
 
 
 def _bound(memory: int) -> None:
@@ -45,7 +45,7 @@ def main() -> None:
     _bound(int(sys.argv[1]))
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     while (message := receive(asked)) is not None and (photo := receive(asked)) is not None:
-        send(ANSWER.dump_json(_answer(message, photo)), told)
+        send_answer(_answer(message, photo), told)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ class AcceptOrder:
         )
 
     def _take(self, tx: Transaction, parsed: Parsed, *, received_at: datetime, now: datetime) -> Accepted:
-        order = self._plan_items.put_aside(parsed.order)
+        order = self._plan_items.put_aside(tx, parsed.order)
         brand = self._brands(tx, order.brand)
         customer, secret = order.customer, self._customer_secret
         customer_key = customer.key(secret)

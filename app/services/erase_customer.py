@@ -102,8 +102,7 @@ class EraseCustomer:
         """Its file and texts go; its photo too, unless another's order prints the same."""
         self._forget_photo.files(tx, item)
         tx.erasure.erase_item(item)
-        if item.source.sha256:
-            self._forget_photo.spooled(item.source.sha256)
+        self._forget_photo.spooled(tx, item.source.sha256)
         if item.source.photo and not tx.items.of_photo(item.brand, item.source.photo):
             with suppress(NotFound):  # its time was over
                 photo = tx.photos.get(item.brand, item.source.photo)

@@ -49,6 +49,7 @@ class ForgetPhoto:
                 self._stop(tx, component, reason=_NO_PHOTO + why)
             self.files(tx, item)
             self._cards(tx, item, why)
+            tx.dead_letters.drop_photos_of(item.order_id)
         master = tx.photos.forget(photo, at=at, why=why)
         if master is not None:
             self._artifacts.remove(master, MASTER_SUFFIX)
@@ -77,21 +78,27 @@ class ForgetPhoto:
             self._forget_pictures(sha256)
             self._artifacts.remove(sha256, ".pdf")
 
-    def spooled(self, sha256: str) -> None:
-        """Delete a photo that came inside an order and was not looked at yet."""
-        self._artifacts.remove(sha256, SPOOL_SUFFIX)
+    def spooled(self, tx: Transaction, sha256: str) -> None:
+        """Delete a photo that came inside an order, unless another item still waits for it."""
+        tx.items.one_at_a_time(sha256)
+        if sha256 and not tx.items.is_spooled(sha256):
+            self._artifacts.remove(sha256, SPOOL_SUFFIX)
 
 
 class ExpirePhotos:
     """The sweep."""
 
-    def __init__(self, *, store: Store, forget: ForgetPhoto, clock: Clock) -> None:
+    def __init__(self, *, store: Store, forget: ForgetPhoto, stop: StopComponent, clock: Clock) -> None:
         self._store = store
         self._forget = forget
+        self._stop = stop
         self._clock = clock
 
     def __call__(self) -> int:
         """Delete what has to be gone by now; returns how many photos went."""
+        return self._kept() + self._not_kept()
+
+    def _kept(self) -> int:
         count = 0
         while True:
             now = self._clock.now()
@@ -99,7 +106,26 @@ class ExpirePhotos:
                 found = tx.photos.expired(now, limit=_BATCH)
             for photo in found:
                 with self._store.transaction() as tx:
-                    self._forget(tx, photo, at=now, why=EXPIRED)
+                    if tx.photos.is_expired(photo, now):  # not sent again just now
+                        self._forget(tx, photo, at=now, why=EXPIRED)
+            count += len(found)
+            if len(found) < _BATCH:
+                return count
+
+    def _not_kept(self) -> int:
+        """What came inside orders, or was to be fetched, for items that failed or whose time is over."""
+        count = 0
+        while True:
+            now = self._clock.now()
+            with self._store.reading() as tx:
+                found = tx.items.useless_sources(now, limit=_BATCH)
+            for item in found:
+                with self._store.transaction() as tx:
+                    component = tx.components.get(item.record, item.number)
+                    if component.state in NOT_HANDED_OVER:
+                        self._stop(tx, component, reason=_NO_PHOTO + EXPIRED)
+                    tx.items.drop_source(item)
+                    self._forget.spooled(tx, item.source.sha256)
             count += len(found)
             if len(found) < _BATCH:
                 return count

@@ -54,9 +54,18 @@ class KeepPhoto:
             master_sha256=self._artifacts.put(master.data, MASTER_SUFFIX),
         )
 
-    @staticmethod
-    def keep(tx: Transaction, brand: str, encoded: Encoded, *, now: datetime, until: datetime) -> StoredPhoto:
-        """Keep an encoded photo for a brand; the same again is the same photo."""
+    def keep(
+        self, tx: Transaction, brand: str, encoded: Encoded, *, now: datetime, until: datetime
+    ) -> StoredPhoto:
+        """Keep an encoded photo for a brand; the same again is the same photo.
+
+        Raises:
+            StorageUnavailable: the disk cannot take it now.
+        """
+        tx.photos.one_at_a_time(encoded.master_sha256)
+        if not self._artifacts.has(encoded.master_sha256, MASTER_SUFFIX):
+            # The same photo was deleted since it was encoded.
+            self._artifacts.put(encoded.master.data, MASTER_SUFFIX)
         photo = StoredPhoto(
             brand=brand,
             id=photo_id(brand, encoded.sha256),

@@ -19,6 +19,7 @@ from app.domain.photo import StoredPhoto
 from app.errors import NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
 from app.photo.develop import Developed
 from app.services.brands_in_force import BrandsInForce
+from app.services.expire_photos import ForgetPhoto
 from app.services.item_imprint import imprint_of
 from app.services.item_words import customer_message, held_because
 from app.services.keep_photo import MASTER_SUFFIX, KeepPhoto
@@ -49,6 +50,7 @@ class MakeItem:
         print_photo: PrintPhoto,
         queue: FlowQueue,
         stop: StopComponent,
+        forget: ForgetPhoto,
         clock: Clock,
         bench_secret: bytes,
     ) -> None:
@@ -60,6 +62,7 @@ class MakeItem:
         self._print = print_photo
         self._queue = queue
         self._stop = stop
+        self._forget = forget
         self._clock = clock
         self._bench_secret = bench_secret
 
@@ -126,6 +129,8 @@ class MakeItem:
         )
         with self._store.transaction() as tx:
             if not tx.items.made(made, state):
+                # It was stopped, cropped otherwise or deleted meanwhile: nothing names this file.
+                self._forget.pdf(tx, sha256)
                 return
             tx.inserts.keep_artifact(
                 sha256,
@@ -143,7 +148,12 @@ class MakeItem:
         if item.source.photo:
             with self._store.transaction() as tx:
                 photo = tx.photos.get(item.brand, item.source.photo)
-                return tx.photos.keep(replace(photo, expires_at=item.expires_at or photo.expires_at))
+                until = item.expires_at or photo.expires_at
+                if min(until, photo.expires_at) <= now:
+                    raise _over()
+                return tx.photos.keep(replace(photo, expires_at=until))
+        if item.expires_at is not None and item.expires_at <= now:
+            raise _over()
         encoded = self._keep.encode(self._bytes(item))
         with self._store.transaction() as tx:
             photo = self._keep.keep(tx, item.brand, encoded, now=now, until=item.expires_at or now + keep)
@@ -158,8 +168,10 @@ class MakeItem:
         return self._artifacts.read(item.source.sha256, SPOOL_SUFFIX)
 
     def _drop_spooled(self, item: Item) -> None:
+        """Once the photo is kept for good: before, a kill would lose it."""
         if item.source.sha256:
-            self._artifacts.remove(item.source.sha256, SPOOL_SUFFIX)
+            with self._store.transaction() as tx:
+                self._forget.spooled(tx, item.source.sha256)
 
     def _later(self, item: Item, attempt: int, error: PhotoAway) -> None:
         delay = pause(item.key, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
@@ -200,6 +212,10 @@ def _finding(developed: Developed) -> Finding:
         beyond=round(developed.beyond, 3),
         warnings=developed.warnings,
     )
+
+
+def _over() -> PhotoUnusable:
+    return PhotoUnusable("the time that its photo may be kept is over", mend="send it again", reason="gone")
 
 
 def _reason(error: TipinError) -> str:

@@ -5,6 +5,7 @@ An item that cannot be made is stored with its reason; the order, its card and i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -49,18 +50,22 @@ class PlanItems:
         self._queue = queue
         self._announce = announce
 
-    def put_aside(self, order: Order) -> Order:
+    def put_aside(self, tx: Transaction, order: Order) -> Order:
         """The order without the photos that came inside it: they wait on the disk, by their SHA-256.
 
         Raises:
             StorageUnavailable: the disk cannot take them now; nothing of the order is stored yet.
         """
-        jobs = tuple(replace(job, items=tuple(map(self._aside, job.items))) for job in order.jobs)
+        jobs = tuple(
+            replace(job, items=tuple(self._aside(tx, asked) for asked in job.items)) for job in order.jobs
+        )
         return order if jobs == order.jobs else replace(order, jobs=jobs)
 
-    def _aside(self, asked: AskedItem) -> AskedItem:
+    def _aside(self, tx: Transaction, asked: AskedItem) -> AskedItem:
         if not asked.inline:
             return asked
+        # Another item's same photo may be taken out of the spool just now.
+        tx.items.one_at_a_time(hashlib.sha256(asked.inline).hexdigest())
         sha256 = self._artifacts.put(asked.inline, SPOOL_SUFFIX)
         return replace(asked, inline=b"", source=PhotoSource(sha256=sha256))
 

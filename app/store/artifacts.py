@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Collection, Iterator
+from itertools import chain
 from pathlib import Path
 
 from app.errors import NotFound, StorageUnavailable
@@ -28,9 +30,10 @@ class ArtifactStore:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256, suffix)
-        if path.exists():
-            return sha256
         try:
+            if path.exists():
+                path.touch()  # young again: nobody may take it for one that was left behind
+                return sha256
             make_folder(path.parent)
             write_durably(path, content)
         except OSError as error:
@@ -39,6 +42,10 @@ class ArtifactStore:
                 mend="make room on the disk, or mount it again; the work goes on by itself",
             ) from error
         return sha256
+
+    def has(self, sha256: str, suffix: str) -> bool:
+        """Whether a file is here."""
+        return self._path(sha256, suffix).exists()
 
     def path(self, sha256: str, suffix: str) -> Path:
         """Where a stored file is.
@@ -62,6 +69,20 @@ class ArtifactStore:
         if path.parent.is_dir():
             sync_folder(path.parent)
 
+    def untouched_since(self, moment: float, suffixes: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The sha256 and suffix of each stored file of these kinds older than `moment` (Unix time)."""
+        for path in self.folder.glob("??/*"):
+            if path.suffix in suffixes and not path.name.startswith(".") and _is_older(path, moment):
+                yield path.parent.name + path.stem, path.suffix
+
+    def clear_unfinished(self, moment: float) -> int:
+        """Delete what was still being written when its process ended, before `moment`; how many files."""
+        unfinished = chain(self.folder.glob("incoming/*"), self.folder.glob("??/.*.part"))
+        old = [path for path in unfinished if _is_older(path, moment)]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def incoming(self) -> Path:
         """A folder on the same disk for what is still coming in."""
         folder = self.folder / "incoming"
@@ -70,6 +91,13 @@ class ArtifactStore:
 
     def _path(self, sha256: str, suffix: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -29,6 +29,7 @@ from app.store.history_imports import HistoryImports
 from app.store.import_watches import ImportWatches
 from app.store.inserts import InsertRepository
 from app.store.items import ItemRepository
+from app.store.leftovers import LeftoverRepository
 from app.store.mail_claims import MailClaims
 from app.store.order_events import OrderEventRepository
 from app.store.orders import OrderRepository
@@ -73,6 +74,7 @@ class Transaction:
         self.bench = BenchRepository(session)
         self.reprints = ReprintRepository(session)
         self.photos = PhotoRepository(session)
+        self.leftovers = LeftoverRepository(session)
         self.gang_sheets = GangSheetRepository(session)
         self.eligibility = EligibilityLog(session)
         self.person_tasks = PersonTaskRepository(session)
@@ -119,6 +121,16 @@ class Store:
         self.engine.dispose()
 
 
+_PRAGMAS = (
+    "busy_timeout=15000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # What is erased is overwritten: else it would stand in the file's free pages for years.
+    "secure_delete=ON",
+)
+
+
 def _engine(url: str) -> Engine:
     # Parameters hold customers' names; `hide_parameters` keeps them out of error messages and so of logs.
     parsed = make_url(url)
@@ -136,7 +148,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: it would make them deferred, and a deferred
     # transaction that turns into a writer fails at once instead of waiting its turn.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.errors import NotFound
 from app.store.tables import DeadLetterRow
+
+_SHORTEST_PHOTO = 1000
+_PHOTO = re.compile(rb"[A-Za-z0-9+/=_\\-]{%d,}" % _SHORTEST_PHOTO)
+"""Base64 of either alphabet, its slashes perhaps escaped: no other text goes on so long without a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,21 @@ class DeadLetterRepository:
         rows = self._session.exec(query.order_by(col(DeadLetterRow.id).desc()).limit(limit))
         return [_letter(row) for row in rows]
 
+    def long_ones(self) -> list[tuple[int, str, datetime]]:
+        """Id, brand and moment of the letters that are long enough to have a photo inside them."""
+        query = select(DeadLetterRow.id, DeadLetterRow.brand, DeadLetterRow.received_at)
+        rows = self._session.exec(query.where(func.length(DeadLetterRow.body) > _SHORTEST_PHOTO))
+        return [(letter_id, brand, at) for letter_id, brand, at in rows if letter_id is not None]
+
+    def drop_photos(self, letter_id: int) -> bool:
+        """Take the photos out of a letter, if it has any; the rest can still be read and replayed."""
+        return _drop_photos(self._session.get_one(DeadLetterRow, letter_id))
+
+    def drop_photos_of(self, order_id: str) -> None:
+        """Take the photos out of the letters that became an order."""
+        for row in self._session.exec(select(DeadLetterRow).where(DeadLetterRow.order_id == order_id)):
+            _drop_photos(row)
+
     def replayed(self, letter_id: int, order_id: str | None, *, at: datetime) -> None:
         """Note what a letter became, if it is still here: one may have asked for its own erasure."""
         row = self._session.get(DeadLetterRow, letter_id)
@@ -111,6 +132,14 @@ class DeadLetterRepository:
         """Note why it was not understood this time."""
         row = self._session.get_one(DeadLetterRow, letter_id)
         row.problem, row.attempts = dict(problem), row.attempts + 1
+
+
+def _drop_photos(row: DeadLetterRow) -> bool:
+    without = _PHOTO.sub(b"", row.body)
+    found = len(without) < len(row.body)
+    if found:
+        row.body, row.body_sha256 = without, hashlib.sha256(without).hexdigest()
+    return found
 
 
 def _letter(row: DeadLetterRow) -> DeadLetter:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import update
+from sqlalchemy import or_, text, update
 from sqlmodel import Session, col, select
 
 from app.domain.insert import BY_ITSELF, InsertState
@@ -19,7 +19,8 @@ from app.domain.item import Finding, Item, PhotoSource
 from app.domain.photo import Crop
 from app.errors import NotFound
 from app.store.component_changes import note_change
-from app.store.tables import ItemRow
+from app.store.sql import connected, lock
+from app.store.tables import AWAITING_PHOTO, ItemRow
 
 _STORED = tuple(f.name for f in fields(Item) if f.name not in {"state", "source", "crop", "finding"})
 _CROP = TypeAdapter(Crop)
@@ -76,6 +77,24 @@ class ItemRepository:
     def of_photo(self, brand: str, photo: str) -> tuple[Item, ...]:
         """The items that print a stored photo."""
         return self._items(col(ItemRow.brand) == brand, col(ItemRow.photo) == photo)
+
+    def one_at_a_time(self, sha256: str) -> None:
+        """Wait until no other transaction spools this photo or takes it away; held to the end."""
+        lock(connected(self._session), f"spooled photo {sha256}")
+
+    def useless_sources(self, now: datetime, *, limit: int) -> tuple[Item, ...]:
+        """Items that know where their photo was to come from, but failed, or whose time is over by now."""
+        over = or_(col(ItemRow.state) == InsertState.FAILED, col(ItemRow.expires_at) <= now)
+        return self._items(text(AWAITING_PHOTO), over, limit=limit)
+
+    def is_spooled(self, sha256: str) -> bool:
+        """Whether an item still waits for this photo in the spool."""
+        query = select(ItemRow.record).where(text(AWAITING_PHOTO), col(ItemRow.spooled) == sha256)
+        return self._session.exec(query).first() is not None
+
+    def drop_source(self, item: Item) -> None:
+        """Part the item from where its photo was to come from."""
+        self._change(item, url="", spooled="")
 
     def stored(self, item: Item, photo: str) -> None:
         """The item's photo is stored: from now on it is found by its id alone."""
@@ -177,9 +196,9 @@ class ItemRepository:
         changed: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
         return changed
 
-    def _items(self, *whose: Any) -> tuple[Item, ...]:
+    def _items(self, *whose: Any, limit: int | None = None) -> tuple[Item, ...]:
         rows: Iterable[ItemRow] = self._session.exec(
-            select(ItemRow).where(*whose).order_by(col(ItemRow.record), col(ItemRow.number))
+            select(ItemRow).where(*whose).order_by(col(ItemRow.record), col(ItemRow.number)).limit(limit)
         )
         return tuple(map(_item, rows))
 

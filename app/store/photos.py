@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.photo import PhotoFacts, StoredPhoto
 from app.errors import NotFound
+from app.store.sql import connected, lock
 from app.store.tables import PhotoRow
 
 
@@ -18,16 +19,20 @@ class PhotoRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def one_at_a_time(self, master: str | None) -> None:
+        """Wait until no other transaction keeps or forgets a photo with this file; held to the end."""
+        lock(connected(self._session), f"photo file {master}")
+
     def keep(self, photo: StoredPhoto) -> StoredPhoto:
         """Add a photo; one that is there already stays, but goes when the first of its orders says so.
 
-        One that was gone is back.
+        One that was gone is back; so is one whose time was over, though nobody has deleted it yet.
         """
         row = self._session.get(PhotoRow, (photo.brand, photo.id))
         if row is None:
             row = PhotoRow(brand=photo.brand, id=photo.id, **_values(photo))
             self._session.add(row)
-        elif row.gone_at is not None:
+        elif row.gone_at is not None or row.expires_at <= photo.came_at:
             for name, value in _values(photo).items():
                 setattr(row, name, value)
         else:
@@ -65,13 +70,20 @@ class PhotoRepository:
         )
         return tuple(map(_photo, rows))
 
+    def is_expired(self, photo: StoredPhoto, now: datetime) -> bool:
+        """Whether a photo still has to go, as of this transaction."""
+        self.one_at_a_time(photo.master)
+        row = self._session.get(PhotoRow, (photo.brand, photo.id))
+        return row is not None and row.gone_at is None and row.expires_at <= now
+
     def forget(self, photo: StoredPhoto, *, at: datetime, why: str) -> str | None:
         """Forget a photo but for when and why.
 
         Returns:
             The SHA-256 of its file where no other photo has the same; the caller deletes it.
         """
-        row = self._session.get(PhotoRow, (photo.brand, photo.id))
+        self.one_at_a_time(photo.master)
+        row = self._session.get(PhotoRow, (photo.brand, photo.id), populate_existing=True)
         if row is None or row.gone_at is not None:
             return None
         master = row.master

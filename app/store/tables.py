@@ -367,6 +367,10 @@ class PhotoRow(SQLModel, table=True):
     gone_why: str = ""
 
 
+AWAITING_PHOTO = "(spooled <> '' OR url <> '')"
+"""Of items; written in both places as it is, or SQLite would not know its index again."""
+
+
 class ItemRow(SQLModel, table=True):
     """A photo item of an order; `record` is the order's first job, and 0 is its card's number."""
 
@@ -375,6 +379,13 @@ class ItemRow(SQLModel, table=True):
         Index("items_of_record", "record", "number", unique=True),
         Index("items_by_photo", "brand", "photo"),
         Index("items_by_state", "brand", "state"),
+        Index(
+            "items_awaiting_photo",
+            "spooled",
+            "expires_at",
+            sqlite_where=text(AWAITING_PHOTO),
+            postgresql_where=text(AWAITING_PHOTO),
+        ),
     )
 
     brand: str = Field(primary_key=True)
@@ -662,7 +673,7 @@ class DeadLetterRow(SQLModel, table=True):
     problem: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     attempts: int = 1
     replayed_at: datetime | None = _moment()
-    order_id: str | None = None
+    order_id: str | None = Field(default=None, index=True)
 
 
 class HookSecretRow(SQLModel, table=True):

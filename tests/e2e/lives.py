@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -66,9 +67,24 @@ class Plant:
     """A plant with a press folder and a sender who posts until it is answered. Its service comes and goes."""
 
     def __init__(
-        self, folder: Path, database: str, listener: Listener, gang: dict[str, Any] | None = None
+        self,
+        folder: Path,
+        database: str,
+        listener: Listener,
+        *,
+        photos: Mapping[int, bytes] | None = None,
+        gang: dict[str, Any] | None = None,
     ) -> None:
-        """`gang` is how the press wants its sheets; None: it takes single cards."""
+        """Take what it works with.
+
+        Args:
+            folder: of its own.
+            database: a database setting.
+            listener: the sender's.
+            photos: inside the orders of their numbers, as photo items beside the cards.
+            gang: how the press wants its sheets; None: it takes single cards.
+        """
+        self.photos = dict(photos or {})
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.press_folder = folder / "press"
@@ -99,7 +115,9 @@ class Plant:
         self.posted.add(number)
         try:
             answer = self._client.post(
-                "/v1/orders", json=order(number), headers={"Authorization": f"Bearer {self.key}"}
+                "/v1/orders",
+                json=order(number, self.photos.get(number)),
+                headers={"Authorization": f"Bearer {self.key}"},
             )
         except httpx.TransportError:
             return None
@@ -111,7 +129,8 @@ class Plant:
     def done(self) -> bool:
         """Whether nothing is left to do."""
         with self.store.reading() as tx:
-            states = tx.health.inserts_by_state()
+            states = {state for _, state in tx.health.inserts_by_state()}
+            states |= {item.state for order_id in self._with_items() for item in tx.items.of_order(order_id)}
             waiting = [
                 each.state
                 for body in self.answers.values()
@@ -119,8 +138,17 @@ class Plant:
                 if each.state is not DeliveryState.DELIVERED
             ]
             told = sum(len(tx.deliveries.of_order(json.loads(body)["id"])) for body in self.answers.values())
-        only_accepted = set(states) <= {(BRAND, InsertState.ACCEPTED)}
-        return only_accepted and not waiting and told == len(self.answers)
+        return states <= {InsertState.ACCEPTED} and not waiting and told == len(self.answers) + self.items
+
+    @property
+    def items(self) -> int:
+        """How many photo items were ordered."""
+        return len(self._with_items())
+
+    def _with_items(self) -> list[str]:
+        """The ids of the orders that have a photo item."""
+        names = {f"K-{number}" for number in self.photos} & self.answers.keys()
+        return [json.loads(self.answers[name])["id"] for name in names]
 
     def close(self) -> None:
         """End it."""
@@ -128,8 +156,12 @@ class Plant:
         self.store.close()
 
 
-def order(number: int) -> dict[str, Any]:
+def order(number: int, photo: bytes | None = None) -> dict[str, Any]:
     """A native order of a new customer; every fifth one of a guest, who gets no card."""
+    job: dict[str, Any] = {"id": "1", "sku": "PB-A4-40"}
+    if photo is not None:
+        data = base64.b64encode(photo).decode()
+        job["photo"] = {"data": data, "product": "latte-foam", "consent": True}
     placed = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     return {
         "brand": BRAND,
@@ -137,7 +169,7 @@ def order(number: int) -> dict[str, Any]:
         "placed_at": placed.isoformat(),
         "value": {"minor": 4590, "currency": "EUR"},
         "customer": {} if number % 5 == 4 else {"id": f"c-{number}", "given_name": "Jonna", "language": "de"},
-        "jobs": [{"id": "1", "sku": "PB-A4-40"}],
+        "jobs": [job],
     }
 
 
@@ -154,12 +186,13 @@ def check(plant: Plant, press: Press, listener: Listener) -> None:
     The service is up, and nobody kills it any more.
     """
     _finish(plant)
-    until(lambda: len(press.taken) == _cards(plant.store), "a card is missing")
+    until(lambda: len(press.taken) == _cards(plant.store) + plant.items, "a piece is missing")
     assert set(press.taken.values()) == {1}
-    assert len(listener.told) == len(plant.answers)
+    assert len(listener.told) == len(plant.answers) + plant.items
     assert all(len(bodies) == 1 for bodies in listener.bodies.values())
     kinds = Counter(listener.told.values())
-    assert kinds["insert.ready"] == len(press.taken)
+    assert kinds["item.ready"] == plant.items
+    assert kinds["insert.ready"] == len(press.taken) - plant.items
     assert kinds["insert.none"] == sum(int(name[2:]) % 5 == 4 for name in plant.answers)
     assert [path.name for path in plant.press_folder.iterdir()] == []
     # Every run of a card gave the same bytes: another file would have been stored beside the first.

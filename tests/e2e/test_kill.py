@@ -31,7 +31,7 @@ class Service(Plant):
     """The service in a process that is forked life after life, told where to die."""
 
     def __init__(self, folder: Path, database: str, listener: Listener, gang: dict[str, Any] | None) -> None:
-        super().__init__(folder, database, listener, gang)
+        super().__init__(folder, database, listener, gang=gang)
         self.seen = folder / "seen"
         self._log = (folder / "log").open("wb")
         self._process = subprocess.Popen(

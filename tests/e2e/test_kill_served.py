@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.e2e.lives import Plant, Press, check, until
 from tests.listener import Listener
+from tests.photos import saved, scene
 
 ROOT = Path(__file__).parents[2]
 ORDERS = 30
@@ -75,11 +76,15 @@ def _runs(process: int) -> bool:
         return False
 
 
+PHOTOS = {number: saved(scene(560 + number, 560)) for number in (6, 7, 12, 13, 18, 19)}
+"""Of the orders before each kill, so that their items are being made."""
+
+
 def test_service_and_worker_are_killed_while_orders_come(tmp_path: Path) -> None:
     chance = random.Random(20_260_302)
     ends = {8: "worker", 14: "service", 20: "worker"}
     with Listener() as listener:
-        plant = Plant(tmp_path, "", listener)
+        plant = Plant(tmp_path, "", listener, photos=PHOTOS)
         served = Served(plant, tmp_path / "log")
         try:
             with Press(plant.press_folder) as press:
@@ -92,7 +97,7 @@ def test_service_and_worker_are_killed_while_orders_come(tmp_path: Path) -> None
                         served.kill_worker() if end == "worker" else served.kill_service()
                 check(plant, press, listener)
             assert len(plant.answers) == ORDERS
-            assert len(press.taken) == ORDERS * 4 // 5
+            assert len(press.taken) == ORDERS * 4 // 5 + len(PHOTOS)
         finally:
             served.stop()
             plant.close()

@@ -116,7 +116,8 @@ def _decoded(stream: pikepdf.Stream, mark: ImageMark) -> Samples:
     decode = [float(n) for n in stream.get("/Decode", pikepdf.Array()).as_list()]
     if len(decode) == 2 * count and mark.space is not None and mark.space.base is None:
         low, high = np.array(decode[::2], np.float32), np.array(decode[1::2], np.float32)
-        samples = low + samples * (high - low)
+        # Means first: this is linear, and then goes over few pixels.
+        samples = low + _smaller(samples) * (high - low)
     return samples
 
 
@@ -140,7 +141,7 @@ def _jpeg(data: bytes, count: int) -> Samples:
             turned = picture.mode == "CMYK"
             scale = max(1, min(picture.size) // _WANTED)
             picture.draft(picture.mode, (picture.width // scale, picture.height // scale))
-            pixels = np.asarray(picture, dtype=np.float32) / 255
+            pixels = np.asarray(picture, dtype=np.float32) / np.float32(255)
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise ValueError(f"the image cannot be decoded: {error}") from error
     pixels = pixels.reshape(*pixels.shape[:2], -1)

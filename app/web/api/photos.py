@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 
 from app.domain.access import Caller
 from app.domain.photo import StoredPhoto
-from app.errors import BodyTooLarge, Forbidden, MalformedOrder, NotFound
+from app.errors import BodyTooLarge, Forbidden, MalformedOrder, NotFound, StorageUnavailable
 from app.services.desk import Services
 from app.services.item_answers import (
     PhotoAnswer,
@@ -91,13 +91,19 @@ async def send_photo(
     if not caller.serves(brand):
         raise Forbidden(f"this key does not serve the brand {brand[:40]!r}", mend="use a key of that brand")
     limiter: CapacityLimiter = request.app.state.photo_limiter
-    with NamedTemporaryFile(dir=services.artifacts.incoming(), suffix=".upload") as file:
-        await _save(request, file, services.settings.max_photo_bytes)
+    try:
+        with NamedTemporaryFile(dir=services.artifacts.incoming(), suffix=".upload") as file:
+            await _save(request, file, services.settings.max_photo_bytes)
 
-        def take() -> SentPhotoAnswer:
-            return _take(services, Path(file.name), brand, expires_at, product)
+            def take() -> SentPhotoAnswer:
+                return _take(services, Path(file.name), brand, expires_at, product)
 
-        return await to_thread.run_sync(take, limiter=limiter)
+            return await to_thread.run_sync(take, limiter=limiter)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"the photo cannot be stored: {error.strerror or type(error).__name__}",
+            mend="make room on the disk, or mount it again; then send it again",
+        ) from error
 
 
 async def _save(request: Request, file: IO[bytes], most: int) -> None:

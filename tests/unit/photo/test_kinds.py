@@ -48,6 +48,31 @@ def test_anything_else_is_refused_by_its_name(data: bytes, said: str, reason: st
     assert refused.value.mend
 
 
-def test_a_photo_with_something_behind_it_is_the_photo() -> None:
-    both = saved(Image.new("RGB", (80, 80))) + archive()
-    assert kind_of(both) == "JPEG"
+PHOTO = saved(Image.new("RGB", (80, 80)))
+COMMENTED = PHOTO[:2] + b"\xff\xfe\x00\x14%PDF-1.7 and so on" + PHOTO[2:]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (PHOTO + archive(), "a ZIP archive"),
+        (PHOTO + archive() + b"behind it", "a ZIP archive"),
+        (COMMENTED, "a PDF"),
+        (PHOTO + b"%PDF-1.4\n1 0 obj\n%%EOF\n", "a PDF"),
+        (PHOTO + b"<script>alert(1)</script>", "a web page"),
+        (b"GIF89a/*" + PHOTO + b"*/=1;<?php system($_GET[0]); ?>", "a web page"),
+    ],
+    ids=["zip", "zip and more", "PDF before", "PDF behind", "script", "gif and php"],
+)
+def test_a_photo_that_is_something_else_as_well_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(PhotoUnusable) as refused:
+        kind_of(data)
+    assert said in refused.value.detail
+    assert refused.value.reason == "two_in_one"
+
+
+@pytest.mark.parametrize(
+    "behind", [b"\0\0\0\x20ftypmp42" + bytes(300), PHOTO, b"SEFHe\0\0\0SEFT", b"PK\x05\x06 by chance"]
+)
+def test_what_phones_put_behind_a_photo_is_no_fault(behind: bytes) -> None:
+    assert kind_of(PHOTO + behind) == "JPEG"

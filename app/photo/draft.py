@@ -1,0 +1,28 @@
+"""JPEGs decoded smaller: the decoder then leaves the finest waves of each block out."""
+
+from __future__ import annotations
+
+from PIL import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+_EIGHTHS = {2: 4, 3: 3, 4: 2, 8: 1}
+"""What libjpeg makes of an edge of 8 pixels that is asked for at a half, a third, a quarter or an eighth."""
+
+
+def draft(image: JpegImageFile, least: float) -> None:
+    """Have a JPEG that is opened, but not loaded, decoded at the smallest scale that is fine enough.
+
+    As Pillow's own `draft`, which leaves out three eighths: half the time and memory of a half.
+
+    Args:
+        image: the JPEG.
+        least: the share of its size that is fine enough.
+    """
+    divisor = max((by for by, eighths in _EIGHTHS.items() if eighths / 8 >= least), default=1)
+    if divisor == 1 or len(image.tile) != 1 or image.decoderconfig:
+        return
+    width, height = (-(-edge * _EIGHTHS[divisor] // 8) for edge in image.size)
+    name, _, offset, settings = image.tile[0]
+    image.tile = [ImageFile._Tile(name, (0, 0, width, height), offset, settings)]  # noqa: SLF001 - as Pillow's plugins do
+    image._size = width, height  # noqa: SLF001 - as above
+    image.decoderconfig = (divisor, 0)
