@@ -21,7 +21,8 @@ from app.services.stop_component import StopComponent
 from app.store.artifacts import ArtifactStore
 from app.store.database import Transaction
 
-_ADDRESS = re.compile(rb"[^\s\"'<>,;:()\\]+@[^\s\"'<>,;:()\\]+")
+_ADDRESS = re.compile(rb"(?<![^\s\"'<>,;:()\\])[^\s\"'<>,;:()\\@]+@[^\s\"'<>,;:()\\]+")
+"""Begins where a word does: else a photo in base64, a word of a million letters, would be tried from each."""
 _ORDER_NAMES = frozenset({"id", "orderid", "sourceorderid"})
 _CUSTOMER_NAMES = frozenset({"customerid"})
 HISTORY = "history"
