@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,6 +32,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.Lock()
+        self._read = 0
+        self._last: dict[str, tuple[str, str]] = {}
 
     def note(self, job: str, step: str, told: str = "") -> None:
         """Add a line; it is with the kernel, which a kill does not end."""
@@ -41,16 +42,17 @@ class Journal:
             file.write(line.encode())
 
     def last(self) -> dict[str, tuple[str, str]]:
-        """The last step of each job, with what was told."""
-        return {job: (step, told) for job, step, told in self.lines()}
-
-    def lines(self) -> Iterator[tuple[str, str, str]]:
-        """Every whole line."""
+        """The last step of each job, with what was told; only new lines are read."""
         if self._path.exists():
-            for line in self._path.read_bytes().split(b"\n"):
-                if line.endswith(b"]"):
+            with self._path.open("rb") as file:
+                file.seek(self._read)
+                for line in file:
+                    if not line.endswith(b"]\n"):
+                        break  # its writer was killed in it, or is not done
+                    self._read += len(line)
                     job, step, told = json.loads(line)
-                    yield job, step, told
+                    self._last[job] = (step, told)
+        return self._last
 
 
 def job_name(number: int) -> str:
@@ -63,10 +65,8 @@ def send(target: IppTarget, journal: Journal, number: int, before: tuple[str, st
     name = job_name(number)
     step, reference = before
     if step in {"", "away", "trying"}:
-        if not _delivered(target, journal, number, pdf, sent_before=step == "trying"):
-            return
-        _, reference = journal.last()[name]
-    while True:
+        reference = _delivered(target, journal, number, pdf, sent_before=step == "trying")
+    while reference:
         time.sleep(_POLL)
         try:
             progress = target.progress(name, reference)
@@ -78,7 +78,8 @@ def send(target: IppTarget, journal: Journal, number: int, before: tuple[str, st
             return
 
 
-def _delivered(target: IppTarget, journal: Journal, number: int, pdf: Path, *, sent_before: bool) -> bool:
+def _delivered(target: IppTarget, journal: Journal, number: int, pdf: Path, *, sent_before: bool) -> str:
+    """The printer's name for the job; empty where that ended as unknown."""
     name = job_name(number)
     while True:
         journal.note(name, "trying")
@@ -91,10 +92,10 @@ def _delivered(target: IppTarget, journal: Journal, number: int, pdf: Path, *, s
             time.sleep(random.uniform(0.02, 0.1))
         except SubmissionUncertain as error:
             journal.note(name, "unknown", error.detail)
-            return False
+            return ""
         else:
             journal.note(name, "accepted", receipt.reference)
-            return True
+            return receipt.reference
 
 
 def main(uri: str, folder: Path, first: int, last: int) -> None:

@@ -22,7 +22,7 @@ import pytest
 
 from tests.programs import need
 
-_PATIENCE = 15.0
+_PATIENCE = 120.0
 
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

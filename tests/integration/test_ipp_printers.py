@@ -40,7 +40,7 @@ def _target(printer: Printer, **options: Any) -> IppTarget:
 
 
 def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -138,7 +138,9 @@ def jobs_named(line: Line, ticket: str) -> tuple[list[JobSeen], bool]:
     waiting = _listed(line, "not-completed")
     # In this order: a job that is finished between the two questions is seen twice rather than not at all.
     finished = _listed(line, "completed")
-    return [job for job in (*waiting, *finished) if job.name == ticket], bool(finished)
+    ids = dict.fromkeys(number for number, name in (*waiting, *finished) if name == ticket)
+    found = (job_by_id(line, number) for number in ids)
+    return [job for job in found if job is not None and job.name == ticket], bool(finished)
 
 
 def job_by_id(line: Line, job_id: int) -> JobSeen | None:
@@ -156,13 +158,16 @@ def job_by_id(line: Line, job_id: int) -> JobSeen | None:
     return _seen(answer.group(Group.JOB))
 
 
-def _listed(line: Line, which: str) -> list[JobSeen]:
+def _listed(line: Line, which: str) -> list[tuple[int, str]]:
+    """Numbers and names of jobs; no more, for a press may remember thousands."""
     limit = {"limit": integer(_MOST_COMPLETED)} if which == "completed" else {}
     answer = line.ask(
-        Operation.GET_JOBS, {**limit, "requested-attributes": _WANTED, "which-jobs": keyword(which)}
+        Operation.GET_JOBS,
+        {**limit, "requested-attributes": keyword("job-id", "job-name"), "which-jobs": keyword(which)},
     )
     _check(answer)
-    return [_seen(job) for job in answer.each(Group.JOB)]
+    jobs = answer.each(Group.JOB)
+    return [(first_integer(job.get("job-id", ())) or 0, first_text(job.get("job-name", ()))) for job in jobs]
 
 
 def _check(answer: Message) -> None:
