@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -50,8 +49,7 @@ class Customer:
 
     def claim(self, secret: bytes, *, at: datetime, source_order_id: str) -> Claim | None:
         """That both are keys of one customer; None where an order does not say both."""
-        mail = self.mail_key(secret)
-        if not self.id or mail is None:
+        if not self.id or (mail := self.mail_key(secret)) is None:
             return None
         return Claim(mail=mail, customer=f"id:{self.id}", at=at, source_order_id=source_order_id)
 
@@ -113,4 +111,4 @@ class Identity:
 def hash_e_mail(secret: bytes, e_mail: str) -> str:
     """Keyed SHA-256 of the address, NFC, trimmed and case-folded; 32 hex digits."""
     normal = unicodedata.normalize("NFC", e_mail).strip().casefold()
-    return hmac.new(secret, normal.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, normal.encode(), "sha256").hex()[:32]

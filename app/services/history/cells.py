@@ -19,6 +19,7 @@ _WHOLE_DAY = 10
 """Characters of a date without a time, in ISO 8601."""
 _END_OF_DAY = time(23, 59, 59)
 _SPACED_ZONE = re.compile(r"\s+(?:([+-]\d\d:?\d\d)|UTC|GMT)$")
+_WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _YES, _NO = frozenset({"1", "true", "yes", "y"}), frozenset({"", "0", "false", "no", "n"})
 _PLAIN = re.compile(r"(-?\d{1,12})\.(\d\d)", re.ASCII)
@@ -117,8 +118,10 @@ def amount(field: str, cell: Cell, currency: str, decimal: str) -> int:
 
 def whole(field: str, cell: Cell) -> int:
     """A whole number."""
+    if type(cell) is int and -MOST_MINOR <= cell <= MOST_MINOR:
+        return cell
     text = text_of(cell)
-    if not re.fullmatch(r"[+-]?\d{1,15}", text, re.ASCII):
+    if not _WHOLE.fullmatch(text):
         raise Fault(field, "is no whole number", "write digits only", cell)
     if abs(int(text)) > MOST_MINOR:
         raise Fault(field, "is too large", "check which column it is", cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,26 +13,15 @@ from zoneinfo import ZoneInfo
 from app.domain.brand import Brand
 from app.domain.customer import Claim, Customer
 from app.domain.history_mapping import MOMENTS, HistoryMapping
-from app.domain.money import CURRENCIES, Money
+from app.domain.money import Money
 from app.domain.order import OrderKind
 from app.domain.past import Credit, Placed, Recorded
 from app.errors import MappingUnusable
-from app.services.history.cells import (
-    Fault,
-    Moment,
-    amount,
-    code,
-    country,
-    gift,
-    moment_reader,
-    text_of,
-    whole,
-    yes,
-)
+from app.services.history.alike import Alike, AlikeCells
+from app.services.history.cells import Fault, Moment, amount, code, moment_reader, text_of, whole
 from app.wire.fields import CLOCKS_DIFFER, FARTHEST_PROMISE
 from app.wire.tables.table import Cell
 
-_KINDS = {kind.value: kind for kind in OrderKind}
 _CELLS_REMEMBERED = 10_000
 
 
@@ -89,7 +78,7 @@ class Understanding:
         self._mapping = mapping
         self._brand = brand
         self._secret = secret
-        self._currency = mapping.currency or brand.currency
+        self._alike = AlikeCells(mapping, brand, self._at)
         self._of_row = lru_cache(_CELLS_REMEMBERED)(self._of_item)
         zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else brand.time_zone
         self._moments = {
@@ -110,16 +99,13 @@ class Understanding:
             Refused: they cannot be understood.
         """
         said = rows[0] if len(rows) == 1 else _merged(rows)
-        word = self._text(said, "status").lower()
-        if word in self._mapping.skipped:
-            return None
         try:
-            return self._order(said, rows, word)
+            alike = self._alike(said)
+            return None if alike is None else self._order(said, rows, alike)
         except Fault as fault:
             raise Refused(self._all_faults(said, fault)) from None
 
-    def _order(self, said: Sequence[Cell], rows: Sequence[Sequence[Cell]], word: str) -> Understood:
-        self._check_brand(said)
+    def _order(self, said: Sequence[Cell], rows: Sequence[Sequence[Cell]], alike: Alike) -> Understood:
         order_id = self._needed(code, said, "id")
         moments = {name: read(said[self._at[name]]) for name, read in self._moments.items()}
         placed_at = moments.pop("placed_at")
@@ -128,10 +114,10 @@ class Understanding:
         credited_at = moments.pop("credited_at", None) or placed_at
         # A day without a time begins before an order of that day was placed.
         moments = {name: at and max(at, placed_at) for name, at in moments.items()}
-        kind = self._kind(said, word)
-        if word in self._mapping.cancelled and moments.get("cancelled_at") is None:
+        kind = alike.kind
+        if alike.cancelled and moments.get("cancelled_at") is None:
             moments["cancelled_at"] = placed_at
-        value = Money(self._value(said, rows), self._money(said))
+        value = Money(self._value(said, rows, alike.currency), alike.currency)
         if kind is OrderKind.SALE and value.minor < 0:
             raise Fault("value", "is below zero for a sale", "set its kind to credit_note")
         customer = self._customer(said)
@@ -144,9 +130,9 @@ class Understanding:
                 eligible=kind is OrderKind.SALE and value.minor > 0,
                 categories=self._categories(rows),
                 quantity=self._quantity(rows),
-                channel=code("channel", self._cell(said, "channel")) or None,
-                country=country("country", self._cell(said, "country")),
-                gift=gift("gift", self._cell(said, "gift")),
+                channel=alike.channel,
+                country=alike.country,
+                gift=alike.gift,
             ),
             value=value,
             kind=kind,
@@ -155,7 +141,7 @@ class Understanding:
         return Understood(
             recorded=recorded,
             credit=self._credit(said, key, credited_at, value.currency),
-            opted_out=self._opted_out(said),
+            opted_out=alike.opted_out,
             claim=customer.claim(self._secret, at=placed_at, source_order_id=order_id),
         )
 
@@ -170,40 +156,16 @@ class Understanding:
                     found.append(fault)
         return found
 
-    def _check_brand(self, said: Sequence[Cell]) -> None:
-        named = self._text(said, "brand")
-        if named and named != self._brand.code:
-            raise Fault(
-                "brand", "is another brand", f"import it with --brand, or name {self._brand.code}", named
-            )
-
     def _needed(self, read: Callable[[str, Cell], str], said: Sequence[Cell], name: str) -> str:
         found = read(name, said[self._at[name]])
         if not found:
             raise Fault(name, "is empty", "fill it in")
         return found
 
-    def _text(self, said: Sequence[Cell], name: str) -> str:
-        return text_of(said[self._at[name]]) if name in self._at else ""
-
-    def _kind(self, said: Sequence[Cell], word: str) -> OrderKind:
-        if word in self._mapping.test:
-            return OrderKind.TEST
-        named = self._text(said, "kind").lower()
-        if named and named not in _KINDS:
-            raise Fault("kind", "is no kind of order", f"use one of: {', '.join(_KINDS)}", named)
-        return _KINDS[named] if named else OrderKind.SALE
-
-    def _money(self, said: Sequence[Cell]) -> str:
-        named = self._text(said, "currency").upper() or self._currency
-        if named not in CURRENCIES:
-            raise Fault("currency", "is no currency code of ISO 4217", "write such as EUR", named)
-        return named
-
-    def _value(self, said: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> int:
+    def _value(self, said: Sequence[Cell], rows: Sequence[Sequence[Cell]], currency: str) -> int:
         if "value_minor" in self._at:
             return whole("value", said[self._at["value_minor"]])
-        currency, decimal = self._money(said), self._mapping.decimal
+        decimal = self._mapping.decimal
         if "value" in self._at:
             return amount("value", said[self._at["value"]], currency, decimal)
         if "item_total" in self._at:
@@ -220,8 +182,10 @@ class Understanding:
 
     def _quantity(self, rows: Sequence[Sequence[Cell]]) -> int | None:
         """How many pieces the order had; None where the file does not say. A listed item without is one."""
-        cells = [self._cell(row, "item_quantity") for row in rows]
-        told = [cell for cell in cells if text_of(cell)]
+        if "item_quantity" not in self._at:
+            return None
+        at = self._at["item_quantity"]
+        told = [row[at] for row in rows if text_of(row[at])]
         if not told:
             return None
         return sum(
@@ -235,9 +199,6 @@ class Understanding:
             raise Fault("email", "is no e-mail address", "check which column it is")
         guest = own in self._mapping.guests
         return Customer(id=None if guest else own, e_mail=mail)
-
-    def _opted_out(self, said: Sequence[Cell]) -> bool:
-        return "opted_out" in self._at and yes("opted_out", said[self._at["opted_out"]])
 
     def _credit(self, said: Sequence[Cell], key: str | None, at: datetime, currency: str) -> Credit | None:
         if "credit" not in self._at or key is None or not text_of(said[self._at["credit"]]):
@@ -284,10 +245,14 @@ def _reader(name: str, written: str, zone: ZoneInfo, received_at: datetime) -> M
     return moment_reader(name, written, zone, latest=latest, ends_day=promised)
 
 
-def _merged(rows: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
+def _merged(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Of each column the first cell in which something stands."""
+    first, *others = rows
     return tuple(
-        next((cell for cell in cells if cell not in (None, "")), None) for cells in zip(*rows, strict=True)
+        cell
+        if cell is not None and cell != ""
+        else next((row[place] for row in others if row[place] not in (None, "")), None)
+        for place, cell in enumerate(first)
     )
 
 

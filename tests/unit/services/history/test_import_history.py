@@ -100,7 +100,13 @@ def lines(path: Path, *orders: dict[str, Any] | str) -> Path:
 
 
 def past(store: Store, brand: str = "acorn", key: str = "id:7") -> Past:
-    placed = Placed(source_order_id="now", customer_key=key, at=NOW, eligible=True, categories=frozenset())
+    placed = Placed(
+        source_order_id="now",
+        customer_key=key,
+        at=NOW,
+        eligible=True,
+        categories=frozenset({"books", "calendars", "mugs"}),
+    )
     with store.transaction() as tx:
         return tx.history.past(brand, placed, currency="EUR", new_year=datetime(2026, 1, 1, tzinfo=UTC))
 
