@@ -8,11 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.demo.history import DemoOrder
+from app.demo.history import DemoOrder, PhotoWish
 
 
-def native(order: DemoOrder) -> dict[str, Any]:
-    """The order as `POST /v1/orders` takes it."""
+def native(order: DemoOrder, photo_id: str = "") -> dict[str, Any]:
+    """The order as `POST /v1/orders` takes it; `photo_id` is that of its photo, which was sent before."""
     body: dict[str, Any] = {
         "brand": order.brand,
         "id": order.number,
@@ -29,7 +29,18 @@ def native(order: DemoOrder) -> dict[str, Any]:
         body["promised_at"] = order.promised_at.isoformat()
     if order.gift_to:
         body["gift"] = {"recipient_name": order.gift_to}
+    if order.photo and photo_id:
+        body["jobs"].append(_photo_job(order.photo, photo_id))
     return body
+
+
+def _photo_job(wish: PhotoWish, photo_id: str) -> dict[str, Any]:
+    said = {"product": wish.product, "caption": wish.caption, "name": wish.name, "on_card": wish.on_card}
+    return {
+        "id": "photo",
+        "sku": f"PHOTO-{wish.product}",
+        "photo": {"photo": photo_id, "consent": True, **said},
+    }
 
 
 def historic(order: DemoOrder) -> dict[str, Any]:

@@ -42,6 +42,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoWish:
+    """A photo item: what the picture is printed on, and what is said beside it."""
+
+    product: str
+    picture: str
+    caption: str
+    name: str
+    on_card: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOrder:
     """An order before any format has written it down."""
 
@@ -56,6 +67,7 @@ class DemoOrder:
     cancelled_at: datetime | None = None
     gift_to: str | None = None
     supplied_insert: bool = False
+    photo: PhotoWish | None = None
 
     @property
     def value(self) -> int:

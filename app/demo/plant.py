@@ -12,6 +12,7 @@ from app.demo.bodies import historic
 from app.demo.credentials import Credentials, load_or_draw
 from app.demo.history import DemoOrder, Writer, write_history
 from app.demo.morning import write_morning
+from app.demo.photo_wishes import with_photos
 from app.domain.access import ALL_BRANDS, Caller, Role, hash_password
 from app.domain.brand import Brand
 from app.domain.clock import SystemClock
@@ -55,7 +56,7 @@ def prepare(settings: Settings, progress: Progress) -> DemoPlant:
         morning += write_morning(writer, cast)
         _import(settings, brand, past, progress)
     morning.sort(key=lambda order: order.placed_at)
-    return DemoPlant(credentials=credentials, morning=tuple(morning))
+    return DemoPlant(credentials=credentials, morning=tuple(with_photos(morning)))
 
 
 def _let_in(settings: Settings, credentials: Credentials, brands: Mapping[str, Brand]) -> None:

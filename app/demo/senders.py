@@ -16,6 +16,7 @@ import httpx
 from app.demo import bodies
 from app.demo.credentials import Credentials
 from app.demo.history import DemoOrder
+from app.demo.pictures import picture
 from app.errors import TipinError
 
 
@@ -37,6 +38,7 @@ class Senders:
         self.client = httpx.Client(base_url=url, timeout=30)
         self.credentials = credentials
         self.key = {"authorization": f"Bearer {credentials.api_key}"}
+        self._photos: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +74,19 @@ class Senders:
         return document
 
     def _native(self, order: DemoOrder) -> tuple[str, dict[str, str], bytes]:
-        return "/v1/orders", self.key, json.dumps(bodies.native(order)).encode()
+        photo = self._photo(order.brand, order.photo.picture) if order.photo else ""
+        return "/v1/orders", self.key, json.dumps(bodies.native(order, photo)).encode()
+
+    def _photo(self, brand: str, name: str) -> str:
+        """The id of a picture, which is sent where it is not there yet: the same bytes are the same photo."""
+        if (brand, name) not in self._photos:
+            answer = self.client.post(
+                "/v1/photos", params={"brand": brand}, content=picture(name), headers=self.key
+            )
+            if answer.is_error:
+                raise TipinError(f"the picture {name!r} was refused: {answer.text}")
+            self._photos[brand, name] = str(answer.json()["id"])
+        return self._photos[brand, name]
 
     def _siteflow(self, order: DemoOrder) -> tuple[str, dict[str, str], bytes]:
         path = f"/hooks/siteflow/{order.brand}/api/order"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -29,11 +29,13 @@ _MOVING = {"planned", "ready", "submitting"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One order's line in the table: how it was answered, and where its card ended."""
+    """One order's line in the table: how it was answered, and where its card and photo item ended."""
 
     answer: Answer
     card: dict[str, Any] | None
     pdf: Path | None
+    items: tuple[tuple[str, str, Path | None], ...] = ()
+    """Product, state and file of each."""
 
 
 def run(settings: Settings, console: Console) -> None:
@@ -76,7 +78,7 @@ def _post(senders: Senders, plant: DemoPlant, settings: Settings, progress: Prog
     for position, order in enumerate(plant.morning):
         answers.append(senders.send(_sender_of(order, position), order))
         progress.advance(posting)
-    making = progress.add_task("Making their cards", total=len(answers))
+    making = progress.add_task("Making their cards and photo items", total=len(answers))
     for answer in answers:
         yield _wait(senders, answer, settings)
         progress.advance(making)
@@ -84,25 +86,36 @@ def _post(senders: Senders, plant: DemoPlant, settings: Settings, progress: Prog
 
 def _sender_of(order: DemoOrder, position: int) -> str:
     """Each brand has a shop system of its own; every other order comes from the plant itself."""
-    if order.supplied_insert or position // 2 % 2 == 0:
+    if order.supplied_insert or order.photo or position // 2 % 2 == 0:
         return "native"
     return SHOP_SYSTEMS[order.brand]
 
 
 def _wait(senders: Senders, answer: Answer, settings: Settings) -> Shown:
-    """Follow an order's card until it is handed over, or stopped."""
-    card = answer.document["card"]
-    if card is None:
-        return Shown(answer, None, None)
+    """Follow an order's card and items until they are handed over, or stopped."""
+    document = answer.document
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    order_id, job_id = answer.document["id"], _carrier(answer)
-    while time.monotonic() < deadline:
-        card = senders.look(f"/v1/orders/{order_id}")["card"]
-        if card["state"] not in _MOVING:
-            break
+    while _moves(document) and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
+        document = senders.look(f"/v1/orders/{answer.document['id']}")
     folder = settings.data_dir.absolute() / "hot-folder"
-    return Shown(answer, card, next(iter(sorted(folder.glob(f"{job_id}*.pdf"))), None))
+
+    def printed(record: str, number: str = "") -> Path | None:
+        """The latest print of a piece: a name ends in its generation."""
+        return max(folder.glob(f"{record}{number}-[0-9].pdf"), default=None)
+
+    items = tuple(
+        (item["product"], item["state"], printed(item["record"], f"-{item['number']}"))
+        for item in document["items"]
+    )
+    card = document["card"]
+    return Shown(answer, card, None if card is None else printed(_carrier(answer)), items)
+
+
+def _moves(document: Mapping[str, Any]) -> bool:
+    """Whether anything of an order goes on by itself."""
+    pieces = [document["card"] or {}, *document["items"]]
+    return any(piece.get("state") in _MOVING for piece in pieces)
 
 
 def _carrier(answer: Answer) -> str:
@@ -125,29 +138,33 @@ def _table(shown: Sequence[Shown]) -> Table:
             escape(f"{name}, as a gift to {order.gift_to}" if order.gift_to else name),
             f"[bold]{tag['occasion'] or 'no card'}[/bold]\n{escape(tag['reason'])}",
             f"{line.card['template']}\n{line.card['language']}" if line.card else "",
-            escape(_where(line)),
+            escape("\n".join(_where(line))),
             f"{line.answer.milliseconds:.1f}",
             style=None if line.card else "dim",
         )
     return table
 
 
-def _where(line: Shown) -> str:
-    """The card's path, from here where it lies below; else the state that it stopped in."""
-    if line.card is None:
-        return ""
-    if line.pdf is None:
-        return str(line.card["state"])
+def _where(line: Shown) -> Iterator[str]:
+    """The paths of card and items, from here where they lie below; else the states that they stopped in."""
+    if line.card is not None:
+        yield str(line.card["state"]) if line.pdf is None else _from_here(line.pdf)
+    for product, state, pdf in line.items:
+        yield f"{product}: {state if pdf is None else _from_here(pdf)}"
+
+
+def _from_here(path: Path) -> str:
     here = Path.cwd()
-    return str(line.pdf.relative_to(here) if line.pdf.is_relative_to(here) else line.pdf)
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _summary(shown: Sequence[Shown]) -> str:
     cards = sum(line.pdf is not None for line in shown)
     again = sum(line.answer.status == HTTPStatus.OK for line in shown)
+    items = sum(pdf is not None for line in shown for _, _, pdf in line.items)
     times = [line.answer.milliseconds for line in shown]
     known = f", {again} of them known before" if again else ""
     return (
-        f"\n{len(shown)} orders{known}: {cards} cards in the hot folder, "
+        f"\n{len(shown)} orders{known}: {cards} cards and {items} photo items in the hot folder, "
         f"{len(shown) - cards} without a card; answered in {median(times):.1f} ms (median)"
     )
