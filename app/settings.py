@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.gang_sheet import GangRule
@@ -85,6 +85,13 @@ class GangSettings(BaseModel):
     )
     longest_minutes: float = Field(240.0, gt=0, description="How long a sheet waits to be full at most.")
 
+    @model_validator(mode="after")
+    def _leaves_something(self) -> Self:
+        size = sheet_size(self.sheet) if self.sheet else None
+        if size and self.margin is not None and 2 * self.margin >= min(size):
+            raise ValueError(f"a margin of {self.margin:g} mm leaves nothing of {self.sheet}")
+        return self
+
     def as_rule(self) -> GangRule:
         """The same as a rule."""
         return GangRule(
@@ -106,7 +113,10 @@ class TargetSettings(BaseModel, frozen=True):
     options: dict[str, Any] = Field(default_factory=dict)
     at_once: int | None = Field(None, ge=1, description="Pieces handed over at once, over all workers.")
     a_minute: int | None = Field(None, ge=1, description="Pieces handed over within a minute at most.")
-    gang: GangSettings | None = Field(None, description="Whether its pieces share press sheets, and how.")
+    gang: dict[str, Any] | None = Field(
+        None, description="Whether its pieces share press sheets, and how: see `GangSettings`."
+    )
+    """Read when the target is opened, as `options` are: what is wrong there stops this target alone."""
 
 
 class RouteSettings(BaseModel):

@@ -130,7 +130,7 @@ from app.store.artifacts import ArtifactStore
 from app.store.database import Store
 from app.store.migrate import migrate
 from app.store.secret import load_secret
-from app.targets import Driver, open_targets, problems_of
+from app.targets import Driver, gang_rules, open_targets, problems_of
 from app.wire.guarded import GuardedTransport
 from app.wire.photo_fetch import PhotoFetcher
 from app.wire.webhooks import WebhookClient
@@ -784,7 +784,7 @@ def open_routes(settings: Settings, *, designs: Designs, clock: Clock) -> RouteC
 def sheet_kinds(settings: Settings, designs: Designs) -> Kinds:
     """Which pieces of this plant share sheets, at the targets that want them."""
     return Kinds(
-        rules={target.name: target.gang.as_rule() for target in settings.targets if target.gang is not None},
+        rules=gang_rules(settings.targets),
         templates=designs.templates,
         products=designs.products,
         profiles=designs.profiles,

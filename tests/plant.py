@@ -192,7 +192,7 @@ def build(
                 name="press",
                 driver="hot_folder",
                 options={"folder": str(press)},
-                gang=gang,
+                gang=None if gang is None else gang.model_dump(),
                 a_minute=a_minute,
             ),
             TargetSettings(name="shelf", driver="pull"),

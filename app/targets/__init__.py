@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
+from app.domain.gang_sheet import GangRule
 from app.domain.ticket import Condition, Progress, Receipt, Target, Ticket
 from app.errors import SetupError, TargetUnavailable, Violation
-from app.settings import TargetSettings
+from app.settings import GangSettings, TargetSettings
 
 
 class Driver(Protocol):
@@ -97,7 +99,7 @@ def open_target(
     """One target; `position` is its place among the settings, for messages.
 
     Raises:
-        SetupError: its driver is unknown, or its options are not as the driver says.
+        SetupError: its driver is unknown, its options are not as the driver says, or it gangs impossibly.
     """
     driver = drivers.get(setting.driver)
     if driver is None:
@@ -106,6 +108,7 @@ def open_target(
             mend=f"use one of: {', '.join(sorted(drivers))}",
         )
     options = _options(driver, setting, position)
+    gang_rule(setting, position=position)
     try:
         return driver.make(options, data_dir)
     except SetupError as error:
@@ -122,17 +125,43 @@ def problems_of(targets: Mapping[str, Target]) -> dict[str, SetupError]:
     return {name: target.problem for name, target in targets.items() if isinstance(target, BrokenTarget)}
 
 
+def gang_rule(setting: TargetSettings, *, position: int = 0) -> GangRule | None:
+    """How a target wants its sheets; None where it takes single pieces.
+
+    Raises:
+        SetupError: that cannot be.
+    """
+    if setting.gang is None:
+        return None
+    try:
+        return GangSettings.model_validate(setting.gang).as_rule()
+    except ValidationError as error:
+        raise _wrong(error, f"how the target {setting.name!r} gangs is", position, "gang") from error
+
+
+def gang_rules(configured: Iterable[TargetSettings]) -> dict[str, GangRule]:
+    """How the targets that want sheets want them, by name; those set up wrongly are none."""
+    rules: dict[str, GangRule] = {}
+    for setting in configured:
+        with suppress(SetupError):
+            if (rule := gang_rule(setting)) is not None:
+                rules[setting.name] = rule
+    return rules
+
+
 def _options(driver: Driver, setting: TargetSettings, position: int) -> BaseModel:
     try:
         return driver.options.model_validate(setting.options)
     except ValidationError as error:
-        wrong = tuple(
-            Violation("/".join(["", str(position), "options", *map(str, each["loc"])]), each["msg"])
-            for each in error.errors(include_url=False, include_input=False)
-        )
-        told = "; ".join(f"{each.pointer}: {each.detail}" for each in wrong)
-        raise SetupError(
-            f"the options of the target {setting.name!r} are wrong: {told}",
-            mend="correct them in TIPIN_TARGETS",
-            violations=wrong,
-        ) from error
+        what = f"the options of the target {setting.name!r} are"
+        raise _wrong(error, what, position, "options") from error
+
+
+def _wrong(error: ValidationError, what: str, position: int, part: str) -> SetupError:
+    """What is wrong with a part of a target's settings; `position` is the target's among them."""
+    wrong = tuple(
+        Violation("/".join(["", str(position), part, *map(str, each["loc"])]), each["msg"])
+        for each in error.errors(include_url=False, include_input=False)
+    )
+    told = "; ".join(f"{each.pointer}: {each.detail}" for each in wrong)
+    return SetupError(f"{what} wrong: {told}", mend="correct it in TIPIN_TARGETS", violations=wrong)

@@ -12,7 +12,7 @@ from app.domain.ticket import Outcome, Receipt, Target
 from app.errors import SetupError, SubmissionUncertain, TargetUnavailable, WrongState
 from app.registry.plugins import discover
 from app.settings import Settings, TargetSettings
-from app.targets import Driver, open_target, open_targets, problems_of
+from app.targets import Driver, gang_rules, open_target, open_targets, problems_of
 from tests.small_front_end import SmallFrontEnd
 from tests.small_printer import SmallPrinter
 from tests.small_siteflow import SmallSiteFlow
@@ -106,11 +106,17 @@ def test_a_target_that_cannot_be_opened_is_named_and_the_others_work(tmp_path: P
         TargetSettings(name="twice", driver="hot_folder"),
         TargetSettings(name="odd", driver="fax"),
         TargetSettings(name="wrong", driver="pull", options={"colour": "blue"}),
+        TargetSettings(name="small", driver="pull", gang={"sheet": "A9"}),
+        TargetSettings(name="white", driver="pull", gang={"sheet": "200x300", "margin": 100}),
+        TargetSettings(name="ganging", driver="pull", gang={"sheet": "A3", "sheets": 4}),
     )
     opened = open_targets(configured, DRIVERS, tmp_path)
     problems = problems_of(opened)
-    assert set(opened) == {"press", "twice", "odd", "wrong"}
-    assert set(problems) == {"twice", "odd", "wrong"}
+    assert set(problems) == {"twice", "odd", "wrong", "small", "white"}
+    assert set(opened) == {"press", "ganging", *problems}
+    assert "/5/gang/sheet: Value error, 'A9' is no sheet; write SRA3" in problems["small"].detail
+    assert "a margin of 100 mm leaves nothing of 200x300" in problems["white"].detail
+    assert {name: rule.sheets for name, rule in gang_rules(configured).items()} == {"ganging": 4}
     assert problems["twice"].detail == "2 targets are called 'twice'"
     assert "hot_folder, ipp, " in problems["odd"].mend
     assert "/4/options/colour" in problems["wrong"].detail
