@@ -11,7 +11,9 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from app.cli.complaints import explain
+from app.cli.standards import StandardName
 from app.domain.english import plural
+from app.domain.profile import Standard
 from app.domain.sheet import SHEETS, CutOrder, Duplex, Size, sheet_name, sheet_size
 from app.errors import TipinError
 from app.services.gang.files import Ganged, Wish
@@ -68,6 +70,10 @@ def gang(
     press: Annotated[
         str | None, typer.Option(help="Press profile; else the one that all files are made for.")
     ] = None,
+    standard: Annotated[
+        StandardName | None,
+        typer.Option(help="Of the sheets: pdfx4, or pdfvt1 with a part for each; else the press profile's."),
+    ] = None,
     batch: Annotated[str, typer.Option(help="Name of the batch; else that of OUT.")] = "",
     by_folder: Annotated[
         bool, typer.Option("--by-folder", help="The files of each folder are a batch of their own.")
@@ -98,6 +104,7 @@ def gang(
         rejects=rejects or out.with_name(f"{out.name}.rejects.jsonl"),
         positions=report or out.with_name(f"{out.name}.positions.json"),
         press=press,
+        standard=standard.standard if standard else None,
         sheet=sheet_option(sheet),
         margin=margin,
         gap=gap,
@@ -108,6 +115,10 @@ def gang(
         by_folder=by_folder,
         largest_batch=largest_batch,
     )
+    if wish.standard is Standard.PDF_X1A:
+        raise typer.BadParameter(
+            "sheets keep their pieces' transparency and layers; name pdfx4 or pdfvt1", param_hint="--standard"
+        )
     _check_places(wish)
     try:
         with Progress(console=console, transient=True) as bar:

@@ -97,11 +97,12 @@ class _HintedFile(ObjectFile):
     def add_stream(self, data: bytes, entries: str = "", *, packed: bool = False, plain: bool = False) -> int:
         """Write a stream, with hints if it is an XObject."""
         if "/Type/XObject" in entries:
-            entries += _hints(data, entries)
+            entries += hints(data, entries)
         return super().add_stream(data, entries, packed=packed, plain=plain)
 
 
-def _hints(data: bytes, entries: str) -> str:
+def hints(data: bytes, entries: str) -> str:
+    """What tells a press that it may keep an XObject, known by its content and its other entries."""
     digest = hashlib.sha256(data + entries.encode("latin-1")).hexdigest()
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"tipin:xobject:{digest}")
     picture = "/Subtype/Image" in entries and "/ImageMask" not in entries and "/Intent" not in entries

@@ -12,6 +12,7 @@ from app.domain.geometry import Box
 from app.domain.units import points
 from app.errors import WrongState
 from app.pdf.file.copier import Copier, Known
+from app.pdf.file.identity import hints
 from app.pdf.file.streamed import StreamedFile
 from app.pdf.file.syntax import number
 from app.pdf.preflight.limits import STRANGE
@@ -66,9 +67,13 @@ class Form:
 class Pages:
     """Brings pages of finished files into one file."""
 
-    def __init__(self, file: StreamedFile) -> None:
-        """Nothing is there yet; `layers` are the numbers of the layers that came along."""
+    def __init__(self, file: StreamedFile, *, hinted: bool = False) -> None:
+        """Nothing is there yet; `layers` are the numbers of the layers that came along.
+
+        Forms of a PDF/VT file are `hinted`: a press may keep what it made of them.
+        """
         self._file = file
+        self._hinted = hinted
         self._known = Known(_KNOWN)
         self._open: OrderedDict[Path, tuple[pikepdf.Pdf, Copier]] = OrderedDict()
         self.layers: dict[int, None] = {}
@@ -111,8 +116,7 @@ class Pages:
         self._open.move_to_end(path)
         return found
 
-    @staticmethod
-    def _copied(page: pikepdf.Page, media: Bounds, copier: Copier) -> int:
+    def _copied(self, page: pikepdf.Page, media: Bounds, copier: Copier) -> int:
         """Write the form, or find it: the sheet's content says where it goes."""
         box = " ".join(map(number, media)).encode("ascii")
         entries = b"/Type/XObject/Subtype/Form/BBox[%b]/Resources " % box
@@ -126,6 +130,8 @@ class Pages:
         else:
             parts = [] if contents is None else [part.read_bytes() for part in contents.as_list()]
             data, coding = b"\n".join(parts), b""
+        if self._hinted:
+            entries += hints(data, entries.decode("latin-1")).encode("ascii")
         return copier.add(b"<<%b%b/Length %d>>\nstream\n%b\nendstream" % (entries, coding, len(data), data))
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from app.domain.english import plural
 from app.domain.geometry import Box
+from app.domain.profile import Standard
 from app.domain.sheet import sheet_name
 from app.domain.units import POINTS_PER_MM, points
 from app.pdf.draw import OVERPRINT
@@ -21,6 +22,7 @@ from app.pdf.impose.layout import Back, Place
 from app.pdf.impose.marks import marks
 from app.pdf.impose.order import Stacking
 from app.pdf.impose.pages import Pages
+from app.pdf.impose.parts import SheetParts
 from app.pdf.impose.run import Batch, Record, Run, Sheet, told
 from app.pdf.impose.separator import separator
 from app.pdf.impose.slug import Slugs, SlugText
@@ -75,7 +77,10 @@ class _Writing:
         self._intent = write_output_intent(beginning, run.profile)
         self._root = beginning.reserve()
         self._file = StreamedFile(out, rows, beginning)
-        self._pages = Pages(self._file)
+        records = run.profile.standard is Standard.PDF_VT1
+        self._pages = Pages(self._file, hinted=records)
+        self._parts = SheetParts(self._file) if records else None
+        self._part = ""
         self._slugs = Slugs(run.layout, run.profile, lettering)
         self._two_sided = any(len(record.pages) > 1 for batch in run.batches for record in batch.records)
         back = Back(run.layout.sheet, run.duplex)
@@ -95,10 +100,15 @@ class _Writing:
                 count += 1
                 if not self._sheets_in_block:
                     self._begin_block()
+                self._part = f"/DPart {self._parts.begin()} 0 R" if self._parts else ""
+                first = len(self._kids)
                 if index < 0:
-                    yield self._separator(count, batch, stacking)
+                    sheet = self._separator(count, batch, stacking)
                 else:
-                    yield self._sheet(count, batch, stacking, index)
+                    sheet = self._sheet(count, batch, stacking, index)
+                if self._parts:
+                    self._parts.end(sheet.code, self._kids[first], self._kids[-1])
+                yield sheet
                 self._close_sheet()
 
     def finish(self) -> None:
@@ -114,6 +124,8 @@ class _Writing:
         if metadata is not None:
             written = file.add(stream(metadata, "/Type/Metadata/Subtype/XML", plain=True))
             entries += f"/Metadata {written} 0 R"
+        if self._parts:
+            entries += self._parts.finish()
         if self._pages.layers:
             layers = " ".join(f"{layer} 0 R" for layer in self._pages.layers)
             entries += f"/OCProperties<</OCGs[{layers}]/D<</Name(Default)/Order[{layers}]/ON[{layers}]>>>>"
@@ -209,7 +221,7 @@ class _Writing:
         shown = "".join(f"/{name} {form} 0 R" for name, form in sorted(forms.items()))
         box = f"[0 0 {number(points(width))} {number(points(height))}]"
         page = file.add(
-            f"<</Type/Page/Parent {self._node} 0 R/MediaBox{box}/BleedBox{box}/TrimBox{box}"
+            f"<</Type/Page/Parent {self._node} 0 R{self._part}/MediaBox{box}/BleedBox{box}/TrimBox{box}"
             f"/Resources<</XObject<<{shown}>>/Font {self._fonts} 0 R"
             f"/ColorSpace<</{REGISTRATION} {REGISTRATION_SPACE}>>"
             f"/ExtGState<</{OVERPRINT}<</Type/ExtGState/OP true/op true/OPM 1>>>>>>/Contents {content} 0 R>>"

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from app.domain.ids import base32
 from app.domain.product import Product
-from app.domain.profile import PressProfile
+from app.domain.profile import PressProfile, Standard
 from app.domain.sheet import CutOrder, Duplex, Size, sheet_name
 from app.errors import PreflightFailed
 from app.pdf.file.identity import Identity
@@ -67,6 +67,8 @@ class Wish:
     rejects: Path
     positions: Path
     press: str | None = None
+    standard: Standard | None = None
+    """Of the sheets: PDF/X-4 or PDF/VT-1; None for the press profile's."""
     product: Product | None = None
     """What all files are items of; it then says the press, its limits, and the sheet."""
     sheet: Size | None = None
@@ -243,13 +245,14 @@ def _run(wish: Wish, sound: Sequence[Finished], press: PressProfile) -> Run:
     layout = lay_out(sheet, margin, Piece(sound[0].trim, bleed, foot), _gap(wish, bleed))
     batches = _batches(wish, sound)
     key = _key(sound, layout, wish)
+    standard = wish.standard or press.standard
     return Run(
         layout=layout,
         order=wish.order,
         duplex=Duplex.LONG if wish.duplex is Duplex.OFF else wish.duplex,
-        profile=press,
+        profile=replace(press, standard=standard),
         identity=Identity(
-            standard=press.standard,
+            standard=standard,
             key=key,
             title=f"Sheets {key[:_CODE_LENGTH]}",
             # The files' own date: the hour of a run must change no byte.
@@ -275,7 +278,8 @@ def sheet_code(key: str, number: int) -> str:
 
 def _key(sound: Iterable[Finished], layout: Layout, wish: Wish) -> str:
     """What the run's document is known by: the same files on the same sheets are the same document."""
-    digest = hashlib.blake2b(repr((layout, wish.order, wish.duplex, wish.batch)).encode(), digest_size=16)
+    how = (layout, wish.order, wish.duplex, wish.batch, *([wish.standard] if wish.standard else []))
+    digest = hashlib.blake2b(repr(how).encode(), digest_size=16)
     for one in sound:
         digest.update(f"{one.name} {one.sha256}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

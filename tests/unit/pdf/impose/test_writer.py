@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from app.domain.geometry import Box
+from app.domain.profile import Standard
 from app.domain.sheet import CutOrder, Duplex
 from app.errors import WrongState
 from app.pdf.impose.layout import Back, Layout, lay_out
@@ -163,6 +165,27 @@ def test_sheets_pass_their_preflight_and_say_what_they_are(tmp_path: Path, write
     assert "piece 2 of 7" in texts[4]
     codes = [{code.text for code in zxingcpp.read_barcodes(page)} for page in _drawn(tmp_path / "s.pdf")]
     assert codes == [{sheets[page // 2].code} for page in range(6)]
+
+
+def test_a_sheet_is_a_document_part_of_pdf_vt(tmp_path: Path, writer: SheetWriter) -> None:
+    profile = replace(PROFILE, standard=Standard.PDF_VT1)
+    run = run_of(_pieces(tmp_path, 7), separators=True)
+    run = replace(run, profile=profile, identity=replace(run.identity, standard=Standard.PDF_VT1))
+    sheets = write_sheets(run, tmp_path / "s.pdf", writer)
+    report = preflight(tmp_path / "s.pdf", sheet_profile(profile, run.layout.margin), at_once=2)
+    assert report.passed, [(one.name, one.findings) for one in report.errors]
+    with pikepdf.open(tmp_path / "s.pdf") as pdf:
+        root = pdf.Root.DPartRoot
+        assert [str(name) for name in root.NodeNameList] == ["/Run", "/Sheet"]
+        parts = list(root.DPartRootNode.DParts[0])
+        keys = [str(part.DPM.CIP4_Root.CIP4_Recipient.CIP4_UniqueID) for part in parts]
+        assert keys == [sheet.code for sheet in sheets]
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        spans = [(numbers[part.Start.objgen], numbers[part.End.objgen]) for part in parts]
+        assert spans == [(0, 1), (2, 3), (4, 5)]
+        assert [page.obj.DPart.objgen for page in pdf.pages] == [
+            part.objgen for part in parts for _ in (0, 1)
+        ]
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path, writer: SheetWriter) -> None:
