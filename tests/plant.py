@@ -178,6 +178,7 @@ def build(
     renderer: PlainRenderer | None = None,
     gang: GangSettings | None = None,
     a_minute: int | None = None,
+    at_once: int | None = None,
     **settings: Any,
 ) -> Plant:
     """A plant in a folder, with a hot folder `press` and a target `shelf` to pull from."""
@@ -194,6 +195,7 @@ def build(
                 options={"folder": str(press)},
                 gang=None if gang is None else gang.model_dump(),
                 a_minute=a_minute,
+                at_once=at_once,
             ),
             TargetSettings(name="shelf", driver="pull"),
         ),

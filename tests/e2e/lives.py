@@ -27,7 +27,7 @@ from app.wiring import open_store
 from tests.listener import Listener
 
 BRAND = "fernweh"
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 class Press:

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.e2e.lives import Plant, Press, check, until
+from tests.e2e.lives import PATIENCE, Plant, Press, check, until
 from tests.listener import Listener
 from tests.photos import saved, scene
 
@@ -64,7 +64,7 @@ class Served:
         """End it in an orderly way."""
         self._service.terminate()
         # uvicorn shuts down first, then ends by the signal that asked for it.
-        assert self._service.wait(60) == -signal.SIGTERM
+        assert self._service.wait(PATIENCE) == -signal.SIGTERM
         self._log.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from app.domain.call_back import DeliveryState
 from app.domain.card import Card
 from app.domain.ids import job_id
 from app.domain.insert import InsertState
+from app.domain.ticket import Receipt, SilentTarget, Ticket
 from app.errors import StorageUnavailable
 from app.flow import watch
 from app.flow.queue import MAKE, SUSPECT
@@ -186,3 +188,35 @@ def test_finished_tasks_are_forgotten(running: Plant, monkeypatch: pytest.Monkey
     assert made is not None
     made._forget(datetime.now(UTC))
     assert DBOS.list_workflows(name=MAKE) == []
+
+
+class _Slow(SilentTarget):
+    """Takes a while for each piece, and counts those that it is given at once."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.now = self.most = self.taken = 0
+
+    def deliver(self, ticket: Ticket, _pdf: Path) -> Receipt:
+        with self.turn:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.1)
+        with self.turn:
+            self.now -= 1
+            self.taken += 1
+        return Receipt(reference=ticket.name)
+
+
+def test_a_target_is_given_as_much_at_once_and_a_minute_as_it_takes(tmp_path: Path, database: str) -> None:
+    made = plant.build(tmp_path, database=database, at_once=1, a_minute=3)
+    made.targets["press"] = press = _Slow()
+    jobs = [made.accept(number) for number in range(5)]
+    made.flow.worker.start()
+    until(lambda: press.taken == 3 and all(made.insert(job).pdf_sha256 for job in jobs))
+    time.sleep(0.5)
+    made.flow.worker.stop()
+    states = sorted(made.insert(job).state for job in jobs)
+    made.store.close()
+    assert (press.taken, press.most) == (3, 1)
+    assert states == [InsertState.ACCEPTED] * 3 + [InsertState.READY] * 2
