@@ -667,6 +667,7 @@ def open_flow(
         stop=stop,
         fall_back=fall_back,
         clock=clock,
+        rush=timedelta(minutes=settings.rush_minutes),
     )
     close_sheet = CloseSheet(store=store, wait=wait_for_sheet, queue=queue, clock=clock)
     follow_sheet = FollowSheet(store=store, targets=opened, queue=queue, clock=clock)

@@ -40,7 +40,6 @@ _LONGEST_PAUSE = timedelta(seconds=5)
 _FIRST_LOOK = timedelta(seconds=2)
 _TOLD_EVERY = timedelta(seconds=1)
 """How often it is written down how far a sheet is."""
-_RUSH = timedelta(hours=1)
 _CHANGED = "its pieces changed after a try that was cut short"
 _TAKEN_BACK = "taken back, or made anew, before the sheet was made"
 
@@ -60,7 +59,9 @@ class HandOverSheet:
         stop: StopComponent,
         fall_back: FallBack,
         clock: Clock,
+        rush: timedelta = timedelta(hours=1),
     ) -> None:
+        """`rush` is how soon a sheet is needed that goes before others at its target."""
         self._store = store
         self._make = make
         self._targets = targets
@@ -70,6 +71,7 @@ class HandOverSheet:
         self._stop = stop
         self._fall_back = fall_back
         self._clock = clock
+        self._rush = rush
 
     def __call__(self, brand: str, sheet_id: str, attempt: int) -> None:
         """Make a closed sheet and hand it over.
@@ -227,9 +229,10 @@ class HandOverSheet:
             trim=layout.sheet,
             bleed=0.0,
             stock=claimed.ganging.made_up.stock,
+            quality=claimed.ganging.made_up.quality,
             sides="two-sided-long-edge" if sheet.form.two_sided else "one-sided",
             sent_before=bool(sheet.sha256),
-            rush=earliest is not None and earliest - self._clock.now() < _RUSH,
+            rush=earliest is not None and earliest - self._clock.now() < self._rush,
             needed_by=earliest,
         )
 

@@ -99,7 +99,7 @@ class Kinds:
             room = form.sheets * layout_of(form).count
         except SetupError:
             return None
-        kind = f"{alike}, {made.stock}, {form}"
+        kind = ", ".join(filter(None, (alike, made.stock, made.quality, str(form))))
         return Ganging(kind, form, profile, product, room, made, each) if each <= room else None
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.component import make_up_of_product
 from app.domain.geometry import Box
 from app.errors import SetupError
 from app.registry.products import load_products
@@ -35,6 +36,14 @@ def test_a_product_is_one_file(tmp_path: Path) -> None:
     assert tile.white is None
 
 
+def test_a_product_says_how_well_it_is_printed_and_what_follows(tmp_path: Path) -> None:
+    said = 'substrate = "clay"\nquality = "high"\nfinishings = ["coat", "trim"]'
+    (tmp_path / "tile.toml").write_text(GOOD.replace('substrate = "clay"', said), encoding="utf-8")
+    (tile,) = load_products(tmp_path, profiles={"press"}).values()
+    made = make_up_of_product(tile)
+    assert (made.quality, made.finishings) == ("high", ("coat", "trim"))
+
+
 def test_a_picture_that_touches_the_cut_runs_into_the_bleed(tmp_path: Path) -> None:
     halves = '[[panels]]\nname = "front"\npictures = [[0, 0, 50, 60], [50, 10, 50, 50]]\n'
     (tmp_path / "tile.toml").write_text(GOOD + halves, encoding="utf-8")
@@ -50,6 +59,8 @@ FAULTS = [
     ('shape = "rectangle"', 'shape = "rounded"\nradius = 40', "more than half of an edge"),
     ('shape = "rectangle"', 'shape = "circle"\nradius = 4', "a radius is given for another shape"),
     ('shape = "rectangle"', 'shape = "circle"\npath = "M0 0"', "a path is given for another shape"),
+    ('substrate = "clay"', 'substrate = "clay"\nquality = "best"', "'best' is no quality; use one of: draft"),
+    ('substrate = "clay"', 'substrate = "clay"\nfinishings = ["glaze"]', "'glaze' is no finishing"),
     ("safe = 4", "safe = 30", "no room is left"),
     ("safe = 4", "safe = 4\nseam = 46", "no room is left"),
     ("size = [100, 60]", "size = [0, 60]", "surface.size"),

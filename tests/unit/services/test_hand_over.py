@@ -12,6 +12,7 @@ from app.domain.item import Item
 from app.domain.ticket import Receipt, SilentTarget, Ticket
 from app.errors import SubmissionUncertain, TargetBusy, TargetError, TargetRefused, TargetUnavailable
 from app.flow.queue import HAND_OVER, MAKE
+from tests import plant
 from tests.plant import Plant
 from tests.stored import planned_item
 
@@ -220,3 +221,26 @@ def test_an_item_that_is_refused_stops_alone(still: Plant, ready: str) -> None:
         "The target refuses this ticket: no such stock",
     )
     assert still.insert(ready).state is InsertState.READY
+
+
+def test_a_ticket_says_what_its_template_asks_for_and_whether_it_is_soon_due(
+    still: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(plant.TEMPLATE, quality="high", finishings=("coat",))
+    monkeypatch.setattr(plant, "TEMPLATE", own)
+    tickets: list[Ticket] = []
+
+    class Keeps(SilentTarget):
+        def deliver(self, ticket: Ticket, _pdf: Path) -> Receipt:
+            tickets.append(ticket)
+            return Receipt(reference="")
+
+    for folder, rush in (("an-hour", 60.0), ("a-day", 1440.0)):
+        made = plant.build(still.press / folder, rush_minutes=rush)
+        made.targets["press"] = Keeps()
+        job = made.accept(1)
+        made.run(MAKE, job, 0)
+        made.run(HAND_OVER, job, 0, 0)
+        made.store.close()
+    assert [(each.quality, each.finishings) for each in tickets] == [("high", ("coat",))] * 2
+    assert [each.rush for each in tickets] == [False, True]
