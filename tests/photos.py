@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,6 +69,31 @@ def oriented(image: Image.Image, orientation: int, kind: str = "JPEG") -> bytes:
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     return saved(image if lain is None else image.transpose(lain), kind, exif=exif.tobytes(), quality=95)
+
+
+def phone_photo(name: str) -> bytes:
+    """The scene as a phone stores it: see tests/data/photos/README.md."""
+    return (Path(__file__).parent / "data" / "photos" / name).read_bytes()
+
+
+def _png(width: int, height: int, bits: int, pixels: bytes) -> bytes:
+    """A PNG in RGB that says this of itself, whatever is in it."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
+    chunks = (head, b"IDAT" + zlib.compress(pixels), b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
+    )
+
+
+def png_head(width: int, height: int) -> bytes:
+    """A PNG that says how large it is and has nothing in it."""
+    return _png(width, height, 8, b"")
+
+
+def deep_png(image: Image.Image) -> bytes:
+    """The file of an RGB image with 16 bits a colour, which Pillow does not write."""
+    rows = np.asarray(image, dtype=">u2") * 257
+    return _png(*image.size, 16, b"".join(b"\0" + row.astype(">u2").tobytes() for row in rows))
 
 
 @cache

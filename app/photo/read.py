@@ -81,9 +81,10 @@ class Photo:
         self._kind = kind_of(data)
         self._data = data
         self._image = self._open()
+        # Before anything else is asked of it: Pillow decodes a whole PNG to say how it stands.
+        self._check_size()
         width, height = self._image.size
         self.size = (height, width) if is_sideways(upright(self._orientation)) else (width, height)
-        self._check_size()
 
     def _open(self) -> Image.Image:
         try:
@@ -98,7 +99,7 @@ class Photo:
             raise _damaged() from error
 
     def _check_size(self) -> None:
-        width, height = self.size
+        width, height = self._image.size
         said = f"the photo has {width:,} × {height:,} pixels"
         if width * height > MOST_PIXELS.get(self._kind, MOST_PIXELS_AT_ONCE):
             most = MOST_PIXELS.get(self._kind, MOST_PIXELS_AT_ONCE) // 1_000_000

@@ -6,11 +6,13 @@ import base64
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
@@ -20,11 +22,43 @@ from app.domain.bench_code import read_bench_code
 from app.domain.insert import InsertState
 from app.errors import PhotoAway, PhotoUnusable
 from tests.desk import HASH, OPERATOR, sign_in
+from tests.icc import grey_profile, wide_gamut
 from tests.photo_plant import BRAND, PhotoPlant, open_photo_plant
-from tests.photos import saved, shipped
+from tests.photos import ICC, deep_png, oriented, phone_photo, png_head, saved, scene, shipped
 
 WOMAN = saved(shipped("astronaut.png").resize((1600, 1600)), quality=90)
 TINY = saved(shipped("astronaut.png").resize((300, 300)))
+
+
+def zipped() -> bytes:
+    """A ZIP archive, which may stand behind anything."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("run.js", "alert(1)")
+    return out.getvalue()
+
+
+def every_kind() -> dict[str, bytes]:
+    """The scene as cameras, phones and programs send it."""
+    still, later = scene(), Image.new("RGB", (640, 480), "black")
+    moving = {"save_all": True, "append_images": [later]}
+    return {
+        "HEIC": phone_photo("phone.heic"),
+        "HEIC, 10 bits": phone_photo("deep.heic"),
+        "AVIF": phone_photo("phone.avif"),
+        "PNG, 16 bits": deep_png(still),
+        "JPEG in P3": saved(still, icc_profile=wide_gamut(), quality=92),
+        "JPEG in CMYK": saved(still.convert("CMYK"), icc_profile=ICC.read_bytes(), quality=92),
+        "PNG in grey": saved(still.convert("L"), "PNG", icc_profile=grey_profile()),
+        "moving WebP": saved(still, "WEBP", **moving),
+        "moving GIF": saved(still, "GIF", **moving),
+        "two pictures in a JPEG": saved(still, "MPO", **moving),
+        "TIFF": oriented(still, 6, "TIFF"),
+        **{f"JPEG, orientation {number}": oriented(still, number) for number in range(1, 9)},
+    }
+
+
+KINDS = every_kind()
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +296,11 @@ def test_a_stopped_item_says_who_and_why(plant: PhotoPlant) -> None:
     [
         (b"", 422, "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "SVG"),
+        (b"<!DOCTYPE html><title>photo.jpg</title>", 422, "a web page"),
         (WOMAN[:5000], 422, "cut off"),
+        (WOMAN + zipped(), 422, "a ZIP archive as well"),
+        (saved(Image.new("L", (30_000, 1)), "PNG"), 422, "a strip"),
+        (png_head(30_000, 30_000), 422, "up to 64 million"),
         (b"x" * (60 * 2**20 + 70_000), 413, "bytes"),
     ],
 )
@@ -272,6 +310,22 @@ def test_what_is_no_photo_is_refused_with_its_reason(
     answer = plant.send(body)
     assert answer.status_code == status
     assert says in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_goes_the_whole_way(plant: PhotoPlant, kind: str) -> None:
+    sent = plant.send(KINDS[kind])
+    assert sent.status_code == 201, sent.text
+    photo = sent.json()
+    assert (photo["width"], photo["height"]) == (640, 480)
+    master = plant.reception.get(f"/v1/photos/{photo['id']}/photo.jpg").content
+    for secret in (b"Exif", b"at home", b"ftyp", b"GPS"):
+        assert secret not in master
+    kept = Image.open(io.BytesIO(master)).convert("L")
+    assert np.abs(np.asarray(kept, dtype=int) - np.asarray(scene().convert("L"), dtype=int)).mean() < 8
+    order = plant.order({"photo": photo["id"], "product": "latte-foam"}, number=f"P-{kind}")
+    plant.work()
+    assert plant.item(order["jobs"][0]["id"]).state is InsertState.ACCEPTED
 
 
 def test_other_brands_see_nothing(plant: PhotoPlant) -> None:

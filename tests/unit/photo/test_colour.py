@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 
 from app.domain.product import Inks, Tone
 from app.photo.colour import Press, out_of_gamut, separated
-from tests.icc import matrix_profile
+from tests.icc import wide_gamut
 from tests.photos import ICC, PRESS, scene, shipped
 
 STEPS = range(0, 256, 5)
@@ -65,13 +65,6 @@ def test_the_limit_takes_colour_and_leaves_black() -> None:
 
 def test_white_paper_takes_no_ink() -> None:
     assert separated(Image.new("RGB", (4, 4), "white"), None, PRESS).getpixel((1, 1)) == (0, 0, 0, 0)
-
-
-def wide_gamut() -> bytes:
-    """A matrix profile with Display P3's primaries, written by hand (ICC.1:2010)."""
-    return matrix_profile(
-        ((0.5151, 0.2412, -0.0011), (0.2919, 0.6922, 0.0419), (0.1572, 0.0666, 0.7841)), gamma=2.2
-    )
 
 
 def test_a_wide_gamut_profile_is_honoured() -> None:
