@@ -109,6 +109,10 @@ def test_killed_between_every_two_steps(scene: tuple[Service, Press, Listener]) 
     # Targets are looked after once a minute, whatever orders come: no order leads to those spots.
     spots = [spot for spot in seen if not spot.startswith(f"{TEND}/")]
     assert len(spots) > 40
+    if service.environment["TIPIN_DATABASE_URL"]:
+        # Between files and calls no database is asked: SQLite alone shows that those spots are safe.
+        spots = [spot for spot in spots if "/commit " in spot or "/outcome " in spot]
+        assert len(spots) > 15
     for number, spot in enumerate(spots, start=1):
         with service.life(spot) as child:
             until(lambda n=number: service.post(n * 5 - 5), f"not up before {spot}")  # type: ignore[misc]
@@ -138,7 +142,7 @@ def test_killed_at_random(
     while left:
         with service.life() as child:
             until(lambda: service.post(left[-1]), "the service did not start")
-            timer = threading.Timer(chance.uniform(0.2, 3.0), os.kill, (child, signal.SIGKILL))
+            timer = threading.Timer(chance.uniform(0.5, 3.0), os.kill, (child, signal.SIGKILL))
             timer.start()
             while left and not gone(child):
                 if service.post(left[-1]) is not None:
