@@ -46,7 +46,8 @@ check: setup-dev ## Lint, types, layers
 .PHONY: test
 test: check ## Install what tests need, check everything, run every test
 	@.ci/install-programs
-	@.venv/bin/pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@# A file at a time: what its tests share is made once, not once a worker.
+	@.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: format
 format: setup-dev ## Format the code and mend what can be mended by itself
