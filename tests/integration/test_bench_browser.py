@@ -133,6 +133,18 @@ def test_without_a_connection_scans_are_kept_and_nothing_is_green(page: Page, pl
     expect(page.locator("#link")).to_have_text("Connected")
 
 
+def test_a_radio_link_that_hangs_is_told_and_the_scan_counts_once(page: Page, plant: Plant) -> None:
+    page.evaluate("AbortSignal.timeout = ((real) => () => real.call(AbortSignal, 300))(AbortSignal.timeout)")
+    page.route("**/bench/scan", lambda _route: None)  # taken by nobody, refused by nobody
+    scan(page, "FW-1")
+    scan(page, code(record(plant, "FW-1")))
+    expect(page.locator("#said")).to_contain_text("No connection. 2 scans are kept, nothing is checked.")
+    page.unroute_all(behavior="ignoreErrors")
+    page.evaluate("AbortSignal.timeout = () => undefined")
+    expect(page.locator("#verdict")).to_have_attribute("data-tone", "go", timeout=30_000)
+    assert plant.scans == [("fernweh", "match")]
+
+
 def test_the_next_parcel_is_taken_by_its_number(page: Page, plant: Plant) -> None:
     page.keyboard.press("Alt+Digit2")
     expect(page.locator("#said")).to_contain_text("Order FW-2.")
