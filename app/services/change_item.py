@@ -1,12 +1,12 @@
-"""What a person does to a photo item before the press has it: crop it otherwise, hold, release, stop it.
+"""What a person does to a photo item before the press has it: crop, word, hold, release or stop it.
 
-Each is a new revision. Once a generation's hand-over was begun the target may know its name, so that a new
+Each is a new revision. Once a generation's hand-over was begun the target may know its name, so that another
 crop then is a new generation, whose bench code the old print does not have.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.domain.clock import Clock
 from app.domain.component import Component
@@ -44,6 +44,13 @@ class ChangeItem:
             WrongState: the press has it, or its photo never came.
             ChangedMeanwhile: it has moved on since it was read.
         """
+        return self._again(tx, item, who, crop=tx.items.crop_document(crop))
+
+    def word(self, tx: Transaction, item: Item, *, caption: str, name: str, who: str) -> Item:
+        """Make it again with other words, cropped as it was asked to be; errors as for a crop."""
+        return self._again(tx, item, who, caption=caption, name=name)
+
+    def _again(self, tx: Transaction, item: Item, who: str, **changed: Any) -> Item:
         if item.state not in _CROPPED:
             raise WrongState(
                 f"the item is {item.state} already", mend="ask the press to stop it, and print it again"
@@ -69,7 +76,7 @@ class ChangeItem:
                 pdf_sha256=None,
                 bench_code="",
                 planned_at=self._clock.now(),
-                crop=tx.items.crop_document(crop),
+                **changed,
             )
         )
         self._forget.pdf(tx, item.pdf_sha256)

@@ -397,3 +397,36 @@ def test_a_fault_of_the_fetch_is_told_in_words(plant: PhotoPlant, monkeypatch: p
     assert item.state is InsertState.FAILED
     assert "404" in item.reason
     assert "address" in item.customer_message
+
+
+def test_words_that_do_not_fit_are_written_otherwise(plant: PhotoPlant) -> None:
+    photo = plant.send(WOMAN).json()["id"]
+    order = plant.order({"photo": photo, "name": "Bartholomew " * 8, "caption": "Hi"}, number="P-words")
+    plant.work()
+    address = f"/v1/jobs/{order['jobs'][0]['id']}/items/1"
+    refused = plant.reception.get(address)
+    assert refused.json()["state"] == "failed"
+    assert "too many for its 40 × 10 mm" in refused.json()["reason"]
+    said = "Your text is too long to be printed. Please shorten the name on Cookie, 80 mm."
+    assert refused.json()["message_for_customer"] == said
+    client, words = plant.reception.client, {"caption": "", "name": "Bart"}
+    assert client.put(f"{address}/words", json=words, headers=plant.key).status_code == 428
+    headers = plant.key | {"If-Match": refused.headers["ETag"]}
+    bad = client.put(f"{address}/words", json={"caption": "", "name": "\u202eBart"}, headers=headers)
+    assert (bad.status_code, bad.headers["content-type"]) == (422, "application/problem+json")
+    changed = client.put(f"{address}/words", json=words, headers=headers)
+    assert (changed.status_code, changed.json()["state"]) == (200, "planned")
+    plant.work()
+    made = plant.reception.get(address).json()
+    assert (made["state"], made["name"], made["caption"]) == ("accepted", "Bart", "")
+    assert made["message_for_customer"] == ""
+
+
+def test_words_without_a_place_stop_their_item_alone(plant: PhotoPlant) -> None:
+    photo = plant.send(WOMAN).json()["id"]
+    wish = {"photo": photo, "caption": "Hi", "product": "crew-sock"}
+    order = plant.order(wish, {"photo": photo, "name": "Anna"}, number="P-place")
+    socks, cookie = order["items"]
+    assert (socks["state"], cookie["state"]) == ("failed", "planned")
+    assert "has no place for one" in socks["reason"]
+    assert socks["message_for_customer"].startswith("Crew socks, a pair cannot carry a caption")

@@ -59,6 +59,7 @@ OPERATIONS = [
     ("/v1/jobs/{job_id}/items/{number}/flat.jpg", "GET"),
     ("/v1/jobs/{job_id}/items/{number}/mock-up.jpg", "GET"),
     ("/v1/jobs/{job_id}/items/{number}/try", "POST"),
+    ("/v1/jobs/{job_id}/items/{number}/words", "PUT"),
     ("/v1/jobs/{job_id}/items/{number}/hold", "POST"),
     ("/v1/jobs/{job_id}/items/{number}/release", "POST"),
     ("/v1/jobs/{job_id}/items/{number}/stop", "POST"),

@@ -173,6 +173,8 @@ def lay_out(sheet: Size, margin: float, piece: Piece, gutter: float) -> Layout:
     """
     fitting = _fitting(sheet, margin, piece, gutter, furnished=True)
     fitting = fitting or _fitting(sheet, margin, piece, gutter, furnished=False)
+    if not fitting and piece.foot:
+        fitting = _fitting(sheet, margin, replace(piece, foot=0.0), gutter, furnished=False)
     if not fitting:
         width, height = piece.trim
         raise SetupError(
@@ -202,8 +204,6 @@ def _fitting(sheet: Size, margin: float, piece: Piece, gutter: float, *, furnish
 def _fill(
     sheet: Size, margin: float, piece: Piece, gutter: float, *, turned: bool, foot: bool, furnished: bool
 ) -> Layout | None:
-    if not furnished:
-        piece = replace(piece, foot=0.0)
     marks = MARK_ROOM if furnished else 0.0
     # Room beside the block: left, top, right, bottom. The standing slug is at the left.
     room = [marks] * 4

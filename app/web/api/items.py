@@ -24,6 +24,7 @@ from app.store.database import Transaction
 from app.web.authentication import ChangesItems, FetchesInserts, ReadsOrders
 from app.web.dependencies import ServicesDep
 from app.web.etag import etag_of, matches
+from app.wire.fields import Line, Name
 
 router = APIRouter(prefix="/v1/jobs/{job_id}/items", tags=["items"])
 Number = Annotated[int, InPath(ge=1, le=1023, description="In the order's record.")]
@@ -55,6 +56,16 @@ class CropIn(BaseModel):
     def crop(self) -> Crop | None:
         """As a value; None to choose one."""
         return crop_asked(self.focus, self.zoom, self.turns, self.straighten)
+
+
+class WordsIn(BaseModel):
+    """What is said on an item; empty for nothing."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"caption": "With love", "name": "Anna"}]}
+    )
+    caption: Line
+    name: Name
 
 
 class WhyIn(BaseModel):
@@ -217,6 +228,29 @@ def crop_item(
         (job_id, number, if_match),
         response,
         lambda tx, item: services.change_item.crop(tx, item, asked.crop, who=caller.name),
+    )
+
+
+@router.put("/{number}/words", summary="Word an item otherwise", responses=_CHANGED)
+def word_item(
+    *,
+    job_id: str,
+    number: Number,
+    services: ServicesDep,
+    caller: ChangesItems,
+    words: WordsIn,
+    response: Response,
+    if_match: IfMatch = "",
+) -> ItemAnswer:
+    """It is made again, in the frames that its product has for them; until then it is `planned`."""
+    return _change(
+        services,
+        caller,
+        (job_id, number, if_match),
+        response,
+        lambda tx, item: services.change_item.word(
+            tx, item, caption=words.caption, name=words.name, who=caller.name
+        ),
     )
 
 

@@ -118,3 +118,31 @@ def _on_sheet(box: Box, angle: int, x: float, y: float) -> tuple[float, float]:
     turn = radians(angle)
     across, up = x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)
     return box.x + box.width / 2 + across, box.y + box.height / 2 - up
+
+
+@pytest.mark.parametrize(("trim", "turned"), [((210, 95), False), ((100, 220), True)])
+def test_codes_under_pieces_have_their_strip_between_neighbours(
+    trim: tuple[float, float], *, turned: bool
+) -> None:
+    layout = lay_out(SHEETS["SRA3"], 8, Piece(trim, 3, 7.25), 13.25)
+    assert layout.turned == turned
+    assert layout.count > 1
+    across, down = (7.25, 0) if turned else (0, 7.25)
+    for place in layout.places:
+        assert place.shown.width == pytest.approx(place.trim.width + 6 + across)
+        assert place.shown.height == pytest.approx(place.trim.height + 6 + down)
+        assert layout.block.contains(place.shown, _NEAR)
+        others = [other.trim.inset(-3) for other in layout.places if other.number != place.number]
+        assert not any(
+            place.shown.x < other.right - _NEAR
+            and other.x < place.shown.right - _NEAR
+            and place.shown.y < other.bottom - _NEAR
+            and other.y < place.shown.bottom - _NEAR
+            for other in others
+        )
+    assert layout.printable.contains(layout.block, _NEAR)
+
+
+def test_a_sheet_of_one_piece_goes_without_its_strip() -> None:
+    alone = lay_out((90, 90), 0, Piece((90, 90), 0, 7.25), 0)
+    assert (alone.count, alone.places[0].shown) == (1, alone.places[0].trim)
