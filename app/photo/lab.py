@@ -115,7 +115,9 @@ class _Worker:
             [sys.executable, "-m", "app.photo.worker", str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **ENVIRONMENT},
+            # Nothing of the plant's: its database's password is none of a stranger's photo's business.
+            env={name: value for name, value in os.environ.items() if not name.startswith("TIPIN_")}
+            | ENVIRONMENT,
         )
 
     def ask(self, message: bytes, photo: bytes, seconds: float) -> Answer:

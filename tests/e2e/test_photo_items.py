@@ -191,6 +191,37 @@ def test_a_photo_with_too_few_pixels_stops_with_words_for_the_customer(plant: Ph
     assert "too small" in failed["data"]["message_for_customer"]
 
 
+def test_a_failure_is_told_once_a_generation(plant: PhotoPlant) -> None:
+    order = plant.order({"photo": plant.send(TINY).json()["id"]}, number="P-twice", sku="PC-A6")
+    record, client = order["jobs"][0]["id"], plant.reception.client
+    for zoom in (None, 2, 3):
+        if zoom:
+            again = client.patch(
+                f"/v1/jobs/{record}/items/1", json={"zoom": zoom}, headers=plant.key | {"If-Match": "*"}
+            )
+            assert again.json()["state"] == "planned"
+        plant.work()
+        assert plant.item(record).state is InsertState.FAILED
+    with plant.reception.services.store.reading() as tx:
+        told = [json.loads(one.body)["type"] for one in tx.deliveries.of_order(order["id"])]
+    assert told.count("item.failed") == 1
+
+
+def test_an_upload_to_a_full_disk_is_asked_for_again(
+    plant: PhotoPlant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for place in ("app.web.api.photos.NamedTemporaryFile", "app.store.artifacts.write_durably"):
+        with monkeypatch.context() as disk:
+            disk.setattr(place, full)
+            answer = plant.send(saved(scene(200, 200)))
+        assert (answer.status_code, answer.headers["retry-after"] != "") == (507, True)
+        assert "No space left" in answer.json()["detail"]
+    assert plant.send(saved(scene(200, 200))).status_code == 201
+
+
 def test_a_soft_photo_waits_for_somebody_and_goes_on(plant: PhotoPlant) -> None:
     soft = saved(shipped("astronaut.png").resize((380, 380)))
     order = plant.order({"photo": plant.send(soft).json()["id"]}, number="P-soft")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -71,6 +72,18 @@ def test_threads_take_turns(lab: PhotoLab) -> None:
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: lab.develop(photo, TILE, PRESS), range(8)))
     assert all(one == made[0] for one in made)
+
+
+def test_its_processes_know_nothing_of_the_plant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIPIN_DATABASE_URL", "postgresql://tipin:secret@db/tipin")
+    with PhotoLab(1) as lab:
+        lab.master(saved(scene()))
+        worker = lab._idle.get_nowait()
+        assert worker is not None
+        said = Path(f"/proc/{worker._process.pid}/environ").read_bytes()
+        lab._idle.put(worker)
+    assert b"OMP_NUM_THREADS=1" in said
+    assert b"secret" not in said
 
 
 def test_messages_are_as_long_as_they_say() -> None:
