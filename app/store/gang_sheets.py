@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.domain.component import Component
-from app.domain.gang_sheet import GangPlace, GangSheet, SheetState, read_form
+from app.domain.gang_sheet import GangPlace, GangSheet, SheetForm, SheetState, read_form
 from app.errors import NotFound
 from app.store.tables import GangPlaceRow, GangSheetRow
 
@@ -42,9 +42,9 @@ class GangSheetRepository:
             raise NotFound(f"there is no sheet {id_[:40]!r}", mend="see the list of sheets")
         return self._sheet(row)
 
-    def open_for(self, brand: str, target: str, kind: str) -> GangSheet | None:
-        """The oldest open sheet for pieces of a kind, locked; None where there is none."""
-        row = self._session.exec(
+    def open_for(self, brand: str, target: str, kind: str, form: SheetForm) -> GangSheet | None:
+        """The oldest open sheet of a form for pieces of a kind, locked; None where there is none."""
+        rows = self._session.exec(
             select(GangSheetRow)
             .where(
                 col(GangSheetRow.brand) == brand,
@@ -53,10 +53,11 @@ class GangSheetRepository:
                 col(GangSheetRow.state) == SheetState.OPEN,
             )
             .order_by(col(GangSheetRow.opened_at), col(GangSheetRow.id))
-            .limit(1)
             .with_for_update()
             .execution_options(populate_existing=True)
-        ).first()
+        )
+        fitting = (row for row in rows.all() if read_form(row.form) == form)
+        row = next(fitting, None)
         return None if row is None else self._sheet(row)
 
     def of_component(self, component: Component) -> GangSheet | None:

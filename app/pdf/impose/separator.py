@@ -32,10 +32,12 @@ def _lines(batch: str, stacking: Stacking, place: Place) -> Sequence[str]:
         return batch, "Nothing here", f"The batch has {pieces} on {plural(stacking.sheets, 'sheet')}"
     if stacking.order is CutOrder.SEQUENCE:
         return batch, f"Place {place.number + 1} of {stacking.places}", f"{pieces}, row by row"
+    first, last = records.start + 1, records.stop
+    which = f"Pieces {first:,} to {last:,}" if last > first else f"Piece {first:,}"
     return (
         batch,
         f"Stack {place.number + 1} of {min(stacking.places, stacking.count)}",
-        f"Pieces {records.start + 1:,} to {records.stop:,} of {stacking.count:,}",
+        f"{which} of {stacking.count:,}",
         "First of the batch" if place.number == 0 else f"Goes under stack {place.number}",
     )
 

@@ -21,7 +21,7 @@ class Ganging:
     """How pieces of a kind share sheets. `product` is None where they are cards."""
 
     kind: str
-    """What they have in common, the paper among it: pieces of one kind share sheets."""
+    """What they have in common beside the form: pieces that are alike in both share sheets."""
     form: SheetForm
     profile: PressProfile
     product: Product | None
@@ -99,7 +99,7 @@ class Kinds:
             room = form.sheets * layout_of(form).count
         except SetupError:
             return None
-        kind = ", ".join(filter(None, (alike, made.stock, made.quality, str(form))))
+        kind = ", ".join(filter(None, (alike, made.stock, made.quality)))
         return Ganging(kind, form, profile, product, room, made, each) if each <= room else None
 
 

@@ -59,7 +59,7 @@ class MakeSheet:
             WrongState: the plant's designs changed, and such pieces do not share such a sheet any more.
         """
         ganging = self._kinds.on(pieces[0][1], sheet.form)
-        if ganging is None or ganging.kind != sheet.kind:
+        if ganging is None or (ganging.kind, ganging.form) != (sheet.kind, sheet.form):
             raise WrongState(
                 "such pieces are made otherwise by now, and do not fit on this sheet any more",
                 mend="reprint them",
@@ -99,7 +99,8 @@ class MakeSheet:
             for name in _names(component):
                 files[name], owners[name] = path, place.number
         out = folder / "sheet.pdf"
-        each = claimed.ganging.made_up.pages if claimed.ganging.product else 1
+        product = claimed.ganging.product
+        each = 1 if product is None else product.places
         done = self._ganged(_wish(claimed, files, out), lambda: on_places(each))
         left_out |= {owners[one.name]: one.reason for one in done.unfit}
         return MadeSheet(out, done.layout, left_out)

@@ -55,7 +55,7 @@ class WaitForSheet:
         ganging = self._kinds.of(component)
         if ganging is None or component.state is not InsertState.READY:
             return False
-        sheet = tx.gang_sheets.open_for(component.brand, component.target, ganging.kind)
+        sheet = tx.gang_sheets.open_for(component.brand, component.target, ganging.kind, ganging.form)
         if sheet is not None and sheet.taken + ganging.each > sheet.room:
             self.close_now(tx, sheet, by=FULL)
             sheet = None
