@@ -43,7 +43,10 @@ _SHORT = 40
 def plain_words(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     """What is wrong and the mend; for a key that nobody reads, the one that may have been meant."""
     if error["type"] == "extra_forbidden":
-        meant = get_close_matches(str(error["loc"][-1]), sorted(set(_keys(model))), n=1)
+        key, known = str(error["loc"][-1]), sorted(set(_keys(model)))
+        if key in known:
+            return "is no key here, but belongs elsewhere", "move it, or remove it"
+        meant = get_close_matches(key, known, n=1)
         guess = f"did you mean {meant[0]}? " if meant else ""
         return "is no key here", f"{guess}remove it, or mind its spelling"
     if error["type"] not in _WORDS:

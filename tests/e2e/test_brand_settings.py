@@ -118,6 +118,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "an unknown occasion": ({"policy": {"order": ["frist"]}}, "/policy/order/0", "no occasion 'frist'"),
     "a channel without a name": ({"policy": {"channels": {" ": {}}}}, "/policy/channels", "no name"),
+    "a key of the brand's on a channel": (
+        {"policy": {"channels": {"web": {"soft_gap_days": 10}}}},
+        "/policy/channels/web/soft_gap_days",
+        "belongs elsewhere",
+    ),
     "an unknown key": ({"policy": {"holdot": 0.1}}, "/policy/holdot", "no key"),
     "an unknown template": ({"template": "harth"}, "/template", "no card template"),
     "an unknown target": ({"target": "press-9"}, "/target", "have no 'press-9'"),
