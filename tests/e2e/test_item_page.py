@@ -97,6 +97,16 @@ def test_a_persons_crop_is_printed_and_taken_back(plant: PhotoPlant) -> None:
     assert plant.item(item.record).crop is None
 
 
+def test_words_are_written_otherwise(plant: PhotoPlant) -> None:
+    item = made(plant, "I-words")
+    page = plant.reception.client.get(address(item)).text
+    assert 'name="caption"' in page
+    assert post(plant, f"{address(item)}/words", caption=" With love ", name="Anna").status_code == 303
+    plant.work()
+    again = plant.item(item.record)
+    assert (again.state, again.caption, again.name) == (InsertState.ACCEPTED, "With love", "Anna")
+
+
 def test_it_can_be_held_released_and_stopped(plant: PhotoPlant) -> None:
     item = made(plant, "I-4")
     assert post(plant, f"{address(item)}/hold").status_code == 303

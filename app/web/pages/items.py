@@ -19,6 +19,7 @@ from app.photo.crop import turned, window
 from app.store.components import NOT_HANDED_OVER
 from app.web.pages.desk import Desk, DeskDep
 from app.web.pages.session import SenderDep, SignedInDep
+from app.wire.fields import LONGEST_LINE, LONGEST_NAME
 
 router = APIRouter(prefix="/items/{record}/{number}")
 Record = Annotated[str, Path(pattern="^[0-9A-Z]{1,20}$")]
@@ -146,6 +147,23 @@ def let_choose(
 ) -> Response:
     """Make the item again with a crop that tipin chooses."""
     return _crop(request, desk, sender, (record, number), None)
+
+
+@router.post("/words")
+def print_words(  # noqa: PLR0917 - what a form sends
+    request: Request,
+    desk: DeskDep,
+    sender: SenderDep,
+    record: Record,
+    number: Number,
+    caption: Annotated[str, Form(max_length=LONGEST_LINE)] = "",
+    name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
+) -> Response:
+    """Make the item again with other words; what cannot be printed of them is told where it is made."""
+    item = _changed_by(desk, sender, record, number)
+    with desk.store.transaction() as tx:
+        desk.change_item.word(tx, item, caption=caption.strip(), name=name.strip(), who=sender.caller.name)
+    return _back(request, item)
 
 
 @router.post("/{act}")
