@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.domain.sheet import CutOrder, Duplex
 from app.domain.units import points
+from app.flow.queue import GANG
 from app.pdf.file.identity import Identity, beginning_of, write_output_intent
 from app.pdf.file.streamed import StreamedFile
 from app.pdf.impose.layout import Layout, Piece, lay_out
@@ -21,7 +22,8 @@ from app.pdf.typefaces import Typefaces
 from app.registry.fonts import own_fonts
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
-from tests.plant import PlainRenderer
+from app.services.gang.hand_over_sheet import HandOverSheet
+from tests.plant import PlainRenderer, Plant
 
 PROFILE = load_profiles(PROFILES)["isocoated-v2-300"]
 MADE_AT = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -120,3 +122,11 @@ class SmallCards(PlainRenderer):
         wide = int(hashlib.sha256(repr(card).encode()).hexdigest()[:4], 16) / 1000
         mark = block("0 0 0 1", 20, 20, wide, 5)
         return piece(self._path, [mark, mark], trim=(105, 148)).read_bytes()
+
+
+def unchecked(plant: Plant) -> Plant:
+    """A plant whose sheets skip their preflight: other tests hold real sheets to it."""
+    hand_over = plant.flow.tasks[GANG].run
+    assert isinstance(hand_over, HandOverSheet)
+    hand_over._make._gang._preflight = None
+    return plant

@@ -18,7 +18,7 @@ from app.services.hear_press import HearPress
 from app.settings import GangSettings
 from tests import plant
 from tests.plant import BRAND, Plant
-from tests.sheets import SmallCards
+from tests.sheets import SmallCards, unchecked
 
 _DONE, _LOST = InsertState.DONE_BY_DEVICE, InsertState.UNKNOWN
 
@@ -50,7 +50,7 @@ class _Press(SilentTarget):
 def ganging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
     folder = tmp_path_factory.mktemp("outcome")
     made = plant.build(folder, gang=GangSettings(sheet="SRA4"), renderer=SmallCards(folder))
-    yield made
+    yield unchecked(made)
     made.store.close()
 
 

@@ -42,7 +42,7 @@ from app.store.gang_sheets import GangSheetRepository
 from app.store.tables import InsertRow
 from tests import plant
 from tests.plant import BRAND, Plant
-from tests.sheets import SmallCards
+from tests.sheets import SmallCards, unchecked
 
 _ROOM = 2
 """Places of an SRA4."""
@@ -65,7 +65,7 @@ class _Press(SilentTarget):
 @pytest.fixture
 def ganging(tmp_path: Path) -> Iterator[Plant]:
     made = plant.build(tmp_path, gang=GangSettings(sheet="SRA4"), renderer=SmallCards(tmp_path))
-    yield made
+    yield unchecked(made)
     made.store.close()
 
 
