@@ -22,8 +22,8 @@ from app.errors import SubmissionUncertain, TargetUnavailable
 from app.targets.ipp import PLUGIN, IppOptions, IppTarget
 from tests.tickets import PDF, stored_pdf, ticket_for
 
-_AT_ONCE = 4
-_POLL = 0.15
+_AT_ONCE = 10
+_POLL = 0.3
 
 
 class Journal:
@@ -89,7 +89,7 @@ def _delivered(target: IppTarget, journal: Journal, number: int, pdf: Path, *, s
         except TargetUnavailable as error:
             journal.note(name, "away", error.detail)
             sent_before = False
-            time.sleep(random.uniform(0.02, 0.1))
+            time.sleep(random.uniform(0.05, 0.25))
         except SubmissionUncertain as error:
             journal.note(name, "unknown", error.detail)
             return ""
