@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.domain.brand import Brand
 from app.domain.item import Item
 from app.domain.photo import Crop, PhotoWarning, StoredPhoto
-from app.errors import NotFound, PhotoUnusable
+from app.errors import ArtworkUnusable, MissingGlyph, NotFound, PhotoUnusable, TextDoesNotFit
+from app.services.item_imprint import imprint_of
 from app.services.item_words import customer_message
 from app.services.keep_photo import MASTER_SUFFIX
 from app.services.picture_item import PictureItem
@@ -51,15 +53,23 @@ class TryPhoto:
             return Verdict(product=product, reason=error.detail, customer_message=customer_message(error))
         return Verdict(product=product, ppi=round(developed.ppi, 1), warnings=developed.warnings)
 
-    def flat(self, photo: StoredPhoto, item: Item, crop: Crop | None, *, now: datetime) -> bytes:
-        """A JPEG of an item's first panel with its lines, small, for crop handles.
+    def flat(
+        self, photo: StoredPhoto, item: Item, crop: Crop | None, brand: Brand, *, now: datetime
+    ) -> bytes:
+        """A JPEG of an item's first panel with its lines and words, small, for crop handles.
+
+        Words that cannot be printed are left out here: whoever crops it is told of them beside it.
 
         Raises:
             NotFound: its photo is gone, or its product.
             PhotoUnusable: so near it has too few pixels.
         """
         product = self._print.product(item.product)
-        printed = self._print(self._master(photo), item.product, key=_KEY, made_at=now, crop=crop)
+        master, words = self._master(photo), imprint_of(replace(item, bench_code=""), brand, None)
+        try:
+            printed = self._print(master, item.product, key=_KEY, made_at=now, crop=crop, imprint=words)
+        except (TextDoesNotFit, MissingGlyph, ArtworkUnusable):
+            printed = self._print(master, item.product, key=_KEY, made_at=now, crop=crop)
         return PictureItem(self._draw).flat(printed.pdf, product, _HANDLED)[0]
 
     def _master(self, photo: StoredPhoto) -> bytes:

@@ -205,8 +205,8 @@ def try_crop(
     """For crop handles: the very steps that print it, and the lines of `flat.jpg`."""
     with services.store.reading() as tx:
         item = _item(tx, job_id, number, caller)
-        photo = tx.photos.get(item.brand, item.source.photo)
-    flat = services.try_photo.flat(photo, item, asked.crop, now=services.clock.now())
+        photo, brand = tx.photos.get(item.brand, item.source.photo), services.brands(tx, item.brand)
+    flat = services.try_photo.flat(photo, item, asked.crop, brand, now=services.clock.now())
     return Response(flat, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 

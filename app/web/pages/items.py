@@ -123,7 +123,9 @@ def try_crop(
     photo = _photo(desk, item)
     if photo is None:
         raise NotFound("its photo is not here", mend="send the order again with a photo")
-    flat = desk.try_photo.flat(photo, item, crop, now=desk.clock.now())
+    with desk.store.reading() as tx:
+        brand = desk.in_force(tx, item.brand)
+    flat = desk.try_photo.flat(photo, item, crop, brand, now=desk.clock.now())
     return Response(flat, media_type="image/jpeg", headers=_TRIED)
 
 
