@@ -29,7 +29,7 @@ _PLACES = tuple(
 """How far each of a pixel's values (four bytes, red first) moves to the right to be part of its place."""
 _COARSE = 33
 """Steps that are fine enough to tell which colours cannot be printed."""
-_STRIP = 1 << 16
+_STRIP = 1 << 15
 """Pixels that are looked up at once: few enough to stay in the processor's cache."""
 _MOST_TABLES = 8
 """Of 8 MB each."""
@@ -79,16 +79,12 @@ def _looked_up(image: Image.Image, table: NDArray[np.uint8]) -> Image.Image:
     pixels = np.frombuffer(image.tobytes("raw", "RGBX"), dtype="<u4")
     entries = table.view(np.uint32).ravel() if table.shape[1] == _CMYK else table.ravel()
     inked = np.empty(len(pixels), dtype=entries.dtype)
-    place, value = np.empty(_STRIP, dtype=np.intp), np.empty(_STRIP, dtype=np.uint32)
     for start in range(0, len(pixels), _STRIP):
         strip = pixels[start : start + _STRIP]
-        at, part = place[: len(strip)], value[: len(strip)]
-        at[:] = 0
+        place = np.zeros(len(strip), dtype=np.uint32)
         for shift, mask in _PLACES:
-            np.right_shift(strip, shift, out=part) if shift > 0 else np.left_shift(strip, -shift, out=part)
-            np.bitwise_and(part, mask, out=part)
-            np.bitwise_or(at, part, out=at)
-        np.take(entries, at, out=inked[start : start + _STRIP], mode="clip")
+            place |= (strip >> shift if shift > 0 else strip << -shift) & mask
+        np.take(entries, place.astype(np.intp), out=inked[start : start + _STRIP], mode="clip")
     mode = "CMYK" if table.shape[1] == _CMYK else "L"
     return Image.frombuffer(mode, image.size, inked.view(np.uint8), "raw", mode, 0, 1)
 
