@@ -85,9 +85,12 @@ class HandOver:
         try:
             receipt = self._deliver(found, addressee)
         except TargetBusy as error:
-            self._later(component, attempt, reason=_reason(error))
+            self._later(component, found.state, attempt, reason=_reason(error))
         except TargetUnavailable as error:
-            self._down(component, error)
+            if found.state is InsertState.SUBMITTING:
+                self._later(component, found.state, attempt, reason=_reason(error))
+            else:
+                self._down(component, error)
         except (TargetRefused, NotFound) as error:
             self._refused(found, error)
         except SubmissionUncertain as error:
@@ -205,13 +208,18 @@ class HandOver:
                 tend(tx, self._queue, component.target, now=self._clock.now(), delay=delay)
             self._look_in_time(tx, component)
 
-    def _later(self, component: Component, attempt: int, *, reason: str) -> None:
+    def _later(self, component: Component, found: InsertState, attempt: int, *, reason: str) -> None:
+        """Try again in a moment. What was `found` cut short stays so, and the next try asks first, too."""
         delay = pause(component.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
         with self._store.transaction() as tx:
-            if self._clock.now() + delay > component.try_until:
+            if self._clock.now() + delay <= component.try_until:
+                if tx.components.move(component, found, reason=reason):
+                    self._queue.hand_over(tx, component, attempt=attempt + 1, delay=delay)
+            elif found is InsertState.SUBMITTING:
+                says = f"{reason}; a try before may have reached it, and the order is due before the next"
+                tx.components.move(component, InsertState.UNKNOWN, reason=says)
+            else:
                 self._stop(tx, component, reason=f"{reason}; the order is due before the next try")
-            elif tx.components.move(component, InsertState.READY, reason=reason):
-                self._queue.hand_over(tx, component, attempt=attempt + 1, delay=delay)
 
     def _waits(self, tx: Transaction, component: Component) -> bool:
         """Whether the target lets nothing through now; its own task starts the component again later."""

@@ -10,7 +10,14 @@ import pytest
 from app.domain.insert import InsertState
 from app.domain.item import Item
 from app.domain.ticket import Receipt, SilentTarget, Ticket
-from app.errors import SubmissionUncertain, TargetBusy, TargetError, TargetRefused, TargetUnavailable
+from app.errors import (
+    SubmissionUncertain,
+    TargetBusy,
+    TargetError,
+    TargetRefused,
+    TargetUnavailable,
+    TipinError,
+)
 from app.flow.queue import HAND_OVER, MAKE
 from tests import plant
 from tests.plant import Plant
@@ -102,6 +109,44 @@ def test_what_was_sent_before_is_told_to_the_target(still: Plant, ready: str) ->
         with pytest.raises(KeyboardInterrupt):
             still.run(HAND_OVER, ready, 0, 0)
     assert told == [False, True]
+
+
+@pytest.mark.parametrize("away", [TargetUnavailable("switched off"), TargetBusy("one job at a time")])
+def test_what_was_cut_short_is_never_sent_blindly_whatever_the_target_says_in_between(
+    still: Plant, ready: str, away: TipinError
+) -> None:
+    answers: list[BaseException | Receipt] = [KeyboardInterrupt(), away, away, Receipt(reference="7")]
+    told: list[bool] = []
+
+    class Press(SilentTarget):
+        def deliver(self, ticket: Ticket, _pdf: Path) -> Receipt:
+            told.append(ticket.sent_before)
+            answer = answers.pop(0)
+            if isinstance(answer, Receipt):
+                return answer
+            raise answer
+
+    still.targets["press"] = Press()
+    with pytest.raises(KeyboardInterrupt):
+        still.run(HAND_OVER, ready, 0, 0)
+    for attempt in range(3):
+        still.run(HAND_OVER, ready, 0, attempt)
+    assert told == [False, True, True, True]
+    assert still.insert(ready).state is InsertState.ACCEPTED
+    assert still.queued()[f"{ready}-0-hand-over-press-2"].status == "DELAYED"
+
+
+def test_what_was_cut_short_and_cannot_be_asked_after_in_time_waits_for_an_operator(
+    still: Plant, ready: str
+) -> None:
+    with still.store.transaction() as tx:
+        tx.inserts.move(tx.inserts.get(ready), InsertState.SUBMITTING)
+    still.targets["press"] = Faulty(TargetUnavailable("switched off"))
+    still.clock.ahead = timedelta(hours=5)
+    still.run(HAND_OVER, ready, 0, 0)
+    insert = still.insert(ready)
+    assert insert.state is InsertState.UNKNOWN
+    assert "switched off; a try before may have reached it" in insert.reason
 
 
 def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, ready: str) -> None:
