@@ -6,8 +6,10 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.errors import NotFound, StorageUnavailable
 
@@ -77,10 +79,13 @@ class ArtifactStore:
 
     def clear_unfinished(self, moment: float) -> int:
         """Delete what was still being written when its process ended, before `moment`; how many files."""
-        unfinished = chain(self.folder.glob("incoming/*"), self.folder.glob("??/.*.part"))
-        old = [path for path in unfinished if _is_older(path, moment)]
+        unfinished = chain(self.folder.glob("incoming/**/*"), self.folder.glob("??/.*.part"))
+        old = [path for path in unfinished if path.is_file() and _is_older(path, moment)]
         for path in old:
             path.unlink(missing_ok=True)
+        for folder in self.folder.glob("incoming/*/"):
+            with suppress(OSError):  # files that are still in use, or it went meanwhile
+                folder.rmdir()
         return len(old)
 
     def incoming(self) -> Path:
@@ -88,6 +93,12 @@ class ArtifactStore:
         folder = self.folder / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """A folder on the same disk to make a file in. What a kill leaves there is cleared as unfinished."""
+        with TemporaryDirectory(dir=self.incoming()) as folder:
+            yield Path(folder)
 
     def _path(self, sha256: str, suffix: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"

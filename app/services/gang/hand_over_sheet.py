@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -84,9 +83,9 @@ class HandOverSheet:
         claimed = self._claim(brand, sheet_id, attempt)
         if claimed is None:
             return
-        with tempfile.TemporaryDirectory(prefix="tipin-sheet-") as folder:
+        with self._make.workplace() as folder:
             try:
-                made = self._make(claimed, Path(folder), self._progress(claimed.sheet))
+                made = self._make(claimed, folder, self._progress(claimed.sheet))
             except StorageUnavailable:
                 raise
             except TipinError as error:

@@ -6,8 +6,8 @@ So nothing of a customer is kept in a second place, and an erasure needs to know
 from __future__ import annotations
 
 import errno
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +105,10 @@ class MakeSheet:
         left_out |= {owners[one.name]: one.reason for one in done.unfit}
         return MadeSheet(out, done.layout, left_out)
 
+    def workplace(self) -> AbstractContextManager[Path]:
+        """A folder to make a sheet in. It holds customers' photos: what a kill leaves there is cleared."""
+        return self._artifacts.workplace()
+
     def remade(self, tx: Transaction, sheet: GangSheet) -> bytes:
         """The file of a sheet for people to look at; of one that waits, as it would be now.
 
@@ -132,8 +136,8 @@ class MakeSheet:
         blanks = frozenset(
             spot for place in gone for spot in range(place.spot or 0, (place.spot or 0) + place.count)
         )
-        with tempfile.TemporaryDirectory(prefix="tipin-sheet-") as folder:
-            out = Path(folder, "sheet.pdf")
+        with self.workplace() as folder:
+            out = folder / "sheet.pdf"
             if self._ganged(_wish(claimed, files, out, blanks), lambda: None).layout is None:
                 raise WrongState("nothing is left of this sheet", mend="look at its pieces themselves")
             return out.read_bytes()
