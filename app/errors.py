@@ -189,7 +189,7 @@ class RenderError(TipinError):
 
 
 class TextDoesNotFit(RenderError):
-    """The text does not fit its frame at the template's smallest size."""
+    """The text does not fit its frame at its smallest size."""
 
 
 class MissingGlyph(RenderError):

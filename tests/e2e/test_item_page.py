@@ -116,6 +116,7 @@ def test_it_can_be_held_released_and_stopped(plant: PhotoPlant) -> None:
     assert plant.item(item.record).state is InsertState.READY
     assert post(plant, f"{address(item)}/stop", reason="the customer called").status_code == 303
     assert plant.item(item.record).reason == "the customer called"
+    assert "The rest of the order goes on." in plant.reception.client.get(address(item)).text
 
 
 def test_only_who_may_changes_it(plant: PhotoPlant) -> None:

@@ -68,6 +68,13 @@ _WORDS = (
 STATES: dict[str, StateWord] = {word.code: word for word in _WORDS}
 """Every state an order can show, in the order in which they want attention."""
 
+ITEMS_NEXT = {
+    InsertState.FAILED: "The rest of the order goes on. Mend it here, or ask its customer.",
+    InsertState.PACKED: "Nothing: the item is in the box.",
+    InsertState.CANCELLED: "Nothing: the item is not made.",
+}
+"""What happens next where a photo item, which its customer has bought, differs from a card."""
+
 GATES = {Gate.OPEN: "resumed", Gate.PAUSED: "paused", Gate.DRAINING: "drained"}
 """What an operator did with a target."""
 
