@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(p))))
 TESTS ?= tests
-WORKERS ?= 2
+WORKERS ?= 3
 # Compiled once and kept: the programs that tests start would else each compile all of tipin anew.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -58,15 +58,21 @@ def test_the_demo_plant_shows_every_occasion_and_a_second_run_repeats_nothing(
     for sender in ("native", "siteflow", "shopify"):
         assert first.count(sender) >= 8
     made = cards(environment)
-    assert f"40 orders: {len(made)} cards in the hot folder, {40 - len(made)} without a card" in first
-    assert len(made) >= 30
+    told = re.search(
+        r"40 orders: (\d+) cards and (\d+) photo items in the hot folder, (\d+) without a card", first
+    )
+    assert told is not None, first
+    carded, items, without = map(int, told.groups())
+    assert (carded + items, carded + without) == (len(made), 40)
+    assert carded >= 30
+    assert items >= 7
 
     url = re.search(r"http://127\.0\.0\.1:\d+", first)
     assert url is not None
     assert httpx.get(f"{url[0]}/readyz").json()
 
     again = demo(environment)
-    assert f"40 orders, 40 of them known before: {len(made)} cards in the hot folder" in again
+    assert f"40 orders, 40 of them known before: {carded} cards and {items} photo items in the hot" in again
     assert cards(environment) == made
     tickets = Counter(path.suffix for path in (Path(environment["TIPIN_DATA_DIR"]) / "hot-folder").iterdir())
     assert tickets == {".pdf": len(made), ".json": len(made), ".xjdf": len(made)}
