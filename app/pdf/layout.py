@@ -83,7 +83,7 @@ class Compositor:
         try:
             wanted = next(layout)
             while True:
-                wanted = layout.send([self._setter.set_one(each) for each in wanted])
+                wanted = layout.send(self._setter.set_few(wanted))
         except StopIteration as done:
             return cast("list[SideLayout]", done.value)
 

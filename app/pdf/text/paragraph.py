@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import add, itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from app.pdf.text.bidi import embedding_levels, runs_left_to_right, visual_order
 from app.pdf.text.breaks import split
@@ -16,7 +16,7 @@ from app.pdf.text.hand import Hand, cut
 from app.pdf.text.itemise import COMMON, NoGlyph, script_of
 from app.pdf.text.piece import Piece, Word
 from app.pdf.text.run import Run
-from app.pdf.text.shape import Levels, Spaces, Typeface
+from app.pdf.text.shape import Levels, Spaces, Typeface, Writings
 
 T = TypeVar("T")
 _pieces: Callable[[Word], tuple[Piece, ...]] = itemgetter(0)
@@ -85,28 +85,54 @@ class Paragraph:
         return shown, levels
 
 
-def shape_paragraph(text: str, setting: Setting, place: str) -> Paragraph:
-    """Look up, or shape, the words of one cleaned paragraph.
+class Draft(NamedTuple):
+    """A paragraph whose words are chosen, and not yet looked up: so those of several can be written at once.
 
-    Args:
-        text: without line ends; its words parted by single spaces.
-        setting: how it is set.
-        place: what the text is, for errors ("the message on the back").
-
-    Raises:
-        MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
+    `places` has, for each word, its writings that are known and the one that is taken; None where words do
+    not all run from left to right. `script` is the first word's.
     """
+
+    text: str
+    setting: Setting
+    tokens: list[str]
+    script: str
+    levels: Sequence[int] | None
+    places: list[tuple[Writings, int]] | None
+
+
+def draft_paragraph(text: str, setting: Setting) -> Draft:
+    """Choose the words of one cleaned paragraph, without line ends; its words parted by single spaces."""
     tokens = split(text, setting.typeface.language) if text.strip() else []
     plain = setting.base == 0 and runs_left_to_right(text)
     levels = None if plain else embedding_levels(text, setting.base)
     if levels and min(levels) == max(levels) == setting.base:
         levels = None
+    script = first_script(text)
+    places = _places(tokens, setting, script) if levels is None else None
+    return Draft(text, setting, tokens, script, levels, places)
+
+
+def shape_paragraph(text: str, setting: Setting, place: str) -> Paragraph:
+    """The same, and then what `paragraph_of` does."""
+    return paragraph_of(draft_paragraph(text, setting), place)
+
+
+def paragraph_of(draft: Draft, place: str) -> Paragraph:
+    """Look up, or shape, the words of a paragraph.
+
+    Args:
+        draft: it.
+        place: what the text is, for errors ("the message on the back").
+
+    Raises:
+        MissingGlyph: no font has a character, or a font has no glyph for what its characters make.
+    """
     try:
-        words = _words(tokens, setting, first_script(text), levels)
+        words = _words(draft)
     except _Unknown as unknown:
-        index = sum(len(token) + 1 for token in tokens[: unknown.word]) + unknown.index
-        raise missing_glyph(text[index], index, place) from None
-    return _paragraph(words, setting, _space_levels(tokens, levels))
+        index = sum(len(token) + 1 for token in draft.tokens[: unknown.word]) + unknown.index
+        raise missing_glyph(draft.text[index], index, place) from None
+    return _paragraph(words, draft.setting, _space_levels(draft.tokens, draft.levels))
 
 
 class _Unknown(Exception):
@@ -117,59 +143,83 @@ class _Unknown(Exception):
         self.word, self.index = word, index
 
 
-def _words(tokens: Sequence[str], setting: Setting, script: str, levels: Sequence[int] | None) -> list[Word]:
-    """Each word in one of its writings; a word that comes again takes its next writing."""
+def _places(tokens: Sequence[str], setting: Setting, script: str) -> list[tuple[Writings, int]]:
+    """Each word's writings, and the one taken; a word that comes again takes its next one."""
+    typeface = setting.typeface
+    shelf = typeface.shelf(script, setting.base)
+    turns: dict[str, int] = {}
+    places: list[tuple[Writings, int]] = []
+    for token, roll in zip(tokens, _rolls(tokens, setting), strict=True):
+        try:
+            writings = shelf[token]
+        except KeyError:
+            writings = shelf[token] = [None] * typeface.writings(token)
+        turns[token] = turn = turns[token] + 1 if token in turns else roll
+        places.append((writings, turn % len(writings)))
+    return places
+
+
+def _rolls(tokens: Sequence[str], setting: Setting) -> Iterable[int]:
+    return setting.hand.turns(len(tokens)) if setting.hand else [0] * len(tokens)
+
+
+def _words(draft: Draft) -> list[Word]:
+    """Each word in its writing."""
+    words: list[Word] = []
+    for index, (writings, writing) in enumerate(draft.places or ()):
+        word = writings[writing]
+        if word is None:
+            word = _written(draft, index, writings, writing, draft.script, draft.setting.base)
+        if word.leaves != draft.script:
+            break
+        words.append(word)
+    return words if len(words) == len(draft.tokens) else _of_several_scripts(draft)
+
+
+def _written(  # noqa: PLR0917 - in the order in which they are known
+    draft: Draft, index: int, writings: Writings, writing: int, script: str, levels: Levels
+) -> Word:
+    """One writing of a word that is not known yet."""
+    try:
+        word = draft.setting.typeface.write(draft.tokens[index], script, levels, writing)
+    except NoGlyph as error:
+        raise _Unknown(index, error.index) from None
+    keep_writing(writings, writing, word)
+    return word
+
+
+def keep_writing(writings: Writings, writing: int, word: Word) -> None:
+    """Know a word from now on; one that does not vary is the same in all its writings."""
+    if not word.varies:
+        writings[:] = [own or word for own in writings]
+    writings[writing] = word
+
+
+def _of_several_scripts(draft: Draft) -> list[Word]:
+    """The words where the script, and so the shelf that a word stands on, or the direction changes."""
+    setting, levels, script = draft.setting, draft.levels, draft.script
     typeface, base = setting.typeface, setting.base
-    rolls = setting.hand.turns(len(tokens)) if setting.hand else [0] * len(tokens)
-    shelf = typeface.shelf(script, base)
-    if levels is None and (known := _known_words(tokens, rolls, shelf, script)):
-        return known
     turns: dict[str, int] = {}
     words: list[Word] = []
     of_word: Levels = base
     start = 0
-    for token, roll in zip(tokens, rolls, strict=True):
+    for token, roll in zip(draft.tokens, _rolls(draft.tokens, setting), strict=True):
         if levels is not None:
             of_word = _word_levels(levels[start : start + len(token)], base)
-            shelf = typeface.shelf(script, of_word)
             start += len(token) + 1
+        shelf = typeface.shelf(script, of_word)
         try:
             writings = shelf[token]
         except KeyError:
             writings = shelf[token] = [None] * typeface.writings(token)
         turn = turns.get(token, roll)
         turns[token] = turn + 1
-        word = writings[turn % len(writings)]
+        writing = turn % len(writings)
+        word = writings[writing]
         if word is None:
-            try:
-                word = typeface.write(token, script, of_word, turn % len(writings))
-            except NoGlyph as error:
-                raise _Unknown(len(words), error.index) from None
-            writings[:] = [own or word for own in writings] if not word.varies else writings
-            writings[turn % len(writings)] = word
+            word = _written(draft, len(words), writings, writing, script, of_word)
         words.append(word)
-        if word.leaves != script:
-            script = word.leaves
-            shelf = typeface.shelf(script, of_word)
-    return words
-
-
-def _known_words(
-    tokens: Sequence[str], rolls: Iterable[int], shelf: Mapping[str, Sequence[Word | None]], script: str
-) -> list[Word] | None:
-    """The same where every word is known in that writing, and none changes the script; else None."""
-    turns: dict[str, int] = {}
-    words: list[Word] = []
-    try:
-        for token, roll in zip(tokens, rolls, strict=True):
-            writings = shelf[token]
-            turns[token] = turn = turns[token] + 1 if token in turns else roll
-            word = writings[turn % len(writings)]
-            if word is None or word.leaves != script:
-                return None
-            words.append(word)
-    except KeyError:
-        return None
+        script = word.leaves
     return words
 
 

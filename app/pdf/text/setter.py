@@ -7,15 +7,17 @@ time for each. Texts that are not simple go the first way wherever they stand.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from math import inf
 
 from app.errors import RenderError
 from app.pdf.text.area import Measure
+from app.pdf.text.columns.ahead import write_ahead
 from app.pdf.text.columns.shown import set_texts
 from app.pdf.text.columns.texts import Wanted
 from app.pdf.text.columns.words import Words
 from app.pdf.text.fit import Text
-from app.pdf.text.paragraph import shape_paragraph
+from app.pdf.text.paragraph import Draft, draft_paragraph, paragraph_of
 from app.pdf.text.place import SetText
 from app.pdf.text.shape import Typeface
 
@@ -23,6 +25,8 @@ _MOST_KEPT = 1024
 """Printed texts kept: imprints and labels come with every card, codes and names with one."""
 NOTHING = SetText(inf, [], 0.0)
 """A text without a shape, such as a soft hyphen alone."""
+_NEW = SetText(inf, [], 0.0)
+"""Stands for a text that is to be set."""
 _Key = tuple[str, Typeface, int, Measure, float]
 Answer = SetText | RenderError | None
 """A text that is set, what cannot be drawn of it, or None where it fits at no size."""
@@ -42,12 +46,31 @@ class Setter:
         Raises:
             MissingGlyph: a character cannot be drawn.
         """
-        if wanted.setting.hand is not None:
-            return _set(wanted)
-        key = _key(wanted)
-        if key not in self._printed:
-            self._keep(key, _set(wanted))
-        return self._printed[key]
+        return self.set_few([wanted])[0]
+
+    def set_few(self, wanted: Sequence[Wanted]) -> list[SetText | None]:
+        """The texts of one card: each is set by itself, when the new words of all of them are written.
+
+        Raises:
+            MissingGlyph: a character of one cannot be drawn.
+        """
+        known = [self._known(each) for each in wanted]
+        drafts = [_drafts(each) if own is _NEW else [] for each, own in zip(wanted, known, strict=True)]
+        write_ahead(chain.from_iterable(drafts), self.words)
+        return [
+            self._set(each, draft) if own is _NEW else own
+            for each, draft, own in zip(wanted, drafts, known, strict=True)
+        ]
+
+    def _known(self, wanted: Wanted) -> SetText | None:
+        """A printed text that is kept; `_NEW` where it is not."""
+        return _NEW if wanted.setting.hand is not None else self._printed.get(_key(wanted), _NEW)
+
+    def _set(self, wanted: Wanted, drafts: Sequence[Draft]) -> SetText | None:
+        text = _set(wanted, drafts)
+        if wanted.setting.hand is None:
+            self._keep(_key(wanted), text)
+        return text
 
     def set_many(self, wanted: Sequence[Wanted]) -> list[Answer]:
         """The same for many, set together. Printed texts that come twice are set once."""
@@ -93,14 +116,17 @@ def _key(wanted: Wanted) -> _Key:
 
 def _tried(wanted: Wanted) -> Answer:
     try:
-        return _set(wanted)
+        return _set(wanted, _drafts(wanted))
     except RenderError as error:
         return error
 
 
-def _set(wanted: Wanted) -> SetText | None:
-    text, setting, measure, largest = wanted
-    paragraphs = [shape_paragraph(line.strip(), setting, measure.place) for line in text.split("\n")]
+def _drafts(wanted: Wanted) -> list[Draft]:
+    return [draft_paragraph(line.strip(), wanted.setting) for line in wanted.text.split("\n")]
+
+
+def _set(wanted: Wanted, drafts: Sequence[Draft]) -> SetText | None:
+    paragraphs = [paragraph_of(draft, wanted.measure.place) for draft in drafts]
     if not any(paragraph.pieces for paragraph in paragraphs):
         return NOTHING
-    return Text(paragraphs, measure).fit(largest)
+    return Text(paragraphs, wanted.measure).fit(wanted.largest)

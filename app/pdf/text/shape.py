@@ -47,6 +47,8 @@ class Spaces(NamedTuple):
     advances: list[float]
 
 
+Writings = list[Word | None]
+"""A place for each of a word's writings."""
 Levels = int | tuple[int, ...]
 """The level of all of a word, or of each of its characters."""
 
@@ -64,10 +66,10 @@ class Typeface:
     written: bool = False
     """By hand: its own fonts vary, those that stand in keep their letters."""
     hyphenate: Callable[[str, str], Sequence[int]] | None = None
-    _words: dict[tuple[str, Levels], Shelf[list[Word | None]]] = field(default_factory=dict)
+    _words: dict[tuple[str, Levels], Shelf[Writings]] = field(default_factory=dict)
     _spaces: dict[Face, Spaces] = field(default_factory=dict)
 
-    def shelf(self, script: str, levels: Levels) -> Shelf[list[Word | None]]:
+    def shelf(self, script: str, levels: Levels) -> Shelf[Writings]:
         """The known words of a script and direction: a place for each of a word's writings."""
         shelf = self._words.get((script, levels))
         if shelf is None:

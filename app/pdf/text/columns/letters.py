@@ -53,8 +53,9 @@ class Letters:
         self.typeface = typeface
         self._face = face = typeface.chain.preferred(script)[0]
         self._item = Item(0, 1, 0, script, face)
-        self._varies = typeface.varies(self._item)
-        self._may_write = script in _SCRIPTS and self._varies == typeface.written
+        self.varies = typeface.varies(self._item)
+        """Whether a hand moves them."""
+        self._may_write = script in _SCRIPTS and self.varies == typeface.written
         self._firsts = _Firsts(self)
         self._glyphs: list[Glyph] = []
         self._shapes: list[int] = []
@@ -116,7 +117,7 @@ class Letters:
             return _NOT_PLAIN
         shape, _, advance, dx, dy, _ = found[0]
         others = face.alternate_shapes(character)[: face.others[character]]
-        has_others = self._varies and face.has_alternates
+        has_others = self.varies and face.has_alternates
         glyphs = [face.glyphs.of(each, character) for each in (shape, *(others if has_others else ()))]
         usual = advance == face.advance(shape) and not dx and not dy
         if not usual or not all(g.cid and g.ink and face.advance(g.shape) > 0 for g in glyphs):
@@ -143,7 +144,7 @@ class Letters:
 
     def _drawn(self, rows: Indices, word: Indices, turns: Indices) -> Indices:
         """The shape of each letter: equal letters of a word take one after the other (`hand.alternates`)."""
-        if not self._varies:
+        if not self.varies:
             return rows
         _, before = ranks(word * len(self._glyphs) + rows)
         turn = turns[word] + self._known.character[rows] * 5 + before
@@ -159,7 +160,7 @@ class Letters:
         steps = np.rint((known.units[drawn] + kerns) * face.scale * PER_EM) / PER_EM
         steps += on_grid(self.typeface.tracking)
         rises = np.zeros(len(drawn), np.int64)
-        if self._varies:
+        if self.varies:
             place = np.arange(len(drawn)) - first[word]
             steps += SPACINGS[((turns >> 6)[word] + place) % TAPE]
             rise = WORD_RISES[(turns >> 12) % TAPE][word] + LETTER_RISES[(turns[word] + place) % TAPE]
@@ -192,7 +193,7 @@ class Letters:
         """What shows each word: heights where they change, corrections, the letters' codes."""
         parts = np.empty((len(drawn), 3), object)
         parts[:, 0] = ""
-        if self._varies:
+        if self.varies:
             changed = rises != np.concatenate([[0], rises[:-1]])
             changed[starts[:-1]] = True
             parts[changed, 0] = _spelled(rises[changed], at_height)
