@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
+
+import pikepdf
 
 from app.domain.card import Card
 from app.domain.profile import PressProfile, Standard
@@ -77,28 +81,34 @@ def print_samples(folder: Path, every: int = 1) -> list[Printed]:
 
 
 def print_run(folder: Path, template: CardTemplate, standard: Standard, part: slice = slice(None)) -> Run:
-    """Every sample record of a template, or a part of them, in one file of a standard."""
+    """Every sample record of a template, or a part of them, in one file of a standard.
+
+    Each language is a block, since readers open all fonts of a page's block for each page anew.
+    """
     profile = replace(load_profiles(PROFILES)[template.profile], standard=standard)
-    samples = samples_of(template)[part]
+    samples = sorted(samples_of(template)[part], key=lambda one: one.card.language)
     looks = {Look.of(template, one.card).key: (Look.of(template, one.card), one.signature) for one in samples}
     beginning = compile_beginning(profile, looks.values())
     compiled = dict(zip(looks, beginning.looks, strict=True))
+    blocks = [list(group) for _, group in groupby(samples, key=lambda one: one.card.language)]
     numbers = Numbers(
         standard=standard,
         shared=len(beginning.prefix.offsets),
-        blocks=1,
-        records=len(samples),
+        blocks=len(blocks),
+        records=max(map(len, blocks)),
         sides=len(template.sides),
     )
-    writer = BlockWriter(numbers.block(0), template, parts=numbers.has_parts)
-    stamper, uses = Stamper(Typefaces(own_fonts())), FontUses(beginning.profile)
-    for sample in samples:
-        look = compiled[Look.of(template, sample.card).key]
-        writer.add(sample.card.id, stamper.stamp(sample.card, look, uses))
-    path = folder / f"{template.name}-{standard.name}.pdf"
+    stamper = Stamper(Typefaces(own_fonts()))
+    path = folder / f"{template.name}-{standard.name}-{part.start or 0}.pdf"
     with path.open("wb") as out:
         book = Book(out, io.BytesIO(), beginning, numbers)
-        book.add(0, writer.finish(uses, [one for look in beginning.looks for one in look.shared]))
+        for index, block in enumerate(blocks):
+            writer = BlockWriter(numbers.block(index, len(block)), template, parts=numbers.has_parts)
+            uses = FontUses(beginning.profile)
+            for sample in block:
+                look = compiled[Look.of(template, sample.card).key]
+                writer.add(sample.card.id, stamper.stamp(sample.card, look, uses))
+            book.add(index, writer.finish(uses, [one for look in beginning.looks for one in look.shared]))
         identity = Identity(
             standard=standard, key="samples", title="Samples", made_at=samples[0].card.made_at
         )
@@ -124,10 +134,62 @@ _NOT_OURS = ("2.", "3.1.11", "5.", "7.")
 """What PDF/A asks and PDF/X does not: RGB, no transparency, a CIDSet, its own annotations and XMP."""
 
 
-def pdfbox_faults(path: Path) -> dict[str, str | None]:
-    """What PDFBox has against a file's fonts, syntax and structure, by its codes."""
+def pdfbox_faults(*paths: Path) -> dict[str, dict[str, str | None]]:
+    """What PDFBox has against the fonts, syntax and structure of files: by their names, then by its codes.
+
+    One Java looks at all of them, and compiles no more than it must: it is started for a few seconds.
+    """
     java, classes = need_java()
-    told = said(java, "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", "xml", path)
-    found = {one.findtext("code", ""): one.findtext("details") for one in ET.fromstring(told).iter("error")}
+    listed = paths[0].with_suffix(".list")
+    listed.write_text("".join(f"{path}\n" for path in paths))
+    frugal = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    validator = "org.apache.pdfbox.preflight.Validator_A1b"
+    said(java, *frugal, "-cp", classes, validator, "xml", "group", listed)
+    told = ET.parse(f"{listed}.preflight.xml").getroot().findall("preflight")
+    assert [one.get("name") for one in told] == [path.name for path in paths]
+    return {one.get("name", ""): _faults(one) for one in told}
+
+
+def _faults(told: ET.Element) -> dict[str, str | None]:
+    found = {one.findtext("code", ""): one.findtext("details") for one in told.iter("error")}
     assert "2.1.3" in found, "it always finds that the output intent is not for PDF/A"
     return {code: says for code, says in found.items() if not code.startswith(_NOT_OURS)}
+
+
+def drawings(run: Run) -> list[bytes]:
+    """A digest for each card of all that its pages draw and draw with: equal ones are equal byte for byte."""
+    known: dict[tuple[int, int], bytes] = {}
+    with pikepdf.open(run.path) as pdf:
+        pages = [
+            _digest(_resources(page.obj), known) + _digest(page.obj.Contents, known) for page in pdf.pages
+        ]
+    sides = len(run.template.sides)
+    return [b"".join(pages[first : first + sides]) for first in range(0, len(pages), sides)]
+
+
+def _resources(page: pikepdf.Object) -> pikepdf.Object:
+    while "/Resources" not in page:
+        page = page.Parent
+    return page.Resources
+
+
+def _digest(found: object, known: dict[tuple[int, int], bytes]) -> bytes:
+    """Of a PDF object with all that it leads to; `known` keeps those of indirect objects."""
+    if not isinstance(found, pikepdf.Object):
+        return repr(found).encode()
+    if found.is_indirect and found.objgen in known:
+        return known[found.objgen]
+    digest = hashlib.sha256()
+    if isinstance(found, pikepdf.Array):
+        for each in found:
+            digest.update(_digest(each, known))
+    elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+        # PDF/VT says of shared objects that they are shared, and of images that they keep their inks.
+        for key in sorted(key for key in found.keys() if key != "/Intent" and not key.startswith("/GTS_")):  # noqa: SIM118  no mapping
+            digest.update(key.encode() + _digest(found[key], known))
+        digest.update(found.read_raw_bytes() if isinstance(found, pikepdf.Stream) else b"")
+    else:
+        digest.update(found.unparse())
+    if found.is_indirect:
+        known[found.objgen] = digest.digest()
+    return digest.digest()

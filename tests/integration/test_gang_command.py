@@ -91,7 +91,7 @@ def test_other_programs_find_sheets_sound(ganged: _Ganged) -> None:
 
 
 def test_pdfbox_finds_nothing_against_fonts_syntax_and_structure(ganged: _Ganged) -> None:
-    assert pdfbox_faults(ganged.out) == {}
+    assert pdfbox_faults(ganged.out) == {ganged.out.name: {}}
 
 
 def test_every_code_on_a_sheet_decodes(ganged: _Ganged) -> None:
