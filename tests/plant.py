@@ -24,7 +24,7 @@ from app.domain.order import Job, Order
 from app.domain.template import CardTemplate
 from app.domain.ticket import Target
 from app.errors import PreflightFailed
-from app.flow.queue import HAND_OVER
+from app.flow.queue import HAND_OVER, SCHEMA
 from app.registry.brands import load_brands
 from app.registry.cards import load_cards
 from app.registry.places import PROFILES
@@ -137,18 +137,25 @@ class Plant:
         """Run a task here and now, without a worker."""
         self.flow.tasks[task].run(*ids)
 
+    def hand_over(self, key: str) -> None:
+        """Make the one try to hand a component over that is wanted now."""
+        with self.store.reading() as tx:
+            component = tx.components.by_key(key)
+        self.run(HAND_OVER, key, component.generation, component.tries)
+
     def give_up(self, task: str, *ids: str | int) -> None:
         """What happens where a task cannot be run."""
         self.flow.tasks[task].give_up(*ids)
 
     def queued(self) -> dict[str, Queued]:
         """Every task that was started, by its id."""
+        books = "" if self.store.engine.dialect.name == "sqlite" else f"{SCHEMA}."
         with self.store.reading() as tx:
             rows = tx.session.execute(
                 text(
                     "SELECT workflow_uuid, status, queue_name, queue_partition_key, priority, "
                     "application_version, delay_until_epoch_ms, i.inputs "
-                    "FROM workflow_status s JOIN workflow_input i USING (workflow_uuid)"
+                    f"FROM {books}workflow_status s JOIN {books}workflow_input i USING (workflow_uuid)"
                 )
             )
             return {row.workflow_uuid: Queued(*row) for row in rows}

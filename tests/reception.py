@@ -95,11 +95,13 @@ class WrittenQueue:
         self.imports.append((import_id, turn))
 
     def hand_over(
-        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
+        self, tx: Transaction, component: Component, *, first: bool = False, delay: timedelta | None = None
     ) -> None:
-        """Write the component down."""
+        """Number the try, and write the component down."""
         assert (tx.components.by_key(component.key).state, delay) == (InsertState.READY, None)
-        self.handings.append(f"{component.name} {attempt}")
+        tries = tx.components.next_try(component)
+        if tries is not None:
+            self.handings.append(f"{component.name} {tries}{' first' if first else ''}")
 
     def follow_up(
         self, tx: Transaction, component: Component, *, attempt: int, delay: timedelta | None = None

@@ -59,6 +59,8 @@ class Component:
     bench_code: str = ""
     pdf_sha256: str | None = None
     target_reference: str = ""
+    tries: int = 0
+    """The number of the one task that may hand it over now, whatever others still lie in the queue."""
     ready_at: datetime | None = None
     accepted_at: datetime | None = None
 

@@ -177,28 +177,30 @@ class DbosQueue:
         self._start(tx, options, item.record, item.number, item.generation, item.revision, attempt)
 
     def hand_over(
-        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
+        self, tx: Transaction, component: Component, *, first: bool = False, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready component to its target, on a queue of the target's own where it has limits.
+        """Hand a component to its target, on a queue of the target's own where it has limits.
 
         Targets without limits share one queue, each with a partition of its own. So does what is only put on
-        a sheet: the limits are those of the sheets. The first try, whoever starts it, goes where the plant's
-        routes say.
+        a sheet: the limits are those of the sheets. The `first` try, whoever starts it, goes where the
+        plant's routes say.
         """
-        if not attempt:
+        tries = tx.components.next_try(component)
+        if tries is None:
+            return
+        if first:
             component = self._route(tx, component)
-        revision = f"-r{component.revision}" if component.revision else ""
         options: EnqueueOptions = {
             "workflow_name": HAND_OVER,
             "queue_name": HAND_OVER,
-            "workflow_id": f"{component.name}{revision}-hand-over-{component.target}-{attempt}",
+            "workflow_id": f"{component.name}-hand-over-{tries}-{component.target}",
             "priority": component.priority,
         }
         if component.target in self._limited and not self._shares_sheet(component):
             options["queue_name"] = _queue_of(component.target)
         else:
             options["queue_partition_key"] = component.target
-        self._start(tx, _delayed(options, delay), component.key, component.generation, attempt)
+        self._start(tx, _delayed(options, delay), component.key, component.generation, tries)
 
     def follow_up(
         self, tx: Transaction, component: Component, *, attempt: int, delay: timedelta | None = None

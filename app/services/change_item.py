@@ -115,7 +115,7 @@ class ChangeItem:
         _moved(tx.components.move(component, to, who=who, revision=item.revision + 1))
         released = tx.items.get(item.record, item.number)
         if made:
-            self._queue.hand_over(tx, tx.components.get(item.record, item.number))
+            self._queue.hand_over(tx, tx.components.get(item.record, item.number), first=True)
         else:
             self._queue.make_item(tx, released)
         return released

@@ -13,9 +13,6 @@ from app.services.ports import TargetQueue
 from app.services.route_component import FALLBACK, RouteComponent
 from app.store.database import Transaction
 
-_FROM = 1_000_000
-"""Far above the numbers of tries that a target's own tasks give: another try must be another task."""
-
 
 class FallBack:
     """Once for each generation of a piece, and never for one that its target may have."""
@@ -44,7 +41,7 @@ class FallBack:
         if _fell_back(component, moves) or (self._clock.now() < _due(component, fallback) and not at_once):
             return False
         sent = self._route.to_fallback(tx, component, fallback, why=why)
-        self._queue.hand_over(tx, sent, attempt=_FROM + len(moves))
+        self._queue.hand_over(tx, sent)
         return True
 
     def due(self, tx: Transaction, component: Component) -> datetime | None:

@@ -75,9 +75,9 @@ class HandOver:
         Args:
             key: the component's.
             generation: of it.
-            attempt: 0 for the first try.
+            attempt: the try, as the component numbers them: another one took over where it says another.
         """
-        claimed = self._claim(key, generation)
+        claimed = self._claim(key, generation, attempt)
         if claimed is None:
             return
         found, addressee = claimed
@@ -85,10 +85,10 @@ class HandOver:
         try:
             receipt = self._deliver(found, addressee)
         except TargetBusy as error:
-            self._later(component, found.state, attempt, reason=_reason(error))
+            self._later(component, found.state, reason=_reason(error))
         except TargetUnavailable as error:
             if found.state is InsertState.SUBMITTING:
-                self._later(component, found.state, attempt, reason=_reason(error))
+                self._later(component, found.state, reason=_reason(error))
             else:
                 self._down(component, error)
         except (TargetRefused, NotFound) as error:
@@ -99,19 +99,34 @@ class HandOver:
         else:
             self._accepted(component, receipt)
 
-    def give_up(self, key: str, generation: int, _attempt: int, reason: str) -> None:
-        """End what this task was to do."""
-        self._stop.give_up(key, generation, reason)
+    def give_up(self, key: str, generation: int, attempt: int, reason: str) -> None:
+        """End a component whose task cannot be run, unless another task is at it.
 
-    def _claim(self, key: str, generation: int) -> tuple[Component, Addressee] | None:
-        """From now on the target may have it: an operator can no longer take it back.
-
-        Returns:
-            The component as it was found: SUBMITTING only where a try was cut short.
+        Where its handing over had begun, the target may have it: then it is UNKNOWN, for an operator.
         """
         with self._store.transaction() as tx:
             component = tx.components.by_key(key)
-            if component.generation != generation or component.state not in _WAY:
+            if (component.generation, component.tries) != (generation, attempt):
+                return
+            if component.state is InsertState.READY:
+                self._stop(tx, component, reason=reason)
+            elif component.state is InsertState.SUBMITTING:
+                tx.components.move(component, InsertState.UNKNOWN, reason=reason)
+
+    def _claim(self, key: str, generation: int, attempt: int) -> tuple[Component, Addressee] | None:
+        """From now on the target may have it: an operator can no longer take it back.
+
+        Returns:
+            The component as it was found: SUBMITTING only where this very try was cut short.
+        """
+        with self._store.transaction() as tx:
+            component = tx.components.by_key(key)
+            if not tx.targets.get(component.target).lets(component.ready_at):
+                # Before the component, as who looks after the target: else each might wait for the other.
+                tx.targets.locked(component.target)
+            component = tx.components.by_key(key, locked=True)
+            wanted = (component.generation, component.tries) == (generation, attempt)
+            if not wanted or component.state not in _WAY:
                 return None
             if component.state is InsertState.READY and self._waits(tx, component):
                 return None
@@ -202,19 +217,19 @@ class HandOver:
             if self._clock.now() + delay > component.try_until:
                 self._stop(tx, component, reason=f"{reason}; the order is due before the next try")
             else:
-                tx.components.move(component, InsertState.READY, reason=reason)
+                tx.components.move(component, InsertState.READY, reason=reason, waits=True)
             if not state.trouble:
                 tx.targets.failed(component.target, error.detail)
                 tend(tx, self._queue, component.target, now=self._clock.now(), delay=delay)
             self._look_in_time(tx, component)
 
-    def _later(self, component: Component, found: InsertState, attempt: int, *, reason: str) -> None:
+    def _later(self, component: Component, found: InsertState, *, reason: str) -> None:
         """Try again in a moment. What was `found` cut short stays so, and the next try asks first, too."""
-        delay = pause(component.name, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+        delay = pause(component.name, component.tries, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
         with self._store.transaction() as tx:
             if self._clock.now() + delay <= component.try_until:
                 if tx.components.move(component, found, reason=reason):
-                    self._queue.hand_over(tx, component, attempt=attempt + 1, delay=delay)
+                    self._queue.hand_over(tx, replace(component, state=found), delay=delay)
             elif found is InsertState.SUBMITTING:
                 says = f"{reason}; a try before may have reached it, and the order is due before the next"
                 tx.components.move(component, InsertState.UNKNOWN, reason=says)
@@ -230,6 +245,7 @@ class HandOver:
             return True
         if state.why_not not in component.reason:
             tx.components.move(component, InsertState.READY, reason=f"it waits: {state.why_not}")
+        tx.components.wait(component)
         self._look_in_time(tx, component)
         return True
 

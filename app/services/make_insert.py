@@ -199,7 +199,7 @@ class MakeInsert:
             tx.inserts.keep_artifact(
                 sha256, media_type="application/pdf", size=len(drawn.pdf), made_at=now, preflight=drawn.report
             )
-            self._queue.hand_over(tx, tx.components.get(made.job_id))
+            self._queue.hand_over(tx, tx.components.get(made.job_id), first=True)
 
 
 def _said(tx: Transaction, insert: Insert) -> tuple[str, ...]:

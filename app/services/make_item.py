@@ -140,7 +140,7 @@ class MakeItem:
                 preflight=printed.report,
             )
             if state is InsertState.READY:
-                self._queue.hand_over(tx, tx.components.get(item.record, item.number))
+                self._queue.hand_over(tx, tx.components.get(item.record, item.number), first=True)
 
     def _photo(self, item: Item, keep: timedelta) -> StoredPhoto:
         """The item's photo, kept: fetched or taken from the spool where it is not yet."""

@@ -51,9 +51,12 @@ class TargetQueue(Protocol):
     """The tasks about targets: handing over, following up, looking after one."""
 
     def hand_over(
-        self, tx: Transaction, component: Component, *, attempt: int = 0, delay: timedelta | None = None
+        self, tx: Transaction, component: Component, *, first: bool = False, delay: timedelta | None = None
     ) -> None:
-        """Hand a ready component to its target; each `attempt` of a component is another task."""
+        """Hand a component to its target after `delay`, unless it is no longer as `component` says.
+
+        The `first` try goes where the plant's routes say. Earlier tries that still wait are not wanted then.
+        """
         ...
 
     def follow_up(

@@ -10,8 +10,6 @@ from app.domain.insert import BY_ITSELF, InsertState
 from app.services.announce import Announce
 from app.store.database import Store, Transaction
 
-_NOT_HANDED_OVER = {InsertState.PLANNED, InsertState.READY}
-
 
 class StopComponent:
     """Ends a component's way before the target has it."""
@@ -40,15 +38,8 @@ class StopComponent:
         return stopped
 
     def give_up(self, key: str, generation: int, reason: str) -> None:
-        """End a component whose task cannot be run.
-
-        Where its handing over had begun, the target may have it: then it is UNKNOWN, for an operator.
-        """
+        """End a component that cannot be made; one that was made is others' to hand over."""
         with self._store.transaction() as tx:
             component = tx.components.by_key(key)
-            if component.generation != generation:
-                return
-            if component.state in _NOT_HANDED_OVER:
+            if component.generation == generation and component.state is InsertState.PLANNED:
                 self(tx, component, reason=reason)
-            elif component.state is InsertState.SUBMITTING:
-                tx.components.move(component, InsertState.UNKNOWN, reason=reason)

@@ -134,9 +134,7 @@ class TargetDesk:
             if printed:
                 tx.components.move(component, InsertState.DONE_BY_DEVICE, reason="marked as printed", who=by)
             elif tx.components.move(component, InsertState.READY, reason="marked as not printed", who=by):
-                tend(tx, self._queue, component.target, now=self._clock.now())
-                turn = tx.targets.get(component.target).turn
-                self._queue.hand_over(tx, tx.components.by_key(key), attempt=turn)
+                self._queue.hand_over(tx, tx.components.by_key(key))
             return tx.components.by_key(key)
 
     def _uncertain(self, tx: Transaction, key: str, scope: str) -> Component:

@@ -102,10 +102,10 @@ class TendTarget:
 
     def _let_out(self, tx: Transaction, state: TargetState) -> timedelta:
         """Start handing over what may go out; when to look again."""
-        waiting = tx.components.waiting_at(state.name, limit=_AT_A_TIME, on_sheets=False)
+        waiting = tx.components.waiting_at(state.name, limit=_AT_A_TIME, untended=True)
         let = [component for component in waiting if state.lets(component.ready_at)]
         for component in let:
-            self._queue.hand_over(tx, component, attempt=state.turn)
+            self._queue.hand_over(tx, component)
         more = self._tend_sheets(tx, state) or len(let) == _AT_A_TIME
         if more and not state.trouble:
             return _NEXT

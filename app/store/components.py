@@ -36,6 +36,7 @@ _SAME = (
     "reason",
     "pdf_sha256",
     "target_reference",
+    "tries",
     "ready_at",
     "accepted_at",
 )
@@ -47,27 +48,30 @@ class ComponentRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, record: str, number: int = INSERT) -> Component:
-        """One component, in its latest generation.
+    def get(self, record: str, number: int = INSERT, *, locked: bool = False) -> Component:
+        """One component, in its latest generation; `locked` keeps others from moving it until the end.
 
         Raises:
             NotFound: there is none.
         """
         found: Component | None = None
         if number == INSERT:
-            insert = self._session.get(InsertRow, record)
+            insert = self._session.get(
+                InsertRow, record, with_for_update=locked or None, populate_existing=locked
+            )
             found = None if insert is None else _of_insert(insert)
         else:
-            item = self._session.exec(
-                select(ItemRow).where(ItemRow.record == record, ItemRow.number == number)
-            ).first()
+            which = select(ItemRow).where(ItemRow.record == record, ItemRow.number == number)
+            if locked:
+                which = which.with_for_update().execution_options(populate_existing=True)
+            item = self._session.exec(which).first()
             found = None if item is None else _of_item(item)
         if found is None:
             raise NotFound(f"there is no component {component_key(record, number)[:40]!r}")
         return found
 
-    def by_key(self, key: str) -> Component:
-        """One component by its key.
+    def by_key(self, key: str, *, locked: bool = False) -> Component:
+        """One component by its key; see `get`.
 
         Raises:
             NotFound: there is none.
@@ -76,7 +80,7 @@ class ComponentRepository:
             record, number = read_key(key)
         except ValueError as error:
             raise NotFound(f"{key[:40]!r} names no component") from error
-        return self.get(record, number)
+        return self.get(record, number, locked=locked)
 
     def owned(self, key: str, *, scope: str) -> Component:
         """One component by its key, of the brand `scope`, or of any where that is `ALL_BRANDS`.
@@ -134,16 +138,16 @@ class ComponentRepository:
         )
         return tuple(map(_of_insert, rows))
 
-    def waiting_at(self, target: str, *, limit: int, on_sheets: bool = True) -> tuple[Component, ...]:
+    def waiting_at(self, target: str, *, limit: int, untended: bool = False) -> tuple[Component, ...]:
         """What is ready for a target, that which is needed first before all.
 
         Args:
             target: its name.
             limit: how many at most.
-            on_sheets: whether what waits on a gang sheet counts, which goes out with that.
+            untended: only what no task hands over, nor a gang sheet takes with it.
         """
-        inserts = self._session.exec(_ready_at(InsertRow, target, limit, on_sheets=on_sheets))
-        items = self._session.exec(_ready_at(ItemRow, target, limit, on_sheets=on_sheets))
+        inserts = self._session.exec(_ready_at(InsertRow, target, limit, untended=untended))
+        items = self._session.exec(_ready_at(ItemRow, target, limit, untended=untended))
         found = (*map(_of_insert, inserts), *map(_of_item, items))
         return tuple(sorted(found, key=lambda each: (each.priority, each.planned_at)))[:limit]
 
@@ -168,20 +172,7 @@ class ComponentRepository:
             who: the person who does it, where one does.
             values: what else changes with it, by column.
         """
-        table = InsertRow if component.is_insert else ItemRow
-        record = col(InsertRow.job_id) if component.is_insert else col(ItemRow.record)
-        which = [] if component.is_insert else [col(ItemRow.number) == component.number]
-        statement = (
-            update(table)
-            .where(
-                record == component.record,
-                *which,
-                col(table.generation) == component.generation,
-                col(table.state) == component.state,
-            )
-            .values(state=to, reason=reason, **values)
-        )
-        moved: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        moved = self._change(component, state=to, reason=reason, **values)
         if moved:
             note_change(
                 self._session,
@@ -194,6 +185,41 @@ class ComponentRepository:
                 reason=reason,
             )
         return moved
+
+    def next_try(self, component: Component) -> int | None:
+        """Number the next try to hand a component over; earlier ones that still wait are not wanted.
+
+        Returns:
+            The number; None where it is no longer as `component` says, and somebody else is at it.
+        """
+        tries = component.tries + 1
+        still = self._change(
+            component, col(_table(component).tries) == component.tries, tries=tries, waits=False
+        )
+        return tries if still else None
+
+    def wait(self, component: Component) -> None:
+        """No task hands it over any more; that of its target starts one, once it lets something through."""
+        self._change(component, waits=True)
+
+    def _change(self, component: Component, *still: ColumnElement[bool], **values: Any) -> bool:
+        """Change what is stored, if it is in the state that `component` says; whether it was."""
+        table = _table(component)
+        record = col(InsertRow.job_id) if component.is_insert else col(ItemRow.record)
+        which = [] if component.is_insert else [col(ItemRow.number) == component.number]
+        statement = (
+            update(table)
+            .where(
+                record == component.record,
+                *which,
+                col(table.generation) == component.generation,
+                col(table.state) == component.state,
+                *still,
+            )
+            .values(**values)
+        )
+        changed: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        return changed
 
     def accepted(self, component: Component, *, reference: str, at: datetime) -> bool:
         """The target has taken it."""
@@ -226,10 +252,14 @@ def _in_states(
     return query.order_by(due, col(table.order_id))
 
 
-def _ready_at(table: type[_Row], target: str, limit: int, *, on_sheets: bool) -> SelectOfScalar[_Row]:
+def _table(component: Component) -> type[InsertRow | ItemRow]:
+    return InsertRow if component.is_insert else ItemRow
+
+
+def _ready_at(table: type[_Row], target: str, limit: int, *, untended: bool) -> SelectOfScalar[_Row]:
     query = select(table).where(table.target == target, table.state == InsertState.READY)
-    if not on_sheets:
-        query = query.where(~_on_a_sheet(table))
+    if untended:
+        query = query.where(col(table.waits), ~_on_a_sheet(table))
     return query.order_by(col(table.needed_by).is_(None), col(table.needed_by), col(table.planned_at)).limit(
         limit
     )

@@ -331,6 +331,10 @@ class InsertRow(SQLModel, table=True):
     pdf_sha256: str | None = None
     target: str = ""
     target_reference: str = ""
+    tries: int = 0
+    """The number of the one task that may hand it over now; earlier ones are not wanted any more."""
+    waits: bool = False
+    """Whether no task hands it over until its target lets something through again."""
     further: bool = False
     """Whether it is the generic card of another parcel or job, beside the order's first."""
     sign_by_hand: str = ""
@@ -417,6 +421,9 @@ class ItemRow(SQLModel, table=True):
     pdf_sha256: str | None = Field(default=None, index=True)
     target: str = ""
     target_reference: str = ""
+    tries: int = 0
+    """As of cards, as `waits`."""
+    waits: bool = False
     planned_at: datetime = _moment(nullable=False)
     needed_by: datetime | None = _moment()
     expires_at: datetime | None = _moment()

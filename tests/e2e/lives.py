@@ -213,7 +213,9 @@ def check_sheets(plant: Plant, press: Press, listener: Listener) -> None:
     assert press.taken == dict.fromkeys((sheet.id for sheet in sheets), 1)
     places = [place for sheet in sheets for place in sheet.places]
     assert not any(place.left_out for place in places)
-    assert len({place.record for place in places}) == len(places) == _cards(plant.store)
+    on_sheets = Counter(place.record for place in places)
+    assert set(on_sheets.values()) == {1}, on_sheets
+    assert len(places) == _cards(plant.store)
     assert all(len(bodies) == 1 for bodies in listener.bodies.values())
     assert Counter(listener.told.values())["insert.ready"] == len(places)
 

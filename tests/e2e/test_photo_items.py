@@ -236,7 +236,7 @@ def test_a_soft_photo_waits_for_somebody_and_goes_on(plant: PhotoPlant) -> None:
     assert stale.status_code == 412
     done = client.post(f"{path}/release", headers=plant.key | {"If-Match": held.headers["etag"]})
     assert done.json()["state"] == "ready"
-    assert plant.reception.queue.handings == [f"{held.json()['record']}-1-0 0"]
+    assert plant.reception.queue.handings == [f"{held.json()['record']}-1-0 1 first"]
 
 
 def test_another_crop_is_tried_and_then_made(plant: PhotoPlant) -> None:

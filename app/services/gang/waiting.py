@@ -48,7 +48,8 @@ class WaitForSheet:
     def __call__(self, tx: Transaction, component: Component) -> bool:
         """Put a ready piece on the open sheet of its kind; False where it goes to its target alone.
 
-        The same generation is put on one sheet, however often it is called for.
+        The same generation is put on one sheet, however often it is called for: the caller holds `component`
+        locked, or two of them would each find it on none.
         """
         if tx.gang_sheets.of_component(component) is not None:
             return True

@@ -10,7 +10,7 @@ from app.domain.insert import InsertState
 from app.domain.target_state import Gate
 from app.domain.ticket import Condition, Receipt, SilentTarget, Ticket
 from app.errors import SetupError, SubmissionUncertain, TargetError, TargetRefused, TargetUnavailable
-from app.flow.queue import HAND_OVER, MAKE, TEND
+from app.flow.queue import MAKE, TEND
 from app.services.tend_target import tend
 from app.settings import RouteSettings
 from tests import plant
@@ -69,19 +69,20 @@ def _reasons(routed: Plant, job: str) -> list[str]:
 
 
 def _on_the_shelf(routed: Plant, job: str) -> bool:
-    found = [name for name in routed.queued() if name.startswith(f"{job}-0-hand-over-shelf-")]
+    tries = (name for name in routed.queued() if name.startswith(f"{job}-0-hand-over-"))
+    found = [name for name in tries if name.endswith("-shelf")]
     assert len(found) < 2
     return bool(found) and routed.queued()[found[0]].queue_partition_key == "shelf"
 
 
 def test_a_refused_piece_goes_to_the_fallback_at_once(routed: Plant, ready: str) -> None:
     _fails(routed, TargetRefused("no such stock"))
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     assert (routed.insert(ready).state, routed.insert(ready).target) == (InsertState.READY, "shelf")
     assert _on_the_shelf(routed, ready)
     assert any("the fallback of the route cards" in reason for reason in _reasons(routed, ready))
     assert "no such stock" in routed.insert(ready).reason
-    routed.run(HAND_OVER, ready, 0, 1_000_000)
+    routed.hand_over(ready)
     assert routed.insert(ready).state is InsertState.ACCEPTED
 
 
@@ -96,7 +97,7 @@ def test_what_may_be_printed_or_cannot_be_goes_nowhere_else(
     routed: Plant, ready: str, error: TargetError, state: InsertState
 ) -> None:
     _fails(routed, error)
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     assert (routed.insert(ready).state, routed.insert(ready).target) == (state, "press")
     _tend(routed, minutes=60)
     assert not _on_the_shelf(routed, ready)
@@ -106,7 +107,7 @@ def test_a_try_that_was_cut_short_and_then_refused_goes_nowhere_else(routed: Pla
     with routed.store.transaction() as tx:
         tx.components.move(tx.components.get(ready), InsertState.SUBMITTING)
     _fails(routed, TargetRefused("no such stock"))
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     assert (routed.insert(ready).state, routed.insert(ready).target) == (InsertState.FAILED, "press")
 
 
@@ -114,7 +115,7 @@ def test_a_piece_that_waits_too_long_for_a_press_that_is_down_goes_to_the_fallba
     routed: Plant, ready: str
 ) -> None:
     _fails(routed, TargetUnavailable("switched off"))
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     _tend(routed, minutes=9)
     assert routed.insert(ready).target == "press"
     _tend(routed, minutes=2)
@@ -128,7 +129,7 @@ def test_a_piece_that_waits_too_long_for_a_paused_press_goes_to_the_fallback(
 ) -> None:
     with routed.store.transaction() as tx:
         tx.targets.set_gate("press", Gate.PAUSED, by="Mina", at=routed.clock.now())
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     _tend(routed, minutes=11)
     assert _on_the_shelf(routed, ready)
     assert "paused" in routed.insert(ready).reason
@@ -138,18 +139,18 @@ def test_a_fallback_that_is_down_itself_takes_nothing(routed: Plant, ready: str)
     with routed.store.transaction() as tx:
         tx.targets.failed("shelf", "broken as well")
     _fails(routed, TargetUnavailable("switched off"))
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     _tend(routed, minutes=60)
     assert (routed.insert(ready).state, routed.insert(ready).target) == (InsertState.READY, "press")
 
 
 def test_a_piece_is_sent_on_once(routed: Plant, ready: str) -> None:
     _fails(routed, TargetRefused("no such stock"))
-    routed.run(HAND_OVER, ready, 0, 0)
+    routed.hand_over(ready)
     with routed.store.transaction() as tx:
         component = tx.components.get(ready)
         tx.components.move(component, InsertState.READY, target="press")
-    routed.run(HAND_OVER, ready, 0, 5)
+    routed.hand_over(ready)
     assert routed.insert(ready).state is InsertState.FAILED
 
 
@@ -164,11 +165,11 @@ def test_the_first_try_goes_where_the_routes_say(tmp_path: Path) -> None:
     made = plant.build(tmp_path, routes=(rush,))
     job = made.accept(1)
     made.run(MAKE, job, 0)
-    assert made.queued()[f"{job}-0-hand-over-shelf-0"].queue_partition_key == "shelf"
+    assert made.queued()[f"{job}-0-hand-over-1-shelf"].queue_partition_key == "shelf"
     assert made.insert(job).target == "shelf"
     said = "the route rush, for it is an insert, it is needed within 600 minutes"
     assert _reasons(made, job)[-1] == f"goes to shelf by {said}"
-    made.run(HAND_OVER, job, 0, 0)
+    made.hand_over(job)
     assert made.insert(job).state is InsertState.ACCEPTED
     assert list(made.press.iterdir()) == []
     made.store.close()
@@ -193,7 +194,7 @@ def test_a_fallback_without_a_wait_stands_in_at_once(tmp_path: Path) -> None:
         tx.targets.set_gate("press", Gate.PAUSED, by="Mina", at=routed.clock.now())
     job = routed.accept(1)
     routed.run(MAKE, job, 0)
-    routed.run(HAND_OVER, job, 0, 0)
+    routed.hand_over(job)
     assert _on_the_shelf(routed, job)
     routed.store.close()
 
@@ -220,12 +221,12 @@ def test_a_press_is_looked_at_when_a_fallback_is_due_not_a_minute_later(tmp_path
             tx.targets.failed("press", "switched off")
     job = routed.accept(1)
     routed.run(MAKE, job, 0)
-    routed.run(HAND_OVER, job, 0, 0)
+    routed.hand_over(job)
     assert _look_at(routed, job) == 15
     routed.clock.ahead += timedelta(seconds=5)
     later = routed.accept(2)
     routed.run(MAKE, later, 0)
-    routed.run(HAND_OVER, later, 0, 0)
+    routed.hand_over(later)
     assert _look_at(routed, job) == 15  # the look that is set comes sooner
     _fails(routed, TargetUnavailable("switched off"))
     _tend(routed, minutes=11 / 60)

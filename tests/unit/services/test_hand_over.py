@@ -43,7 +43,7 @@ def ready(still: Plant) -> str:
 
 
 def test_an_accepted_card_has_its_ticket_and_its_call_back(still: Plant, ready: str) -> None:
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert (insert.state, insert.target_reference) == (InsertState.ACCEPTED, f"{ready}-0.pdf")
     assert insert.card is not None
@@ -59,23 +59,23 @@ def test_an_accepted_card_has_its_ticket_and_its_call_back(still: Plant, ready: 
 
 
 def test_a_call_back_holds_no_personal_data(still: Plant, ready: str) -> None:
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     (call_back,) = still.call_backs(ready)
     assert b"Amira" not in call_back.body
 
 
 def test_a_second_run_hands_nothing_over(still: Plant, ready: str) -> None:
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     still.targets["press"] = Faulty(TargetRefused("not again"))
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     assert still.insert(ready).state is InsertState.ACCEPTED
     assert len(still.call_backs(ready)) == 1
 
 
 def test_a_target_that_is_away_is_looked_after_and_its_pieces_wait(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
-    for attempt in range(3):
-        still.run(HAND_OVER, ready, 0, attempt)
+    for _ in range(3):
+        still.hand_over(ready)
     insert = still.insert(ready)
     assert (insert.state, insert.reason) == (
         InsertState.READY,
@@ -89,9 +89,9 @@ def test_a_target_that_is_away_is_looked_after_and_its_pieces_wait(still: Plant,
 
 def test_a_busy_target_is_tried_again_in_a_moment(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(TargetBusy("one job at a time"))
-    for attempt in range(3):
-        still.run(HAND_OVER, ready, 0, attempt)
-    assert still.queued()[f"{ready}-0-hand-over-press-3"].status == "DELAYED"
+    for _ in range(3):
+        still.hand_over(ready)
+    assert still.queued()[f"{ready}-0-hand-over-4-press"].status == "DELAYED"
     with still.store.reading() as tx:
         assert not tx.targets.get("press").trouble
 
@@ -107,7 +107,7 @@ def test_what_was_sent_before_is_told_to_the_target(still: Plant, ready: str) ->
     still.targets["press"] = Asked()
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            still.run(HAND_OVER, ready, 0, 0)
+            still.hand_over(ready)
     assert told == [False, True]
 
 
@@ -128,12 +128,12 @@ def test_what_was_cut_short_is_never_sent_blindly_whatever_the_target_says_in_be
 
     still.targets["press"] = Press()
     with pytest.raises(KeyboardInterrupt):
-        still.run(HAND_OVER, ready, 0, 0)
-    for attempt in range(3):
-        still.run(HAND_OVER, ready, 0, attempt)
+        still.hand_over(ready)
+    for _ in range(3):
+        still.hand_over(ready)
     assert told == [False, True, True, True]
     assert still.insert(ready).state is InsertState.ACCEPTED
-    assert still.queued()[f"{ready}-0-hand-over-press-2"].status == "DELAYED"
+    assert still.queued()[f"{ready}-0-hand-over-3-press"].status == "DELAYED"
 
 
 def test_what_was_cut_short_and_cannot_be_asked_after_in_time_waits_for_an_operator(
@@ -143,7 +143,7 @@ def test_what_was_cut_short_and_cannot_be_asked_after_in_time_waits_for_an_opera
         tx.inserts.move(tx.inserts.get(ready), InsertState.SUBMITTING)
     still.targets["press"] = Faulty(TargetUnavailable("switched off"))
     still.clock.ahead = timedelta(hours=5)
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert insert.state is InsertState.UNKNOWN
     assert "switched off; a try before may have reached it" in insert.reason
@@ -152,7 +152,7 @@ def test_what_was_cut_short_and_cannot_be_asked_after_in_time_waits_for_an_opera
 def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
     still.clock.ahead = timedelta(hours=3, minutes=59, seconds=59)
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert insert.state is InsertState.FAILED
     assert "not mounted" in insert.reason
@@ -161,7 +161,7 @@ def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, r
 
 def test_a_card_that_is_late_is_not_handed_over(still: Plant, ready: str) -> None:
     still.clock.ahead = timedelta(hours=5)
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     assert still.insert(ready).state is InsertState.FAILED
     assert list(still.press.iterdir()) == []
 
@@ -175,16 +175,16 @@ def test_a_card_whose_handing_over_began_in_time_is_finished_late(
     with monkeypatch.context() as patch:
         patch.setattr(still.targets["press"], "deliver", killed)
         with pytest.raises(KeyboardInterrupt):
-            still.run(HAND_OVER, ready, 0, 0)
+            still.hand_over(ready)
     assert still.insert(ready).state is InsertState.SUBMITTING
     still.clock.ahead = timedelta(hours=5)
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     assert still.insert(ready).state is InsertState.ACCEPTED
 
 
 def test_a_refused_card_fails_with_the_reason(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(TargetRefused("no such stock"))
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert (insert.state, insert.reason) == (
         InsertState.FAILED,
@@ -194,14 +194,14 @@ def test_a_refused_card_fails_with_the_reason(still: Plant, ready: str) -> None:
 
 def test_an_uncertain_submission_waits_for_an_operator(still: Plant, ready: str) -> None:
     still.targets["press"] = Faulty(SubmissionUncertain("no answer"))
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     assert still.insert(ready).state is InsertState.UNKNOWN
     assert still.call_backs(ready) == ()
 
 
 def test_a_target_that_is_not_set_up_is_named(still: Plant, ready: str) -> None:
     del still.targets["press"]
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert insert.state is InsertState.FAILED
     assert "'press'" in insert.reason
@@ -211,17 +211,46 @@ def test_a_stored_file_that_is_gone_fails_with_the_reason(still: Plant, ready: s
     sha256 = still.insert(ready).pdf_sha256
     assert sha256 is not None
     still.artifacts.path(sha256, ".pdf").unlink()
-    still.run(HAND_OVER, ready, 0, 0)
+    still.hand_over(ready)
     insert = still.insert(ready)
     assert insert.state is InsertState.FAILED
     assert "missing" in insert.reason
 
 
-def test_given_up_in_the_middle_it_may_be_at_the_target(still: Plant, ready: str) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (InsertState.READY, InsertState.FAILED),
+        (InsertState.SUBMITTING, InsertState.UNKNOWN),
+        (InsertState.ACCEPTED, InsertState.ACCEPTED),
+        (InsertState.HELD, InsertState.HELD),
+    ],
+)
+def test_given_up_it_failed_unless_the_target_may_have_it(
+    still: Plant, ready: str, before: InsertState, after: InsertState
+) -> None:
     with still.store.transaction() as tx:
-        tx.inserts.move(tx.inserts.get(ready), InsertState.SUBMITTING)
-    still.give_up(HAND_OVER, ready, 0, 0, "it ended the program")
-    assert still.insert(ready).state is InsertState.UNKNOWN
+        if before is not InsertState.READY:
+            tx.inserts.move(tx.inserts.get(ready), before)
+        wanted = tx.components.get(ready).tries
+    still.give_up(HAND_OVER, ready, 0, wanted - 1, "it ended the program")
+    assert still.insert(ready).state is before, "another try is at it"
+    still.give_up(HAND_OVER, ready, 0, wanted, "it ended the program")
+    assert still.insert(ready).state is after
+    assert len(still.call_backs(ready)) == (after is InsertState.FAILED)
+
+
+def test_of_two_tries_that_lie_in_the_queue_the_later_is_made(still: Plant, ready: str) -> None:
+    with still.store.transaction() as tx:
+        first = tx.components.get(ready)
+        still.flow.queue.hand_over(tx, first)
+        still.flow.queue.hand_over(tx, first)  # read before the other numbered its own: nothing is started
+        assert tx.components.get(ready).tries == first.tries + 1
+    assert f"{ready}-0-hand-over-{first.tries + 2}-press" not in still.queued()
+    still.run(HAND_OVER, ready, 0, first.tries)
+    assert still.insert(ready).state is InsertState.READY
+    still.run(HAND_OVER, ready, 0, first.tries + 1)
+    assert still.insert(ready).state is InsertState.ACCEPTED
 
 
 def put_item(still: Plant, job: str) -> Item:
@@ -240,7 +269,7 @@ def put_item(still: Plant, job: str) -> Item:
 
 def test_a_photo_item_takes_the_same_way(still: Plant, ready: str) -> None:
     item = put_item(still, ready)
-    still.run(HAND_OVER, item.key, 0, 0)
+    still.hand_over(item.key)
     with still.store.reading() as tx:
         component = tx.components.get(ready, 1)
     assert (component.state, component.target_reference) == (InsertState.ACCEPTED, f"{ready}-1-0.pdf")
@@ -256,7 +285,7 @@ def test_a_photo_item_takes_the_same_way(still: Plant, ready: str) -> None:
 def test_an_item_that_is_refused_stops_alone(still: Plant, ready: str) -> None:
     item = put_item(still, ready)
     still.targets["press"] = Faulty(TargetRefused("no such stock"))
-    still.run(HAND_OVER, item.key, 0, 0)
+    still.hand_over(item.key)
     with still.store.reading() as tx:
         assert tx.components.get(ready, 1).state is InsertState.FAILED
     (call_back,) = still.call_backs(ready)
@@ -285,7 +314,7 @@ def test_a_ticket_says_what_its_template_asks_for_and_whether_it_is_soon_due(
         made.targets["press"] = Keeps()
         job = made.accept(1)
         made.run(MAKE, job, 0)
-        made.run(HAND_OVER, job, 0, 0)
+        made.hand_over(job)
         made.store.close()
     assert [(each.quality, each.finishings) for each in tickets] == [("high", ("coat",))] * 2
     assert [each.rush for each in tickets] == [False, True]

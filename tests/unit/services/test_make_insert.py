@@ -34,7 +34,7 @@ def test_a_planned_insert_is_drawn_stored_and_on_its_way(still: Plant) -> None:
     assert insert.card.id == f"{job}-0"
     assert insert.pdf_sha256 is not None
     assert still.artifacts.read(insert.pdf_sha256, ".pdf").startswith(b"%PDF")
-    task = still.queued()[f"{job}-0-hand-over-press-0"]
+    task = still.queued()[f"{job}-0-hand-over-1-press"]
     assert (task.queue_name, task.queue_partition_key) == ("hand_over", "press")
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.domain.insert import InsertState
 from app.domain.ticket import Receipt, SilentTarget, Ticket
 from app.errors import NotFound, TargetUnavailable, WrongState
-from app.flow.queue import FOLLOW_UP, GANG, HAND_OVER, MAKE
+from app.flow.queue import FOLLOW_UP, GANG, MAKE
 from app.services.announce import Announce
 from app.services.links import Links
 from app.services.recall_piece import RecallPiece
@@ -44,7 +44,7 @@ def _at_the_press(still: Plant, press: Press) -> str:
     still.targets["press"] = press
     job = still.accept(1)
     still.run(MAKE, job, 0)
-    still.run(HAND_OVER, job, 0, 0)
+    still.hand_over(job)
     return job
 
 

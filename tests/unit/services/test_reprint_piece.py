@@ -124,4 +124,4 @@ def test_a_reprint_is_drawn_from_the_stored_card_whatever_its_brand_says_now(sti
     second = still.insert(job)
     assert (second.state, second.card) == (InsertState.READY, again)
     assert second.pdf_sha256 not in {None, first.pdf_sha256}
-    assert f"{job}-1-hand-over-press-0" in still.queued()
+    assert f"{job}-1-hand-over-2-press" in still.queued()

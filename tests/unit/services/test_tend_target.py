@@ -9,7 +9,7 @@ from app.domain.insert import InsertState
 from app.domain.target_state import Gate, TargetState
 from app.domain.ticket import Condition, Outcome, Progress, Receipt, SilentTarget, Ticket
 from app.errors import TargetUnavailable
-from app.flow.queue import FOLLOW_UP, HAND_OVER, MAKE, TEND
+from app.flow.queue import FOLLOW_UP, MAKE, TEND
 from app.services.tend_target import tend
 from tests.plant import Plant
 
@@ -72,16 +72,15 @@ def test_once_it_is_back_what_waited_goes_out(still: Plant, press: Press) -> Non
     jobs = _ready(still, 3)
     press.away = "switched off"
     for job in jobs:
-        still.run(HAND_OVER, job, 0, 0)
+        still.hand_over(job)
     _tend(still)
     assert (_state(still).failures, _state(still).trouble) == (2, "switched off")
     assert press.taken == []
     press.away = ""
     _tend(still)
-    turn = _state(still).turn - 1
-    assert {f"{job}-0-hand-over-press-{turn}" for job in jobs} <= set(still.queued())
+    assert {f"{job}-0-hand-over-2-press" for job in jobs} <= set(still.queued())
     for job in jobs:
-        still.run(HAND_OVER, job, 0, turn)
+        still.hand_over(job)
     assert press.taken == [f"{job}-0" for job in jobs]
     assert (_state(still).failures, _state(still).trouble) == (0, "")
 
@@ -110,7 +109,7 @@ def test_what_waited_goes_out_in_order_rush_first_then_by_need_then_by_arrival(
             tx.components.move(tx.components.get(job), InsertState.READY, needed_by=needed_by)
     press.away = "switched off"
     for job in jobs:
-        still.run(HAND_OVER, job, 0, 0)
+        still.hand_over(job)
     _tend(still)
     assert [still.insert(job).state for job in jobs] == [InsertState.READY] * len(jobs)
     in_order = [jobs[number] for number in (2, 1, 4, 0, 3)]
@@ -118,11 +117,11 @@ def test_what_waited_goes_out_in_order_rush_first_then_by_need_then_by_arrival(
         assert [each.record for each in tx.components.waiting_at("press", limit=9)] == in_order
     press.away = ""
     _tend(still)
-    ending = f"-0-hand-over-press-{_state(still).turn - 1}"
+    ending = "-0-hand-over-2-press"
     let_out = {name: task for name, task in still.queued().items() if name.endswith(ending)}
     # They are enqueued in that order, and DBOS takes the lowest priority first.
     for name in sorted(let_out, key=lambda name: let_out[name].priority):
-        still.run(HAND_OVER, name.removesuffix(ending), 0, 1)
+        still.hand_over(name.removesuffix(ending))
     taken = [name.partition("-")[0] for name in press.taken]
     assert taken[0] == in_order[0]
     assert [set(taken[1:3]), set(taken[3:])] == [set(in_order[1:3]), set(in_order[3:])]
@@ -131,16 +130,24 @@ def test_what_waited_goes_out_in_order_rush_first_then_by_need_then_by_arrival(
 def test_nothing_goes_to_a_paused_target_until_it_is_open(still: Plant, press: Press) -> None:
     (job,) = _ready(still, 1)
     _set(still, Gate.PAUSED)
-    still.run(HAND_OVER, job, 0, 0)
+    still.hand_over(job)
     assert (still.insert(job).state, press.taken) == (InsertState.READY, [])
     assert still.insert(job).reason == "it waits: the target is paused"
     with still.store.transaction() as tx:
         tend(tx, still.flow.queue, "press", now=still.clock.now())
     _tend(still)
-    assert f"{job}-0-hand-over-press-{_state(still).turn - 1}" not in still.queued()
+    assert f"{job}-0-hand-over-2-press" not in still.queued()
     _set(still, Gate.OPEN)
     _tend(still)
-    assert f"{job}-0-hand-over-press-{_state(still).turn - 1}" in still.queued()
+    assert f"{job}-0-hand-over-2-press" in still.queued()
+
+
+def test_what_lies_in_the_queue_is_not_started_beside_itself(still: Plant) -> None:
+    (job,) = _ready(still, 1)
+    with still.store.transaction() as tx:
+        tend(tx, still.flow.queue, "press", now=still.clock.now())
+    _tend(still)
+    assert [name for name in still.queued() if "-hand-over-" in name] == [f"{job}-0-hand-over-1-press"]
 
 
 def test_a_draining_target_takes_what_was_ready_and_no_more(still: Plant, press: Press) -> None:
@@ -151,7 +158,7 @@ def test_a_draining_target_takes_what_was_ready_and_no_more(still: Plant, press:
     after = still.accept(2)
     still.run(MAKE, after, 0)
     for job in (before, after):
-        still.run(HAND_OVER, job, 0, 0)
+        still.hand_over(job)
     assert press.taken == [f"{before}-0"]
 
 
@@ -194,7 +201,7 @@ def test_what_became_of_a_piece_is_asked(
     still: Plant, press: Press, told: Progress, state: InsertState
 ) -> None:
     (job,) = _ready(still, 1)
-    still.run(HAND_OVER, job, 0, 0)
+    still.hand_over(job)
     assert still.queued()[f"{job}-0-follow-up-0"].status == "DELAYED"
     press.told = told
     still.run(FOLLOW_UP, job, 0, 0)
@@ -205,7 +212,7 @@ def test_what_became_of_a_piece_is_asked(
 
 def test_a_target_that_is_away_is_asked_again_later(still: Plant, press: Press) -> None:
     (job,) = _ready(still, 1)
-    still.run(HAND_OVER, job, 0, 0)
+    still.hand_over(job)
     press.away = "switched off"
     still.run(FOLLOW_UP, job, 0, 0)
     assert f"{job}-0-follow-up-1" in still.queued()
@@ -220,6 +227,6 @@ def test_a_target_that_is_away_is_asked_again_later(still: Plant, press: Press) 
 
 def test_a_follow_up_that_cannot_be_run_leaves_it_to_an_operator(still: Plant, press: Press) -> None:
     (job,) = _ready(still, 1)
-    still.run(HAND_OVER, job, 0, 0)
+    still.hand_over(job)
     still.give_up(FOLLOW_UP, job, 0, 0, "it ended the program")
     assert (still.insert(job).state, press.taken) == (InsertState.UNKNOWN, [f"{job}-0"])

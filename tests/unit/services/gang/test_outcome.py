@@ -68,7 +68,7 @@ def _handed_over(ganging: Plant) -> tuple[GangSheet, tuple[str, str]]:
     jobs = ganging.accept(next(_numbers)), ganging.accept(next(_numbers))
     for job in jobs:
         ganging.run(MAKE, job, 0)
-        ganging.run(HAND_OVER, job, 0, 0)
+        ganging.hand_over(job)
     with ganging.store.reading() as tx:
         (place,) = (one for one in tx.gang_sheets.page(scope=BRAND.code, state=SheetState.CLOSED, limit=1))
     ganging.run(GANG, BRAND.code, place.id, place.tries)

@@ -79,7 +79,7 @@ def _ready(ganging: Plant, number: int) -> str:
     """An order whose card is drawn, and was to be handed over."""
     job = ganging.accept(number)
     ganging.run(MAKE, job, 0)
-    ganging.run(HAND_OVER, job, 0, 0)
+    ganging.hand_over(job)
     return job
 
 
@@ -177,7 +177,7 @@ def test_a_third_piece_opens_the_next_sheet(ganging: Plant, press: _Press) -> No
 
 def test_the_same_piece_is_put_on_one_sheet_however_often_it_comes(ganging: Plant, press: _Press) -> None:
     job = _ready(ganging, 1)
-    ganging.run(HAND_OVER, job, 0, 0)
+    ganging.hand_over(job)
     assert [one.taken for one in _sheets(ganging)] == [1]
     assert not press.taken
 
@@ -387,7 +387,7 @@ def test_a_piece_that_a_person_sends_again_goes_on_the_next_sheet(ganging: Plant
     _look(ganging, _sheets(ganging)[0])
     with ganging.store.transaction() as tx:
         tx.components.move(tx.components.get(first), InsertState.READY, reason="it was not printed")
-    ganging.run(HAND_OVER, first, 0, 0)
+    ganging.hand_over(first)
     assert [one.state for one in _sheets(ganging)] == [SheetState.UNKNOWN, SheetState.OPEN]
 
 
@@ -446,7 +446,7 @@ def test_killed_at_every_commit_each_piece_is_on_one_sheet(
         kill = _Kill(at, side)
         monkeypatch.setattr(Store, "transaction", kill.around(real))
         for job in jobs:
-            _until_done(lambda one=job: ganging.run(HAND_OVER, one, 0, 0))  # type: ignore[misc]
+            _until_done(lambda one=job: ganging.hand_over(one))  # type: ignore[misc]
         sheet = _sheets(ganging)[-1]
         _until_done(lambda one=sheet: _look(ganging, one))  # type: ignore[misc]
         monkeypatch.setattr(Store, "transaction", real)
@@ -517,7 +517,7 @@ def test_a_limited_target_limits_its_sheets_and_not_what_waits_for_them(tmp_path
     for number in (1, 2):
         _ready(made, number)
     queued = made.queued().values()
-    placed = [one for one in queued if "hand-over-press-0" in one.workflow_uuid]
+    placed = [one for one in queued if one.workflow_uuid.endswith("-hand-over-1-press")]
     assert {one.queue_name for one in placed} == {HAND_OVER}
     (handed,) = (one for one in queued if one.workflow_uuid.endswith("hand-over-1"))
     assert handed.queue_name == f"{HAND_OVER}:press"
@@ -552,7 +552,7 @@ def _needed_in(ganging: Plant, number: int, hours: int) -> str:
             .values(needed_by=ganging.clock.now() + timedelta(hours=hours + 1))
         )
     ganging.run(MAKE, job, 0)
-    ganging.run(HAND_OVER, job, 0, 0)
+    ganging.hand_over(job)
     return job
 
 
@@ -580,7 +580,7 @@ def test_a_reprint_goes_on_the_next_sheet_and_leaves_its_old_place(ganging: Plan
         assert insert.card is not None
         tx.inserts.print_again(insert, insert.card, at=ganging.clock.now(), who="Sam", reason="damaged")
     ganging.run(MAKE, first, 1)
-    ganging.run(HAND_OVER, first, 1, 0)
+    ganging.hand_over(first)
     before, after = _sheets(ganging)
     assert (before.state, after.state) == (SheetState.ACCEPTED, SheetState.OPEN)
     assert [(place.record, place.generation) for place in after.places] == [(first, 1)]
