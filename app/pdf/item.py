@@ -191,13 +191,12 @@ class _ItemFile:
         return "".join(parts), images
 
     def _picture(self, picture: ItemPicture) -> int:
-        key = hashlib.sha256(picture.data).digest()
-        if key not in self._pictures:
+        if picture.data not in self._pictures:
             jpeg = Jpeg(
                 Path(), picture.data, picture.width, picture.height, picture.inks, inverted=picture.inks > 1
             )
-            self._pictures[key] = jpeg.write(self._file)
-        return self._pictures[key]
+            self._pictures[picture.data] = jpeg.write(self._file)
+        return self._pictures[picture.data]
 
     def _step(self, step: _Step) -> str:
         if step is _CUT:

@@ -29,6 +29,8 @@ _PLACES = tuple(
 """How far each of a pixel's values (four bytes, red first) moves to the right to be part of its place."""
 _COARSE = 33
 """Steps that are fine enough to tell which colours cannot be printed."""
+_NEAREST = np.rint(np.arange(256) / 255 * (_COARSE - 1)).astype(np.intp)
+"""The coarse step nearest to each of a pixel's values."""
 _STRIP = 1 << 15
 """Pixels that are looked up at once: few enough to stay in the processor's cache."""
 _MOST_TABLES = 8
@@ -70,8 +72,9 @@ def out_of_gamut(image: Image.Image, icc: bytes | None, press: Press) -> float:
     """The share of a small photo's pixels whose colour the press cannot print; 0 for inks and greys."""
     if image.mode != "RGB":
         return 0.0
-    places = np.rint(np.asarray(image, dtype=np.float64) / 255 * (_COARSE - 1)).astype(np.intp)
-    return float(_beyond_all(icc, press)[places[..., 0], places[..., 1], places[..., 2]].mean())
+    places = _NEAREST[np.asarray(image)]
+    place = (places[..., 0] * _COARSE + places[..., 1]) * _COARSE + places[..., 2]
+    return float(_beyond_all(icc, press).ravel()[place].mean())
 
 
 def _looked_up(image: Image.Image, table: NDArray[np.uint8]) -> Image.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +97,7 @@ def choose(
     picture: Box,
     safe: tuple[NDArray[np.bool_], tuple[float, float]],
     faces: Sequence[Face],
-    salient: NDArray[np.float64],
+    salient: Callable[[], NDArray[np.float64]],
 ) -> Choice:
     """Where the window stands best, as much of the photo being seen as can be.
 
@@ -106,12 +106,12 @@ def choose(
         picture: its box on the trim, mm.
         safe: where on the trim something may stand, and the trim's size in mm.
         faces: that were found.
-        salient: how much each part of the photo stands out.
+        salient: how much each part of the photo stands out; not asked where there are faces.
     """
     crops = _positions(size, picture.width / picture.height)
     if faces:
         return _by_faces(size, picture, safe, faces, crops)
-    return _by_saliency(size, picture, salient, crops)
+    return _by_saliency(size, picture, salient(), crops)
 
 
 def _positions(size: tuple[int, int], aspect: float) -> list[Crop]:

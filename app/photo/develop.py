@@ -6,6 +6,7 @@ import io
 import math
 import warnings
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PIL import Image
 
@@ -18,15 +19,18 @@ from app.photo.crop import Choice, Face, Window, choose, holds_faces, turned, wi
 from app.photo.look import FINDS_FACES, faces_in, saliency, small
 from app.photo.outline import safe_mask
 from app.photo.read import Photo, Pixels
-from app.photo.turning import resized
+from app.photo.turning import cut, resized
 from app.photo.turning import turned as turned_upright
 
 _MM_PER_INCH = 25.4
 _QUALITY = 92
+_OF_MEANS = 0.84
+"""Share of the wanted resolution that is fine enough where each pixel is the mean of sixteen and more: a
+camera's own pixels, each of one colour only, never show as much."""
 _MANY_BEYOND = 0.3
 """Share of a photo whose colours the press cannot print, from which on a person should look."""
-_CLEARLY = 1.1
-"""Times the size."""
+_ABOUT = 1.15
+"""Times the wanted pixels along an edge that are printed as they are: at 300 ppi up to 345."""
 _QUARTERS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 """Pillow turns against the clock."""
 
@@ -78,11 +82,11 @@ def develop(data: bytes, product: Product, press: Press, crop: Crop | None = Non
 def _develop(photo: Photo, product: Product, press: Press, crop: Crop | None) -> Developed:
     asked = crop or Crop()
     size = turned(photo.size, asked.turns)
-    ppi = min(_ppi(size, box, asked) for box in _boxes(product))
-    if ppi < product.resolution.error:
-        raise _too_coarse(photo.size, product, ppi)
-    fine = min(1.0, product.resolution.target / ppi)
-    printing = _Print(_turn(photo.decode(fine), asked.turns), size, product, press)
+    lowest = lowest_ppi(product, size, asked)
+    if lowest < product.resolution.error:
+        raise _too_coarse(photo.size, product, lowest)
+    least = least_scales(product, lowest)
+    printing = _Print(_turn(photo.decode(*least), asked.turns), size, product, press)
     choice = printing.choice(crop)
     made = {box: printing.picture(box, choice.crop) for box in _boxes(product)}
     beyond = printing.beyond()
@@ -92,9 +96,9 @@ def _develop(photo: Photo, product: Product, press: Press, crop: Crop | None) ->
         crop=choice.crop,
         chosen_by=choice.by,
         faces=tuple(printing.faces),
-        ppi=ppi,
+        ppi=lowest,
         beyond=beyond,
-        warnings=tuple(_warnings(product, ppi, beyond, choice)),
+        warnings=tuple(_warnings(product, lowest, beyond, choice)),
     )
 
 
@@ -103,15 +107,29 @@ def _boxes(product: Product) -> list[Box]:
     return list(dict.fromkeys(box for panel in product.panels for box in panel.pictures))
 
 
+def lowest_ppi(product: Product, size: tuple[int, int], crop: Crop) -> float:
+    """The lowest resolution of a product's pictures, of a photo of `size` pixels after its quarter turns."""
+    return min(
+        window(size, box.width / box.height, crop).width / box.width * _MM_PER_INCH for box in _boxes(product)
+    )
+
+
+def least_scales(product: Product, lowest: float) -> tuple[float, float]:
+    """The shares of a photo's size that are fine enough: of any pixels, and of means of sixteen and more.
+
+    Args:
+        product: what it is printed on.
+        lowest: the whole photo's resolution on it, ppi.
+    """
+    wanted = product.resolution.target
+    of_means = max(wanted * _OF_MEANS, product.resolution.warning)
+    return min(1.0, wanted / lowest), min(1.0, of_means / lowest)
+
+
 def _turn(pixels: Pixels, turns: int) -> Pixels:
     if turns % 4 == 0:
         return pixels
     return Pixels(pixels.image, pixels.icc, pixels.scale, _QUARTERS[turns % 4])
-
-
-def _ppi(size: tuple[int, int], box: Box, crop: Crop) -> float:
-    """Of the photo as it is printed."""
-    return window(size, box.width / box.height, crop).width / box.width * _MM_PER_INCH
 
 
 def _too_coarse(size: tuple[int, int], product: Product, ppi: float) -> PhotoUnusable:
@@ -143,7 +161,7 @@ class _Print:
         choice = (
             Choice(crop, ChosenBy.PERSON, cuts_face=False)
             if crop
-            else choose(self._size, boxes[0], safe, self.faces, saliency(self._small))
+            else choose(self._size, boxes[0], safe, self.faces, partial(saliency, self._small))
         )
         cuts = not all(holds_faces(self._size, box, safe, self.faces, choice.crop) for box in boxes)
         return replace(choice, cuts_face=cuts)
@@ -161,13 +179,17 @@ class _Print:
         target = self._product.resolution.target / _MM_PER_INCH
         fine = min(1.0, seen.width / (box.width * target))
         width, height = (max(1, round(edge * target * fine)) for edge in (box.width, box.height))
-        cut = _cut_out(self._pixels, seen, (width, height))
-        inked = separated(cut, self._pixels.icc, self._press)
-        return Picture(box, _jpeg(inked), width, height, len(inked.getbands()))
+        cut_out = _cut_out(self._pixels, seen, (width, height))
+        inked = separated(cut_out, self._pixels.icc, self._press)
+        return Picture(box, _jpeg(inked), *inked.size, len(inked.getbands()))
 
 
 def _cut_out(photo: Pixels, seen: Window, size: tuple[int, int]) -> Image.Image:
-    """A window of the photo, at a size. One that leans is cut out of the photo as a whole."""
+    """A window of the photo, at a size or a little finer. One that leans is cut out of the photo as a whole.
+
+    Pixels that are about as fine as wanted stay what they are: weighing them anew takes as long as decoding
+    them did, and would only blur them.
+    """
     if seen.angle:
         return _leaning(photo.image, seen, size)
     width, height = photo.size
@@ -177,10 +199,10 @@ def _cut_out(photo: Pixels, seen: Window, size: tuple[int, int]) -> Image.Image:
         min(float(width), seen.x + seen.width / 2),
         min(float(height), seen.y + seen.height / 2),
     )
-    # Made clearly smaller, as it nearly always is, HAMMING shows as much as BICUBIC, in half of the time.
-    smaller = box[2] - box[0] > _CLEARLY * size[0]
-    resampling = Image.Resampling.HAMMING if smaller else Image.Resampling.BICUBIC
-    return resized(photo.lying, photo.turning, box, size, resampling)
+    if box[2] - box[0] <= _ABOUT * size[0]:
+        return cut(photo.lying, photo.turning, box)
+    # Made clearly smaller, HAMMING shows as much as BICUBIC, in half of the time.
+    return resized(photo.lying, photo.turning, box, size, Image.Resampling.HAMMING)
 
 
 def _leaning(image: Image.Image, seen: Window, size: tuple[int, int]) -> Image.Image:

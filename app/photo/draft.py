@@ -7,9 +7,10 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 _EIGHTHS = {2: 4, 3: 3, 4: 2, 8: 1}
 """What libjpeg makes of an edge of 8 pixels that is asked for at a half, a third, a quarter or an eighth."""
+_OF_SIXTEEN = 4
 
 
-def draft(image: JpegImageFile, least: float) -> None:
+def draft(image: JpegImageFile, least: float, least_of_means: float) -> None:
     """Have a JPEG that is opened, but not loaded, decoded at the smallest scale that is fine enough.
 
     As Pillow's own `draft`, which leaves out three eighths: half the time and memory of a half.
@@ -17,8 +18,10 @@ def draft(image: JpegImageFile, least: float) -> None:
     Args:
         image: the JPEG.
         least: the share of its size that is fine enough.
+        least_of_means: the same for a quarter and less, where a pixel is the mean of sixteen or more.
     """
-    divisor = max((by for by, eighths in _EIGHTHS.items() if eighths / 8 >= least), default=1)
+    enough = {by: least_of_means if by >= _OF_SIXTEEN else least for by in _EIGHTHS}
+    divisor = max((by for by, eighths in _EIGHTHS.items() if eighths / 8 >= enough[by]), default=1)
     if divisor == 1 or len(image.tile) != 1 or image.decoderconfig:
         return
     width, height = (-(-edge * _EIGHTHS[divisor] // 8) for edge in image.size)

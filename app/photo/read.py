@@ -145,11 +145,12 @@ class Photo:
         space = profile.xcolor_space.strip() if profile else ""
         return icc if space and space == _SPACES.get(_target_mode(self._image.mode)) else None
 
-    def decode(self, least: float = 1.0) -> Pixels:
+    def decode(self, least: float = 1.0, least_of_means: float | None = None) -> Pixels:
         """The pixels, once.
 
         Args:
             least: the share of the photo's size that is fine enough.
+            least_of_means: the same, where each pixel is the mean of sixteen or more; None for as much.
 
         Raises:
             PhotoUnusable: it is cut off or damaged.
@@ -157,7 +158,7 @@ class Photo:
         image, icc = self._image, self._icc
         whole = image.size[0]
         if isinstance(image, JpegImageFile) and least < 1:
-            draft(image, least)
+            draft(image, least, least if least_of_means is None else least_of_means)
         try:
             image.load()
         except _UNREADABLE as error:

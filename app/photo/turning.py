@@ -67,13 +67,36 @@ def resized(
         size: of what comes out, pixels.
         resampling: how.
     """
+    lying = size[::-1] if is_sideways(turning) else size
+    return turned(image.resize(lying, resampling, box=_lying(image, turning, box), reducing_gap=2.0), turning)
+
+
+def cut(image: Image.Image, turning: Transpose | None, box: Box) -> Image.Image:
+    """A piece of the turned picture in its own pixels, its edges between them.
+
+    Args:
+        image: as it lies.
+        turning: what turns it.
+        box: the piece, in pixels of the turned picture.
+    """
+    left, top, right, bottom = _lying(image, turning, box)
+    (x, width), (y, height) = (
+        _between_pixels(*span) for span in ((left, right, image.width), (top, bottom, image.height))
+    )
+    return turned(image.crop((x, y, x + width, y + height)), turning)
+
+
+def _between_pixels(start: float, end: float, edge: int) -> tuple[int, int]:
+    """The nearest start and length in whole pixels."""
+    length = max(1, round(end - start))
+    return min(max(0, round(start)), edge - length), length
+
+
+def _lying(image: Image.Image, turning: Transpose | None, box: Box) -> Box:
+    """Where a piece of the turned picture lies in it."""
     if turning is None:
-        return image.resize(size, resampling, box=box, reducing_gap=2.0)
-    sideways = is_sideways(turning)
-    edges = image.size[::-1] if sideways else image.size
+        return box
+    edges = image.size[::-1] if is_sideways(turning) else image.size
     corners = [_LIES_AT[turning](x, y, *edges) for x, y in (box[:2], box[2:])]
     (left, right), (top, bottom) = (sorted(corner[axis] for corner in corners) for axis in (0, 1))
-    lying = size[::-1] if sideways else size
-    return image.resize(lying, resampling, box=(left, top, right, bottom), reducing_gap=2.0).transpose(
-        turning
-    )
+    return left, top, right, bottom

@@ -20,7 +20,10 @@ from app.pdf.preflight.objects import entries
 _BYTE = 8
 _FLAT = (Name.FlateDecode, Name.RunLengthDecode, Name.ASCII85Decode, Name.ASCIIHexDecode)
 _WANTED = 256
-"""Pixels on the shorter side that are kept: a 15 mm window on an A4 picture still has 18 × 18 of them."""
+"""Pixels on the shorter side that are kept at most: a 15 mm window on an A4 picture still has 18 × 18."""
+
+_INLINE = 0, 0
+"""The object number of what is no object of its own."""
 
 Samples = NDArray[np.floating[Any]]
 
@@ -83,15 +86,36 @@ def most_ink(mark: ImageMark) -> float:
     return float(len(mark.space.inks) or len(PROCESS))
 
 
-def ink_image(mark: ImageMark) -> InkImage:
+class InkImages:
+    """Reads pictures; the last one is remembered, since pages that follow each other often share theirs."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, InkImage] | None = None
+
+    def of(self, mark: ImageMark, finest: int) -> InkImage:
+        """The picture's inks; arguments and errors as for `ink_image`."""
+        if mark.stream is None or mark.stream.objgen == _INLINE:
+            return ink_image(mark, finest)
+        key = mark.stream.objgen, finest
+        if self._last is None or self._last[0] != key:
+            self._last = key, ink_image(mark, finest)
+        return self._last[1]
+
+
+def ink_image(mark: ImageMark, finest: int) -> InkImage:
     """The picture's inks. Only for a `measurable` one that is no stencil.
+
+    Args:
+        mark: the picture.
+        finest: pixels on its shorter side that are fine enough.
 
     Raises:
         ValueError: its samples cannot be decoded.
     """
     if mark.stream is None or mark.space is None:
         raise ValueError("the image has no samples")
-    samples = _decoded(mark.stream, mark)
+    wanted = min(finest, _WANTED)
+    samples = _decoded(mark.stream, mark, wanted)
     if mark.space.base is not None:
         table = np.frombuffer(mark.space.palette, dtype=np.uint8).astype(np.float32) / np.float32(255)
         table = table.reshape(-1, mark.space.base.count)
@@ -100,46 +124,47 @@ def ink_image(mark: ImageMark) -> InkImage:
     family = mark.space if mark.space.base is None else mark.space.base
     if family.count == 1 and family.family in ("DeviceGray", "ICCBased"):
         samples = 1 - samples
-    return InkImage(family.inks, _smaller(samples), _alpha(mark))
+    return InkImage(family.inks, _smaller(samples, wanted), _alpha(mark, wanted))
 
 
-def _alpha(mark: ImageMark) -> Samples | None:
+def _alpha(mark: ImageMark, wanted: int) -> Samples | None:
     mask = None if mark.stream is None else mark.stream.get("/SMask")
     if not isinstance(mask, pikepdf.Stream) or int(mask.get("/BitsPerComponent", 8)) != _BYTE:
         return None
-    return _smaller(_samples(mask, int(mask.Width), int(mask.Height), 1))
+    return _smaller(_samples(mask, (int(mask.Width), int(mask.Height)), 1, wanted), wanted)
 
 
-def _decoded(stream: pikepdf.Stream, mark: ImageMark) -> Samples:
+def _decoded(stream: pikepdf.Stream, mark: ImageMark, wanted: int) -> Samples:
     count = 1 if mark.space is None else mark.space.count
-    samples = _samples(stream, mark.width, mark.height, count)
+    samples = _samples(stream, (mark.width, mark.height), count, wanted)
     decode = [float(n) for n in stream.get("/Decode", pikepdf.Array()).as_list()]
     if len(decode) == 2 * count and mark.space is not None and mark.space.base is None:
         low, high = np.array(decode[::2], np.float32), np.array(decode[1::2], np.float32)
         # Means first: this is linear, and then goes over few pixels.
-        samples = low + _smaller(samples) * (high - low)
+        samples = low + _smaller(samples, wanted) * (high - low)
     return samples
 
 
-def _samples(stream: pikepdf.Stream, width: int, height: int, count: int) -> Samples:
+def _samples(stream: pikepdf.Stream, size: tuple[int, int], count: int, wanted: int) -> Samples:
     if entries(stream.get("/Filter")) == [Name.DCTDecode]:
-        return _jpeg(stream.read_raw_bytes(), count)
+        return _jpeg(stream.read_raw_bytes(), count, wanted)
+    width, height = size
     data = stream.read_bytes()
-    wanted = width * height * count
-    if len(data) < wanted:
+    whole = width * height * count
+    if len(data) < whole:
         raise ValueError("the image's data are cut off")
-    pixels = np.frombuffer(data, dtype=np.uint8, count=wanted).reshape(height, width, count)
-    step = max(1, min(width, height) // _WANTED)
+    pixels = np.frombuffer(data, dtype=np.uint8, count=whole).reshape(height, width, count)
+    step = max(1, min(size) // wanted)
     return pixels[::step, ::step].astype(np.float32) / 255
 
 
-def _jpeg(data: bytes, count: int) -> Samples:
+def _jpeg(data: bytes, count: int, wanted: int) -> Samples:
     """A JPEG, decoded at the smallest scale that still has the wanted pixels."""
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
             # Pillow turns every CMYK over while decoding, Adobe's or not; PDF none (ISO 32000-1, 7.4.8).
             turned = picture.mode == "CMYK"
-            scale = max(1, min(picture.size) // _WANTED)
+            scale = max(1, min(picture.size) // wanted)
             picture.draft(picture.mode, (picture.width // scale, picture.height // scale))
             pixels = np.asarray(picture, dtype=np.float32) / np.float32(255)
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
@@ -150,10 +175,10 @@ def _jpeg(data: bytes, count: int) -> Samples:
     return 1 - pixels if turned else pixels
 
 
-def _smaller(samples: Samples) -> Samples:
+def _smaller(samples: Samples, wanted: int) -> Samples:
     """Means of blocks, so that no more than about twice the wanted pixels remain."""
     height, width, count = samples.shape
-    step = max(1, min(height, width) // _WANTED)
+    step = max(1, min(height, width) // wanted)
     height, width = height // step * step, width // step * step
     blocks = samples[:height, :width].reshape(height // step, step, width // step, step, count)
     means: Samples = blocks.mean(axis=(1, 3), dtype=np.float32)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, dist, floor
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 from app.pdf.preflight.content.marks import Clip, ImageMark, Mark, Outline, PathMark, TextMark
 from app.pdf.preflight.content.matrix import UNIT_SQUARE, Bounds, Point, apply, overlap
 from app.pdf.preflight.content.paint import PROCESS, Paint
-from app.pdf.preflight.images import ink_image, measurable, stencil
+from app.pdf.preflight.images import InkImages, measurable, stencil
 
 Plane = NDArray[np.floating[Any]]
 
@@ -54,14 +54,16 @@ class InkRaster:
     Args:
         region: the part of the page, in points.
         per_point: pixels a point.
+        images: reads pictures; shared, it reads one once that several regions show.
     """
 
-    def __init__(self, region: Bounds, per_point: float) -> None:
+    def __init__(self, region: Bounds, per_point: float, images: InkImages | None = None) -> None:
         self.region = region
         self.per_point = per_point
         self.width = max(1, round((region[2] - region[0]) * per_point))
         self.height = max(1, round((region[3] - region[1]) * per_point))
         self.planes: dict[str, Plane] = {}
+        self._images = images or InkImages()
 
     def draw(self, marks: Iterable[Mark]) -> None:
         """Paint marks in their order; those outside the region cost nothing."""
@@ -196,7 +198,7 @@ class InkRaster:
                 coverage *= _placed(painted, corners, frame)
             self._lay(mark, frame, coverage, mark.look.fill, stroke=False)
             return
-        picture = ink_image(mark)
+        picture = self._images.of(mark, _finest(mark, corners))
         covered = self._clipped(coverage, mark.clip, frame) * mark.look.fill_alpha
         if picture.alpha is not None:
             covered *= _placed(picture.alpha[..., 0], corners, frame)
@@ -214,6 +216,13 @@ def _filled(points: list[Point], frame: _Frame) -> NDArray[np.int16]:
     # Pillow takes whole numbers for the middle of a pixel.
     ImageDraw.Draw(image).polygon([(x - 0.5, y - 0.5) for x, y in points], fill=1)
     return np.asarray(image).astype(np.int16)
+
+
+def _finest(mark: ImageMark, corners: list[Point]) -> int:
+    """Pixels on a picture's shorter side that are as fine as what it is drawn on."""
+    across, up = (dist(corners[0], corners[n]) for n in (1, 3))
+    share = max(across / max(mark.width, 1), up / max(mark.height, 1))
+    return max(1, ceil(min(mark.width, mark.height) * min(1.0, share)))
 
 
 def _placed(samples: Plane, corners: list[Point], frame: _Frame) -> Plane:

@@ -20,6 +20,7 @@ from app.pdf.preflight.content.marks import Fault, Painted
 from app.pdf.preflight.content.matrix import Bounds, grown
 from app.pdf.preflight.content.typeface import Typeface
 from app.pdf.preflight.icc import IccFacts, icc_facts
+from app.pdf.preflight.images import InkImages
 from app.pdf.preflight.limits import LARGEST_FILE, MOST_OBJECTS, MOST_PAGES, STRANGE, bound_qpdf
 from app.pdf.preflight.matrix_codes import Code, codes_of, ink_around
 from app.pdf.preflight.objects import entries, inherited, nested_dictionaries, rectangle, table
@@ -128,6 +129,7 @@ class Subject:
         """The pages whose content is looked at."""
         self.budget = Budget()
         self.typefaces: dict[tuple[int, int], Typeface] = {}
+        self.ink_images = InkImages()
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from app.domain.geometry import Box
 from app.domain.photo import ChosenBy, Crop
@@ -15,6 +16,11 @@ from app.photo.outline import safe_mask
 
 SQUARE = Box(0, 0, 100, 100)
 EVERYWHERE = np.full((64, 64), 1 / 64**2)
+
+
+def unasked() -> NDArray[np.float64]:
+    """Where there are faces, nobody asks what stands out."""
+    raise AssertionError
 
 
 def safe(surface: Surface) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], tuple[float, float]]:
@@ -64,7 +70,7 @@ def face(x: float, y: float, size: float = 0.1) -> Face:
 @pytest.mark.parametrize("x", [0.1, 0.3, 0.5, 0.8, 0.93])
 def test_a_face_anywhere_is_whole_and_well_placed(x: float) -> None:
     surface = square()
-    found = choose((2000, 1000), SQUARE, safe(surface), [face(x, 0.4)], EVERYWHERE)
+    found = choose((2000, 1000), SQUARE, safe(surface), [face(x, 0.4)], unasked)
     assert found.by is ChosenBy.FACES
     assert not found.cuts_face
     seen = window((2000, 1000), 1, found.crop)
@@ -75,14 +81,14 @@ def test_a_face_anywhere_is_whole_and_well_placed(x: float) -> None:
 
 def test_two_faces_at_both_ends_cannot_both_be_whole() -> None:
     faces = [face(0.05, 0.5), face(0.95, 0.5)]
-    found = choose((2000, 1000), SQUARE, safe(square()), faces, EVERYWHERE)
+    found = choose((2000, 1000), SQUARE, safe(square()), faces, unasked)
     assert found.cuts_face
     assert not holds_faces((2000, 1000), SQUARE, safe(square()), faces, found.crop)
 
 
 def test_two_faces_near_each_other_stay_together() -> None:
     faces = [face(0.6, 0.5), face(0.9, 0.5)]
-    found = choose((2000, 1000), SQUARE, safe(square()), faces, EVERYWHERE)
+    found = choose((2000, 1000), SQUARE, safe(square()), faces, unasked)
     assert not found.cuts_face
 
 
@@ -109,13 +115,13 @@ def test_a_leaning_window_knows_where_the_face_is() -> None:
 def test_what_stands_out_is_seen_where_nobody_is() -> None:
     there = np.zeros((64, 64))
     there[20:40, 52:62] = 1 / 200
-    found = choose((2000, 1000), SQUARE, safe(square()), [], there)
+    found = choose((2000, 1000), SQUARE, safe(square()), [], lambda: there)
     assert found.by is ChosenBy.SALIENCY
     seen = window((2000, 1000), 1, found.crop)
     assert seen.x + seen.width / 2 >= 62 / 64 * 2000 - 1
 
 
 def test_where_nothing_stands_out_the_middle_is_seen() -> None:
-    found = choose((2000, 1000), SQUARE, safe(square()), [], EVERYWHERE)
+    found = choose((2000, 1000), SQUARE, safe(square()), [], lambda: EVERYWHERE)
     assert found.by is ChosenBy.CENTRE
     assert found.crop == Crop()

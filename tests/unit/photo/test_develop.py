@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.domain.geometry import Box
 from app.domain.photo import ChosenBy, Crop, PhotoWarning
-from app.domain.product import Inks, Panel, Product, Tone
+from app.domain.product import Inks, Panel, Product, Resolution, Tone
 from app.errors import PhotoUnusable
 from app.photo.develop import Developed, develop
 from app.photo.look import FINDS_FACES
@@ -31,6 +31,27 @@ def test_a_picture_is_as_fine_as_the_product_asks_for() -> None:
     assert (picture.width, picture.height) == (315, 315)
     assert picture.inks == 4
     assert picture.box == Box(0, 0, 40, 40)
+
+
+def test_pixels_that_are_about_fine_enough_stay_what_they_are() -> None:
+    grid = Image.fromarray(np.indices((340, 340)).sum(axis=0).astype(np.uint8) % 2 * 255).convert("RGB")
+    (picture,) = printed(saved(grid, "PNG")).panels[0]
+    assert (picture.width, picture.height) == (340, 340)  # wanted are 315
+    light = np.asarray(Image.open(io.BytesIO(picture.data)).convert("L"), dtype=int)
+    assert np.abs(np.diff(light, axis=1)).min() > 150
+
+
+def test_means_of_many_pixels_may_be_a_little_fewer() -> None:
+    (picture,) = printed(saved(scene(1200, 1100))).panels[0]
+    assert (picture.width, picture.height) == (275, 275)  # each the mean of 16: 87 % of 315
+    (picture,) = printed(saved(scene(1100, 1000))).panels[0]
+    assert (picture.width, picture.height) == (315, 315)  # 79 % would be too few
+
+
+def test_means_of_many_pixels_never_come_into_the_warning_band() -> None:
+    wanting = replace(TILE, resolution=Resolution(target=200, warning=195, error=100))
+    (picture,) = printed(saved(scene(1200, 1100)), product=wanting).panels[0]
+    assert picture.width >= 195 * 40 / 25.4
 
 
 def test_a_photo_is_never_enlarged() -> None:

@@ -13,7 +13,7 @@ from app.pdf.preflight.check import check
 from app.pdf.preflight.content.marks import ImageMark, Mark, PathMark, TextMark
 from app.pdf.preflight.content.matrix import Bounds
 from app.pdf.preflight.content.paint import Paint
-from app.pdf.preflight.images import measurable, most_ink
+from app.pdf.preflight.images import InkImages, measurable, most_ink
 from app.pdf.preflight.raster import InkRaster
 from app.pdf.preflight.report import Finding
 from app.pdf.preflight.steps import STEPS
@@ -36,7 +36,7 @@ def ink_coverage(subject: Subject) -> Iterator[Finding]:
         marks = [mark for mark in page.painted.marks if not _is_step(mark)]
         if _bound(marks) <= limit:
             continue
-        most, place = _densest(page, marks, points(subject.profile.ink_window))
+        most, place = _densest(page, marks, points(subject.profile.ink_window), subject.ink_images)
         if most > limit + _TOLERANCE:
             yield Finding(
                 f"{most * 100:.0f} % ink, the press takes {limit * 100:g} %",
@@ -104,11 +104,11 @@ def _paints(mark: Mark) -> Iterator[tuple[Paint, bool]]:
             yield mark.look.stroke, mark.look.stroke_overprints
 
 
-def _densest(page: Page, marks: list[Mark], window: float) -> tuple[float, Bounds]:
+def _densest(page: Page, marks: list[Mark], window: float, images: InkImages) -> tuple[float, Bounds]:
     """The largest mean over a window inside the bleed, and where."""
     left, bottom, right, top = page.bleed
     per_point = min(_PIXELS_PER_POINT, sqrt(_MOST_PIXELS / max((right - left) * (top - bottom), 1)))
-    raster = InkRaster(page.bleed, per_point)
+    raster = InkRaster(page.bleed, per_point, images)
     raster.draw(marks)
     side = max(1, round(window * per_point))
     means = window_means(raster.total(), side).astype(np.float32)

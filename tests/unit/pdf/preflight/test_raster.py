@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from unittest.mock import Mock
 
 import numpy as np
 import pikepdf
@@ -11,8 +12,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from app.pdf.preflight import images as images_module
+from app.pdf.preflight.content.marks import ImageMark
+from app.pdf.preflight.images import InkImages, ink_image
 from app.pdf.preflight.raster import InkRaster
 from app.pdf.preflight.subject import Subject
+from app.pdf.window_means import window_means
 from tests.sound_pdf import PROFILE, resources, saved, sound
 
 
@@ -136,3 +141,37 @@ def test_the_planes_add_up() -> None:
     raster = InkRaster(page.bleed, 0.5)
     raster.draw(page.painted.marks)
     assert np.allclose(raster.total(), 0.75)
+
+
+def test_a_photograph_is_decoded_no_finer_than_it_is_measured_and_weighs_the_same() -> None:
+    pdf, out = sound(), io.BytesIO()
+    dice = np.random.default_rng(1).integers(0, 256, (32, 32, 4), dtype=np.uint8)
+    shown = Image.fromarray(dice, "CMYK").resize((640, 640), Image.Resampling.BICUBIC)
+    shown.save(out, "JPEG", quality=92, subsampling=0)
+    picture(pdf, b"", Width=640, Height=640, BitsPerComponent=8, ColorSpace=Name.DeviceCMYK)
+    resources(pdf).XObject.Pic.write(out.getvalue(), filter=Name.DCTDecode)
+    resources(pdf).XObject.Pic.Decode = Array([1, 0] * 4)
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"q 160 0 0 160 10 10 cm /Pic Do Q")
+    page = Subject(saved(pdf), PROFILE, PROFILE.safe).pages[0]
+    (mark,) = (mark for mark in page.painted.marks if isinstance(mark, ImageMark))
+    raster = InkRaster((10, 10, 170, 170), 0.5)
+    raster.draw([mark])
+    assert ink_image(mark, 80).samples.shape[:2] == (80, 80)
+    whole = window_means(np.asarray(shown).sum(axis=2) / 255.0, 160)
+    measured = window_means(raster.total(), 20)
+    assert np.abs(measured - whole[::8, ::8]).max() < 0.02
+
+
+def test_a_picture_on_several_pages_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = sound()
+    picture(pdf, b"\x80\0\0\0", Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceCMYK)
+    pdf.pages[0].obj.Contents = pdf.make_stream(PLACED)
+    marks = Subject(saved(pdf), PROFILE, PROFILE.safe).pages[0].painted.marks
+    reads = Mock(side_effect=ink_image)
+    monkeypatch.setattr(images_module, "ink_image", reads)
+    images = InkImages()
+    for _ in range(2):
+        raster = InkRaster((0, 0, 100, 100), 1, images)
+        raster.draw(marks)
+        assert raster.total().max() == pytest.approx(0.5, abs=0.01)
+    assert reads.call_count == 1
