@@ -72,7 +72,9 @@ class PhotoPlant:
             record, number, revision = self.reception.queue.items.pop(0)
             generation = self.item(record, number).generation
             self.flow.tasks[MAKE_ITEM].run(record, number, generation, revision, 0)
-            self.flow.tasks[HAND_OVER].run(component_key(record, number), generation, 0)
+            with self.reception.services.store.reading() as tx:
+                tries = tx.components.get(record, number).tries
+            self.flow.tasks[HAND_OVER].run(component_key(record, number), generation, tries)
 
     def item(self, record: str, number: int = 1) -> Item:
         """An item as it stands."""
