@@ -12,6 +12,6 @@ from app.wiring import build
 
 def create() -> FastAPI:
     """Read the settings, build the parts, and make the application."""
-    settings = Settings()
+    settings = Settings.read()
     logs.configure(settings.log_level)
     return create_app(build(settings))

@@ -7,13 +7,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from app.domain.gang_sheet import GangRule
 from app.domain.piece import PieceKind, PieceMatch, read_size
 from app.domain.route import Route
 from app.domain.sheet import CutOrder, sheet_size
+from app.errors import SetupError, Violation
 
 
 def _listed(said: Any) -> Any:
@@ -179,6 +189,7 @@ class Settings(BaseSettings):
     targets: tuple[TargetSettings, ...] = Field(
         (TargetSettings(name="hot-folder", driver="hot_folder"),),
         description="Hand-over targets, as JSON: [{name, driver, options, gang}].",
+        examples=['[{"name": "press-1", "driver": "hot_folder", "options": {"folder": "/srv/press-1"}}]'],
     )
     rush_minutes: float = Field(
         60.0,
@@ -189,6 +200,7 @@ class Settings(BaseSettings):
         (),
         description="Which pieces go to which target, as JSON: [{name, when, target, fallback, "
         "fallback_after_minutes}]; the first whose `when` holds counts, and else the brand's own target.",
+        examples=['[{"when": {"kind": "item"}, "target": "press-2", "fallback": "press-1"}]'],
     )
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest inbound body.")
     requests_a_second: float = Field(
@@ -231,11 +243,37 @@ class Settings(BaseSettings):
     photo_workers: int = Field(2, ge=1, le=64, description="Photos read at once by each process.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
+    @classmethod
+    def read(cls) -> Self:
+        """The settings of the environment and `.env`.
+
+        Raises:
+            SetupError: a setting cannot be; each is named by its variable, with the place in it.
+        """
+        try:
+            return cls()
+        except SettingsError as error:
+            name = next(name for name in cls.model_fields if f'field "{name}"' in str(error))
+            raise SetupError(
+                f"{_variable(name)} is not JSON: {error.__cause__}", mend=cls._meant(name)
+            ) from None
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_input=False)
+            wrong = [Violation(_place(one["loc"]), _SAID.get(one["type"], one["msg"])) for one in faults]
+            meant = dict.fromkeys(cls._meant(str(one["loc"][0])) for one in faults)
+            raise SetupError("a setting cannot be", mend="\n".join(meant), violations=tuple(wrong)) from None
+
+    @classmethod
+    def _meant(cls, name: str) -> str:
+        field = cls.model_fields[name]
+        example = "".join(f" For example: {_variable(name)}='{one}'" for one in field.examples or ())
+        return f"{_variable(name)} is: {field.description}{example}"
+
     def as_environment(self) -> dict[str, str]:
         """The settings as the environment variables that give them to another process of tipin."""
         said = self.model_dump(mode="json", exclude_none=True)
         return {
-            f"TIPIN_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+            _variable(name): value if isinstance(value, str) else json.dumps(value)
             for name, value in said.items()
         }
 
@@ -243,3 +281,23 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipin.db'}"
+
+
+_SAID = {
+    "tuple_type": "It has to be a list, in square brackets",
+    "frozen_set_type": "It has to be a list, in square brackets",
+    "model_type": "It has to be an object, in curly brackets",
+    "missing": "It is missing",
+    "extra_forbidden": "There is no such setting",
+}
+"""What the commonest faults are called here, by pydantic's names of them."""
+
+
+def _variable(name: str) -> str:
+    return f"TIPIN_{name.upper()}"
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    """A place in a setting, such as `TIPIN_TARGETS[0].driver`."""
+    inner = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where[1:])
+    return f"{_variable(str(where[0]))}{inner}"

@@ -10,8 +10,12 @@ import importlib
 from typing import Any
 
 import typer
+from rich.console import Console
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
+
+from app.cli.complaints import explain
+from app.errors import SetupError
 
 COMMANDS = {
     "brand": "brand:brand",
@@ -50,6 +54,18 @@ class _Commands(TyperGroup):
         command = _command(getattr(importlib.import_module(f"{__name__}.{module}"), attribute))
         command.name = cmd_name
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command. What is wrong with the plant's own settings and files is told, not raised.
+
+        Raises:
+            typer.Exit: it was.
+        """
+        try:
+            return super().invoke(ctx)
+        except SetupError as error:
+            explain(Console(stderr=True, soft_wrap=True), error)
+            raise typer.Exit(1) from error
 
 
 def _command(found: Any) -> Any:

@@ -30,7 +30,7 @@ def create_key(
     """Make an API key and print it. It is shown this once; only its SHA-256 is kept."""
     check_brand(brand)
     key = new_api_key()
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         tx.access.add_key(key, Caller(name=name, role=role, brand=brand), made_at=SystemClock().now())
     typer.echo(key)
 
@@ -38,7 +38,7 @@ def create_key(
 @keys.command("revoke")
 def revoke_keys(name: Annotated[str, typer.Argument(help="The name the keys were made with.")]) -> None:
     """Revoke every key of that name, at once."""
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         count = tx.access.revoke_keys(name, at=SystemClock().now())
     typer.echo(f"{count} revoked")
     raise typer.Exit(0 if count else 1)
@@ -57,7 +57,7 @@ def set_secret(
     """Set the secret that a sender signs with, and print it."""
     check_brand(brand)
     chosen = secret or secrets.token_urlsafe(32)
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         tx.access.set_hook_secret(brand, format_code, HookSecret(token=token, secret=chosen))
     typer.echo(chosen)
 
@@ -78,13 +78,13 @@ def create_operator(
     if len(chosen) < _SHORTEST_PASSWORD:
         typer.echo(f"a password needs {_SHORTEST_PASSWORD} characters", err=True)
         raise typer.Exit(2)
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         tx.access.set_operator(Caller(name=name, role=role, brand=brand), hash_password(chosen))
     typer.echo(f"{name} may sign in")
 
 
 def check_brand(brand: str) -> None:
     """Refuse a brand that does not exist: what is made for it would open nothing."""
-    known = brands_in_force(Settings())
+    known = brands_in_force(Settings.read())
     if brand != ALL_BRANDS and brand not in known:
         raise typer.BadParameter(f"there is no brand {brand!r}; there are {', '.join(sorted(known))}")

@@ -131,7 +131,7 @@ def create(
 def _opened() -> Iterator[BrandDesk]:
     """The parts; what goes wrong is told, and ends the command."""
     try:
-        desk = open_brand_desk(Settings())
+        desk = open_brand_desk(Settings.read())
         try:
             yield desk
         finally:

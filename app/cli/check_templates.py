@@ -52,7 +52,7 @@ def check_templates(
     what was asked for is not there.
     """
     console = Console(stderr=True, highlight=False)
-    found = _designs(Settings(), console)
+    found = _designs(Settings.read(), console)
     if list_templates:
         _say(found.templates)
         _end(found.faults)
@@ -156,7 +156,7 @@ def _unseen(family: CardTemplate, samples: Sequence[SampleCard], console: Consol
 def _check(
     samples: Sequence[SampleCard], found: FoundDesigns, out: Path | None, workers: int, console: Console
 ) -> list[CheckedCard]:
-    check = CheckCards(found.templates, open_profiles(Settings().profiles_dir), out)
+    check = CheckCards(found.templates, open_profiles(Settings.read().profiles_dir), out)
     return list(
         track(
             check_cards(samples, check, workers=workers),

@@ -15,7 +15,7 @@ def explain(console: Console, error: TipinError | OSError) -> None:
         return
     console.print(f"[red]{error.title}[/]: {escape(error.detail)}", highlight=False)
     for violation in error.violations:
-        line = f"  {violation.pointer}: {violation.detail}; {violation.mend}"
+        line = f"  {violation.pointer}: {'; '.join(filter(None, [violation.detail, violation.mend]))}"
         console.print(escape(line), highlight=False)
     if error.mend:
         console.print(escape(error.mend), highlight=False)

@@ -19,7 +19,7 @@ def demo(
     stop: Annotated[bool, typer.Option("--stop", help="Stop the service that it left running.")] = False,
 ) -> None:
     """Start tipin with a demo plant, post a morning's orders to it, and leave it running."""
-    settings = Settings()
+    settings = Settings.read()
     console = Console()
     if not console.is_terminal:
         console.width = _PAPER_WIDTH

@@ -123,7 +123,7 @@ def gang(
     try:
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Looking at files", total=len(files))
-            done = file_ganger(Settings())(wish, on_file=lambda: bar.advance(task))
+            done = file_ganger(Settings.read())(wish, on_file=lambda: bar.advance(task))
     except (TipinError, OSError) as error:
         explain(console, error)
         raise typer.Exit(_NOTHING_DONE) from error

@@ -62,7 +62,7 @@ def import_history(
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     check_brand(brand)
     try:
-        settings = Settings()
+        settings = Settings.read()
         whose = brands_in_force(settings)[brand]
         proposal = _proposal(file, whose, mapping)
         if dry_run:
@@ -135,7 +135,7 @@ def _try(
 
 
 def _import(console: Console, file: Path, brand: Brand, mapping: HistoryMapping, refused: Path) -> int:
-    settings = Settings()
+    settings = Settings.read()
     importer = history_importer(settings)
     one = importer.begin(brand, file, mapping)
     if one.progress.rows:

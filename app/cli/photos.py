@@ -95,7 +95,7 @@ def photos(
     it goes on until it is interrupted.
     """
     console = Console(highlight=False, stderr=True, soft_wrap=True)
-    settings = Settings()
+    settings = Settings.read()
     try:
         products = open_products(settings)
         if list_only:

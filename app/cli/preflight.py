@@ -100,7 +100,7 @@ def preflight_files(
 def _profiles(name: str | None, standard: StandardName | None) -> dict[str, PressProfile]:
     """The profile of that name, or all, for the standard."""
     try:
-        found = open_profiles(Settings().profiles_dir)
+        found = open_profiles(Settings.read().profiles_dir)
     except SetupError as error:
         explain(Console(stderr=True, highlight=False), error)
         raise typer.Exit(2) from error

@@ -72,8 +72,9 @@ def preview(
 
 
 def _press(name: str) -> PressProfile:
+    folder = Settings.read().profiles_dir
     try:
-        profiles = open_profiles(Settings().profiles_dir)
+        profiles = open_profiles(folder)
     except SetupError as error:
         raise typer.BadParameter(f"{error.detail}: {error.mend}", param_hint="--profile") from error
     if name not in profiles:

@@ -78,7 +78,7 @@ def render(
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        settings = Settings()
+        settings = Settings.read()
         designs = open_designs(settings)
         designs = replace(designs, brands=known_brands(settings, designs.brands))
         chosen = _chosen("card template", template, designs.templates)

@@ -18,7 +18,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; TIPIN_PORT otherwise.")] = None,
 ) -> None:
     """Take orders, make cards and hand them over, until stopped."""
-    settings = Settings()
+    settings = Settings.read()
     uvicorn.run(
         "app.main:create",
         factory=True,

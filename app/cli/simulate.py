@@ -32,7 +32,7 @@ def simulate(
     console, complaints = Console(highlight=False), Console(stderr=True)
     check_brand(brand)
     try:
-        tools = open_rule_tools(Settings())
+        tools = open_rule_tools(Settings.read())
         with tools.store.reading() as tx:
             found_brand = tools.brands(tx, brand)
             checked = tools.manage.check(tx, found_brand, document_of(rule.read_bytes()))

@@ -88,7 +88,7 @@ def _simulation(brand: StreamBrand, words: str, known: Mapping[str, Occasion]) -
     """Cards by the stream's own policy, in the words of one of the plant's brands."""
     from app.wiring import known_brands  # noqa: PLC0415 -- all of tipin, which few calls need
 
-    settings = Settings()
+    settings = Settings.read()
     brands = known_brands(settings, brand_files(settings))
     if not brands:
         raise SetupError("there is no brand whose words the cards could say", mend="add a brand")

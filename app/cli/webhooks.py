@@ -25,7 +25,7 @@ def set_endpoint(
     check_brand(brand)
     check_url(url)
     secret = new_secret()
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         tx.deliveries.set_endpoint(Endpoint(brand=brand, url=url, secret=secret))
     typer.echo(secret)
 
@@ -33,7 +33,7 @@ def set_endpoint(
 @webhooks.command("show")
 def show_endpoint(brand: BrandOption) -> None:
     """Print a brand's address."""
-    with open_store(Settings()).reading() as tx:
+    with open_store(Settings.read()).reading() as tx:
         endpoint = tx.deliveries.endpoint(brand)
     if endpoint is None:
         typer.echo(f"{brand} has no address", err=True)
@@ -44,7 +44,7 @@ def show_endpoint(brand: BrandOption) -> None:
 @webhooks.command("remove")
 def remove_endpoint(brand: BrandOption) -> None:
     """Forget a brand's address; call-backs that wait are given up."""
-    with open_store(Settings()).transaction() as tx:
+    with open_store(Settings.read()).transaction() as tx:
         removed = tx.deliveries.remove_endpoint(brand)
     typer.echo("removed" if removed else f"{brand} has no address")
     raise typer.Exit(0 if removed else 1)

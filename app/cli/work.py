@@ -8,10 +8,7 @@ import threading
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli.complaints import explain
-from app.errors import SetupError
 from app.settings import Settings
 from app.web import logs
 from app.wiring import build_worker
@@ -24,19 +21,15 @@ def work(
     ] = False,
 ) -> None:
     """Make cards, hand them over and tell their senders, until stopped."""
-    settings = Settings()
+    settings = Settings.read()
     logs.configure(settings.log_level)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopping.set())
     if beside:
         threading.Thread(target=_wait_for_the_end, args=(stopping,), daemon=True).start()
-    try:
-        worker = build_worker(settings)
-        worker.start()
-    except SetupError as error:
-        explain(Console(stderr=True), error)
-        raise typer.Exit(1) from error
+    worker = build_worker(settings)
+    worker.start()
     stopping.wait()
     worker.stop()
 

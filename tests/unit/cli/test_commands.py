@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from typer.testing import CliRunner
 
 from app.cli import COMMANDS, app
@@ -20,6 +21,14 @@ def test_an_unknown_command_is_refused() -> None:
     done = CliRunner().invoke(app, ["tagg"])
     assert done.exit_code == 2
     assert "No such command 'tagg'" in done.output
+
+
+@pytest.mark.parametrize("command", [["serve"], ["work"], ["demo"], ["webhooks", "show", "--brand", "elm"]])
+def test_a_wrong_setting_ends_every_command_with_its_name_and_the_mend(command: list[str]) -> None:
+    done = CliRunner().invoke(app, command, env={"TIPIN_TARGETS": "[1, 2]"})
+    assert done.exit_code == 1
+    assert "TIPIN_TARGETS[1]: It has to be an object" in done.output
+    assert done.output.count("For example: TIPIN_TARGETS=") == 1
 
 
 def test_tagging_a_stream_waits_for_no_web_server_task_queue_or_print_engine() -> None:

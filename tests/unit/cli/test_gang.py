@@ -88,7 +88,6 @@ def test_what_is_read_or_written_already_is_never_written_over(sheets: Path) -> 
     ):
         done = runner.invoke(app, ["gang", str(one), *more])
         assert done.exit_code == 2, more
-        assert "name another file" in done.output or "no file that could be replaced" in " ".join(
-            done.output.replace("│", "").split()
-        )
+        said = " ".join(done.output.replace("│", "").split())  # it is broken wherever a path ends
+        assert "name another file" in said or "no file that could be replaced" in said
     assert one.read_bytes() == before
