@@ -143,9 +143,9 @@ def test_killed_between_every_two_steps(scene: tuple[Service, Press, Listener]) 
 
 @pytest.mark.parametrize(
     ("scene", "orders", "check"),
-    [("sqlite", 40, check), (GANGED, 16, check_sheets)],
+    [("sqlite", 60, check), ("postgresql", 20, check), (GANGED, 16, check_sheets)],
     indirect=["scene"],
-    ids=["sqlite", "ganged"],
+    ids=["sqlite", "postgresql", "ganged"],
 )
 def test_killed_at_random(
     scene: tuple[Service, Press, Listener],
