@@ -48,8 +48,9 @@ from app.pdf.typefaces import Typefaces
 from app.photo.lab import PhotoLab
 from app.registry.brand_names import KnownNames, check_brands
 from app.registry.card_names import check_card_names
+from app.registry.customer_words import load_customer_words
 from app.registry.fonts import own_fonts
-from app.registry.places import PRODUCTS
+from app.registry.places import CUSTOMER_WORDS, PRODUCTS
 from app.registry.plugins import discover
 from app.registry.products import load_products
 from app.services.accept_order import AcceptOrder
@@ -434,6 +435,7 @@ def open_desk(
     forget_photo = ForgetPhoto(artifacts=artifacts, forget_pictures=previews.forget, stop=stop, queue=queue)
     lab = PhotoLab(settings.photo_workers)
     print_photo = photo_printer(designs.products, designs.profiles, lab)
+    words = load_customer_words(CUSTOMER_WORDS)
     record = RecordReport(
         watch=watch,
         stop=stop,
@@ -453,7 +455,11 @@ def open_desk(
         watch=watch,
         plan=plan,
         plan_items=PlanItems(
-            products=designs.products, artifacts=artifacts, queue=queue, announce=plan.announce
+            products=designs.products,
+            artifacts=artifacts,
+            queue=queue,
+            announce=plan.announce,
+            words=words,
         ),
         customer_secret=secret.customers,
         links=links,
@@ -475,7 +481,7 @@ def open_desk(
         products=designs.products,
         keep_photo=KeepPhoto(lab=lab, artifacts=artifacts),
         print_photo=print_photo,
-        try_photo=TryPhoto(artifacts=artifacts, print_photo=print_photo, draw=draw_preview),
+        try_photo=TryPhoto(artifacts=artifacts, print_photo=print_photo, draw=draw_preview, words=words),
         forget_photo=forget_photo,
         change_item=ChangeItem(queue=queue, stop=stop, forget=forget_photo, clock=clock),
         links=links,
@@ -699,6 +705,7 @@ def open_flow(
         forget=forget,
         clock=clock,
         bench_secret=load_secret(settings.data_dir).bench,
+        words=load_customer_words(CUSTOMER_WORDS),
     )
     expire = ExpirePhotos(store=store, forget=forget, stop=stop, clock=clock)
     clear = ClearLeftovers(

@@ -31,10 +31,11 @@ class PhotoPlant:
     reception: Reception
     flow: Flow
 
-    def send(self, photo: bytes, **query: Any) -> Any:
-        """POST /v1/photos."""
+    def send(self, photo: bytes, *, reads: str = "", **query: Any) -> Any:
+        """POST /v1/photos, for a customer who reads these languages."""
+        headers = self.key | ({"Accept-Language": reads} if reads else {})
         return self.reception.client.post(
-            "/v1/photos", params={"brand": BRAND} | query, content=photo, headers=self.key
+            "/v1/photos", params={"brand": BRAND} | query, content=photo, headers=headers
         )
 
     @property

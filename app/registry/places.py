@@ -9,6 +9,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 PRINT_TEMPLATES = _ROOT / "print_templates"
 CARDS = PRINT_TEMPLATES / "cards"
 BRANDS = PRINT_TEMPLATES / "brands"
+CUSTOMER_WORDS = PRINT_TEMPLATES / "customer_words"
 MAPPINGS = PRINT_TEMPLATES / "mappings"
 PROFILES = PRINT_TEMPLATES / "profiles"
 PRODUCTS = PRINT_TEMPLATES / "products"

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from app.domain.brand import Brand
 from app.domain.photo import PhotoWarning
+from app.domain.product import ItemText
 from app.errors import MissingGlyph, PhotoUnusable, TextDoesNotFit, TipinError
+from app.registry.customer_words import CustomerWords, Say
 
 _HELD: Mapping[PhotoWarning, str] = {
     PhotoWarning.FACE_CUT: "no crop of this shape holds every face whole",
     PhotoWarning.SOFT: "the photo has fewer pixels than the product wants and will look a little soft",
 }
 """Warnings that a person decides on; what the others say stands with the item."""
-_ASK: Mapping[str, str] = {
-    "too_coarse": "Your photo is too small to be printed sharply. Please send the original, uncropped photo.",
-    "too_small": "Your photo is too small to be printed. Please send the original photo.",
-    "too_large": "Your photo file is too large. Please send it as a JPEG, or a smaller version.",
-    "too_many_pixels": "Your photo is too large. Please send a smaller version.",
-    "too_thin": "Your photo is a narrow strip. Please send it uncropped.",
-    "damaged": "Your photo arrived damaged. Please send it again.",
-    "empty": "Your photo arrived empty. Please send it again.",
-    "no_photo": "The file that we received is no photo. Please send a JPEG, PNG or HEIC.",
-    "not_there": "We could not open your photo’s address. Please send the photo again.",
+BY_REASON: Mapping[str, Say] = {
+    "too_coarse": Say.TOO_SMALL,
+    "too_small": Say.TOO_SMALL,
+    "too_large": Say.TOO_LARGE,
+    "too_many_pixels": Say.TOO_LARGE,
+    "too_slow": Say.TOO_LARGE,
+    "too_thin": Say.TOO_THIN,
+    "damaged": Say.DAMAGED,
+    "empty": Say.DAMAGED,
+    "breaks_reader": Say.DAMAGED,
+    "two_in_one": Say.DAMAGED,
+    "no_photo": Say.NO_PHOTO,
+    "not_there": Say.NOT_THERE,
+    "address_refused": Say.NOT_THERE,
+    "redirects": Say.NOT_THERE,
+    "packed": Say.NOT_THERE,
 }
-_AGAIN = "We could not use your photo. Please send it again, or another one."
+"""By the reason why a photo cannot be used."""
 
 
 def held_because(warnings: Collection[PhotoWarning], *, chosen: bool) -> str:
@@ -41,10 +50,24 @@ def held_because(warnings: Collection[PhotoWarning], *, chosen: bool) -> str:
     return "; ".join(said)
 
 
-def customer_message(error: TipinError) -> str:
-    """What the customer may be told, in words that the sender can show them."""
-    if isinstance(error, TextDoesNotFit) and error.frame:
-        return f"Your text is too long to be printed. Please shorten {error.frame}."
-    if isinstance(error, MissingGlyph) and error.frame:
-        return f"One of your characters cannot be printed. Please write {error.frame} without it."
-    return _ASK.get(error.reason, _AGAIN) if isinstance(error, PhotoUnusable) else _AGAIN
+def read_by_customer(order: str | None, brand: Brand) -> tuple[str, ...]:
+    """The languages to speak in, best first: the order's, and the one that the brand's cards fall back to."""
+    return (order, *brand.languages[:1]) if order else brand.languages[:1]
+
+
+def customer_message(words: CustomerWords, error: TipinError, languages: Iterable[str]) -> str:
+    """What the customer may be told, in words that the sender can show them.
+
+    Args:
+        words: of all languages.
+        error: why the item cannot be made.
+        languages: those of the customer, best first.
+    """
+    if isinstance(error, TextDoesNotFit | MissingGlyph):
+        text = next((text for text in ItemText if f"the {text} on " in error.frame), None)
+        if text is not None:
+            said = Say.TOO_LONG if isinstance(error, TextDoesNotFit) else Say.CHARACTER
+            return words.say(said, languages, text)
+    if isinstance(error, PhotoUnusable):
+        return words.say(BY_REASON.get(error.reason, Say.OTHER), languages)
+    return words.say(Say.OTHER, languages)

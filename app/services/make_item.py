@@ -18,10 +18,11 @@ from app.domain.item import Finding, Item
 from app.domain.photo import StoredPhoto
 from app.errors import NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
 from app.photo.develop import Developed
+from app.registry.customer_words import CustomerWords
 from app.services.brands_in_force import BrandsInForce
 from app.services.expire_photos import ForgetPhoto
 from app.services.item_imprint import imprint_of
-from app.services.item_words import customer_message, held_because
+from app.services.item_words import customer_message, held_because, read_by_customer
 from app.services.keep_photo import MASTER_SUFFIX, KeepPhoto
 from app.services.plan_items import SPOOL_SUFFIX
 from app.services.ports import FlowQueue
@@ -53,6 +54,7 @@ class MakeItem:
         forget: ForgetPhoto,
         clock: Clock,
         bench_secret: bytes,
+        words: CustomerWords,
     ) -> None:
         self._store = store
         self._brands = brands
@@ -65,6 +67,7 @@ class MakeItem:
         self._forget = forget
         self._clock = clock
         self._bench_secret = bench_secret
+        self._words = words
 
     def __call__(self, record: str, number: int, generation: int, revision: int, attempt: int) -> None:
         """Make one revision of an item; where its photo's server is away, the next try is set for later.
@@ -85,10 +88,8 @@ class MakeItem:
             self._make(item)
         except PhotoAway as error:
             self._later(item, attempt, error)
-        except PhotoUnusable as error:
-            self._fail(item, _reason(error), customer_message(error))
-        except (NotFound, RenderError) as error:
-            self._fail(item, _reason(error), customer_message(error))
+        except (NotFound, RenderError) as error:  # PhotoUnusable among them
+            self._fail(item, _reason(error), self._said(item, error))
 
     def give_up(
         self, record: str, number: int, generation: int, revision: int, _attempt: int, reason: str
@@ -102,7 +103,7 @@ class MakeItem:
     def _make(self, item: Item) -> None:
         with self._store.reading() as tx:
             brand = self._brands(tx, item.brand)
-            language = tx.orders.get(item.order_id).order.language
+            language = _language(tx, item)
         photo = self._photo(item, timedelta(days=brand.photos.keep_days))
         if photo.master is None:
             raise PhotoUnusable("its photo is gone", mend="send it again", reason="gone")
@@ -181,7 +182,13 @@ class MakeItem:
                 tx.items.waits(item, _reason(error))
                 self._queue.make_item(tx, item, attempt=attempt + 1, delay=delay)
                 return
-        self._fail(item, f"{_reason(error)}; the order is due before the next try", customer_message(error))
+        reason = f"{_reason(error)}; the order is due before the next try"
+        self._fail(item, reason, self._said(item, error))
+
+    def _said(self, item: Item, error: TipinError) -> str:
+        with self._store.reading() as tx:
+            languages = read_by_customer(_language(tx, item), self._brands(tx, item.brand))
+        return customer_message(self._words, error, languages)
 
     def _wake_card(self, tx: Transaction, item: Item) -> None:
         """Have the order's card made, which may wait for this photo."""
@@ -201,6 +208,11 @@ class MakeItem:
             tx.items.tell_customer(item, message)
             self._wake_card(tx, item)
             self._stop(tx, tx.components.get(item.record, item.number), reason=reason)
+
+
+def _language(tx: Transaction, item: Item) -> str | None:
+    """Of its order; None where that says none."""
+    return tx.orders.get(item.order_id).order.language
 
 
 def _finding(developed: Developed) -> Finding:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from app.domain.bench_code import LAST_COMPONENT
 from app.domain.brand import Brand
@@ -17,7 +18,9 @@ from app.domain.item import AskedItem, Item, PhotoSource
 from app.domain.order import Job, Order
 from app.domain.product import ItemText, Product
 from app.errors import MalformedOrder, Violation
+from app.registry.customer_words import CustomerWords, Say
 from app.services.announce import Announce
+from app.services.item_words import read_by_customer
 from app.services.ports import TaskQueue
 from app.store.artifacts import ArtifactStore
 from app.store.database import Transaction
@@ -29,9 +32,15 @@ NO_CONSENT = (
     "nobody said that the people in the photo agree to it being printed: send consent true, or set the "
     "brand's photos.consent_by_contract"
 )
-ASK_CONSENT = "Please confirm that everybody in your photo agrees to it being printed."
-ASK_PHOTO = "Your photo did not reach us. Please upload it again."
 _WEB = ("https://", "http://")
+
+
+class _Fault(NamedTuple):
+    """Why an item cannot be made, for the plant; what its customer may be told, and of which text."""
+
+    reason: str
+    say: Say | None = None
+    text: ItemText | None = None
 
 
 class PlanItems:
@@ -44,11 +53,13 @@ class PlanItems:
         artifacts: ArtifactStore,
         queue: TaskQueue,
         announce: Announce,
+        words: CustomerWords,
     ) -> None:
         self._products = products
         self._artifacts = artifacts
         self._queue = queue
         self._announce = announce
+        self._words = words
 
     def put_aside(self, tx: Transaction, order: Order) -> Order:
         """The order without the photos that came inside it: they wait on the disk, by their SHA-256.
@@ -101,7 +112,12 @@ class PlanItems:
                 number += 1
                 item = replace(self._item(stored, job, job_id, asked, brand, now), number=number)
                 fault = next(self._faults(tx, item, job.sku, asked, brand), None)
-                yield item if fault is None else _stopped(item, *fault)
+                if fault is None:
+                    yield item
+                    continue
+                languages = read_by_customer(stored.order.language, brand)
+                said = "" if fault.say is None else self._words.say(fault.say, languages, fault.text)
+                yield replace(item, state=InsertState.FAILED, reason=fault.reason, customer_message=said)
 
     @staticmethod
     def _item(  # noqa: PLR0917 - what an item is made of
@@ -129,35 +145,35 @@ class PlanItems:
 
     def _faults(
         self, tx: Transaction, item: Item, sku: str, asked: AskedItem, brand: Brand
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[_Fault]:
         """Why it cannot be made, for the plant and for the customer."""
         if not item.product:
-            yield f"the SKU {sku!r} is no photo product of this brand: {_NAME_PRODUCT}", ""
+            yield _Fault(f"the SKU {sku!r} is no photo product of this brand: {_NAME_PRODUCT}")
         elif item.product not in self._products:
-            yield f"there is no product {item.product!r}; use one of: {', '.join(sorted(self._products))}", ""
+            known = ", ".join(sorted(self._products))
+            yield _Fault(f"there is no product {item.product!r}; use one of: {known}")
         else:
             yield from _unplaced(item, self._products[item.product])
         if not (brand.photos.consent_by_contract if asked.consent is None else asked.consent):
-            yield NO_CONSENT, ASK_CONSENT
+            yield _Fault(NO_CONSENT, Say.CONSENT)
         if item.source == PhotoSource():
-            yield "the order names no photo for it", ASK_PHOTO
+            yield _Fault("the order names no photo for it", Say.MISSING)
         if item.expires_at is not None and item.expires_at <= item.planned_at:
-            yield "its photo was to be gone before it came", ASK_PHOTO
+            yield _Fault("its photo was to be gone before it came", Say.MISSING)
         if item.source.url and not item.source.url.lower().startswith(_WEB):
-            yield "the photo's address is none of the web: send an https address", ASK_PHOTO
+            yield _Fault("the photo's address is none of the web: send an https address", Say.MISSING)
         if item.source.photo and brand.code not in tx.photos.brands_of(item.source.photo):
-            yield f"there is no photo {item.source.photo!r}: send it with POST /v1/photos first", ASK_PHOTO
+            reason = f"there is no photo {item.source.photo!r}: send it with POST /v1/photos first"
+            yield _Fault(reason, Say.MISSING)
 
 
-def _unplaced(item: Item, product: Product) -> Iterator[tuple[str, str]]:
+def _unplaced(item: Item, product: Product) -> Iterator[_Fault]:
     """Words that the product has no place for: printed without them, it would be another item."""
     for says, said in ((ItemText.CAPTION, item.caption), (ItemText.NAME, item.name)):
         if said.strip() and says not in product.says:
             mend = f"leave it out, or give the product a frame that says {says}"
-            yield (
-                f"the order asks for a {says}, and {product.title} has no place for one: {mend}",
-                f"{product.title} cannot carry a {says}. Please leave it out, or choose another product.",
-            )
+            reason = f"the order asks for a {says}, and {product.title} has no place for one: {mend}"
+            yield _Fault(reason, Say.NO_PLACE, says)
 
 
 def asked_of(job: Job, brand: Brand) -> tuple[AskedItem, ...]:
@@ -165,7 +181,3 @@ def asked_of(job: Job, brand: Brand) -> tuple[AskedItem, ...]:
     if job.items or not brand.photos.product_of(job.sku):
         return job.items
     return (AskedItem(source=PhotoSource(url=job.artwork[0] if job.artwork else "")),)
-
-
-def _stopped(item: Item, reason: str, customer_message: str) -> Item:
-    return replace(item, state=InsertState.FAILED, reason=reason, customer_message=customer_message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from app.domain.brand import Brand
 from app.domain.item import Item
 from app.domain.photo import Crop, PhotoWarning, StoredPhoto
 from app.errors import ArtworkUnusable, MissingGlyph, NotFound, PhotoUnusable, TextDoesNotFit
+from app.registry.customer_words import CustomerWords
 from app.services.item_imprint import imprint_of
 from app.services.item_words import customer_message
 from app.services.keep_photo import MASTER_SUFFIX
@@ -36,13 +38,21 @@ class Verdict:
 class TryPhoto:
     """Tries kept photos."""
 
-    def __init__(self, *, artifacts: ArtifactStore, print_photo: PrintPhoto, draw: Draw) -> None:
+    def __init__(
+        self, *, artifacts: ArtifactStore, print_photo: PrintPhoto, draw: Draw, words: CustomerWords
+    ) -> None:
         self._artifacts = artifacts
         self._print = print_photo
         self._draw = draw
+        self._words = words
 
-    def suits(self, photo: StoredPhoto, product: str) -> Verdict:
+    def suits(self, photo: StoredPhoto, product: str, languages: Sequence[str] = ()) -> Verdict:
         """How it would come out, by the very steps that print it.
+
+        Args:
+            photo: the photo.
+            product: its name.
+            languages: what its customer reads, best first.
 
         Raises:
             NotFound: there is no such product.
@@ -50,7 +60,8 @@ class TryPhoto:
         try:
             developed = self._print.develop(self._master(photo), product)
         except PhotoUnusable as error:
-            return Verdict(product=product, reason=error.detail, customer_message=customer_message(error))
+            said = customer_message(self._words, error, languages)
+            return Verdict(product=product, reason=error.detail, customer_message=said)
         return Verdict(product=product, ppi=round(developed.ppi, 1), warnings=developed.warnings)
 
     def flat(

@@ -155,12 +155,12 @@ def test_a_photo_behind_an_address_is_fetched(plant: PhotoPlant, monkeypatch: py
 @pytest.mark.parametrize(
     ("photo", "sku", "reason", "message"),
     [
-        (None, "CK-80", "names no photo", "did not reach us"),
+        (None, "CK-80", "names no photo", "nicht bei uns angekommen"),
         ({"url": "https://p.example/1.jpg"}, "XX-1", "'XX-1' is no photo product", ""),
         ({"url": "https://p.example/1.jpg", "product": "hat"}, "CK-80", "no product 'hat'", ""),
-        ({"url": "file:///etc/passwd"}, "CK-80", "none of the web", "did not reach us"),
-        ({"photo": "0123456789ABC"}, "CK-80", "there is no photo", "did not reach us"),
-        ({"url": "https://p.example/1.jpg", "consent": False}, "CK-80", "agree to it", "confirm"),
+        ({"url": "file:///etc/passwd"}, "CK-80", "none of the web", "nicht bei uns angekommen"),
+        ({"photo": "0123456789ABC"}, "CK-80", "there is no photo", "nicht bei uns angekommen"),
+        ({"url": "https://p.example/1.jpg", "consent": False}, "CK-80", "agree to it", "bestätigen"),
     ],
 )
 def test_what_cannot_be_made_stops_alone_with_its_reason(
@@ -184,11 +184,11 @@ def test_a_photo_with_too_few_pixels_stops_with_words_for_the_customer(plant: Ph
     item = plant.item(order["jobs"][0]["id"])
     assert item.state is InsertState.FAILED
     assert "300 × 300 pixels" in item.reason
-    assert "too small" in item.customer_message
+    assert "zu klein" in item.customer_message
     with plant.reception.services.store.reading() as tx:
         told = [json.loads(one.body) for one in tx.deliveries.of_order(order["id"])]
     (failed,) = [one for one in told if one["type"] == "item.failed"]
-    assert "too small" in failed["data"]["message_for_customer"]
+    assert "zu klein" in failed["data"]["message_for_customer"]
 
 
 def test_a_failure_is_told_once_a_generation(plant: PhotoPlant) -> None:
@@ -417,6 +417,18 @@ def test_erasing_the_customer_erases_their_photos_at_once(other: PhotoPlant) -> 
     assert other.reception.get(f"/v1/photos/{photo}").status_code == 404
 
 
+def test_an_upload_is_answered_in_the_language_that_its_customer_reads(plant: PhotoPlant) -> None:
+    said = {
+        language: plant.send(TINY, product=["photo-card-a6"], reads=language).json()["products"][0]
+        for language in ("fr-CA, en;q=0.8", "sw", "")
+    }
+    assert {verdict["printable"] for verdict in said.values()} == {False}
+    messages = {language: verdict["message_for_customer"] for language, verdict in said.items()}
+    assert messages["fr-CA, en;q=0.8"].startswith("Votre photo est trop petite")
+    assert messages["sw"] == messages[""]
+    assert messages[""].startswith("Your photo is too small")
+
+
 def test_a_fault_of_the_fetch_is_told_in_words(plant: PhotoPlant, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_url: str) -> bytes:
         raise PhotoUnusable("the photo's server answers 404", mend="check it", reason="not_there")
@@ -427,7 +439,7 @@ def test_a_fault_of_the_fetch_is_told_in_words(plant: PhotoPlant, monkeypatch: p
     item = plant.item(order["jobs"][0]["id"])
     assert item.state is InsertState.FAILED
     assert "404" in item.reason
-    assert "address" in item.customer_message
+    assert "Adresse" in item.customer_message
 
 
 def test_words_that_do_not_fit_are_written_otherwise(plant: PhotoPlant) -> None:
@@ -438,7 +450,7 @@ def test_words_that_do_not_fit_are_written_otherwise(plant: PhotoPlant) -> None:
     refused = plant.reception.get(address)
     assert refused.json()["state"] == "failed"
     assert "too many for its 40 × 10 mm" in refused.json()["reason"]
-    said = "Your text is too long to be printed. Please shorten the name on Cookie, 80 mm."
+    said = "Der Text (Name) ist zu lang, um gedruckt zu werden. Bitte kürzen."
     assert refused.json()["message_for_customer"] == said
     client, words = plant.reception.client, {"caption": "", "name": "Bart"}
     assert client.put(f"{address}/words", json=words, headers=plant.key).status_code == 428
@@ -460,4 +472,4 @@ def test_words_without_a_place_stop_their_item_alone(plant: PhotoPlant) -> None:
     socks, cookie = order["items"]
     assert (socks["state"], cookie["state"]) == ("failed", "planned")
     assert "has no place for one" in socks["reason"]
-    assert socks["message_for_customer"].startswith("Crew socks, a pair cannot carry a caption")
+    assert socks["message_for_customer"].startswith("Auf diesem Produkt ist kein Platz")

@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Annotated
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from pydantic import AwareDatetime
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from app.domain.access import Caller
+from app.domain.language import accepted
 from app.domain.photo import StoredPhoto
 from app.errors import BodyTooLarge, Forbidden, MalformedOrder, NotFound, StorageUnavailable
 from app.services.desk import Services
@@ -86,6 +87,9 @@ async def send_photo(
     product: Annotated[
         tuple[str, ...], Query(max_length=16, description="Say as well how it suits these products.")
     ] = (),
+    accept_language: Annotated[
+        str, Header(max_length=500, description="What the customer reads, for `message_for_customer`.")
+    ] = "",
 ) -> SentPhotoAnswer:
     """The photo as the body, or as the part `photo` of a form. The same photo again is the same one."""
     if not caller.serves(brand):
@@ -96,7 +100,7 @@ async def send_photo(
             await _save(request, file, services.settings.max_photo_bytes)
 
             def take() -> SentPhotoAnswer:
-                return _take(services, Path(file.name), brand, expires_at, product)
+                return _take(services, Path(file.name), brand, expires_at, product, accepted(accept_language))
 
             return await to_thread.run_sync(take, limiter=limiter)
     except OSError as error:
@@ -123,8 +127,13 @@ async def _save(request: Request, file: IO[bytes], most: int) -> None:
         raise BodyTooLarge(f"the photo is over {most} bytes", mend="send it as JPEG, or smaller")
 
 
-def _take(
-    services: Services, path: Path, brand: str, expires_at: datetime | None, products: tuple[str, ...]
+def _take(  # noqa: PLR0917 - what the request says
+    services: Services,
+    path: Path,
+    brand: str,
+    expires_at: datetime | None,
+    products: tuple[str, ...],
+    languages: tuple[str, ...],
 ) -> SentPhotoAnswer:
     with services.store.reading() as tx:
         keep_days = services.brands(tx, brand).photos.keep_days
@@ -137,7 +146,7 @@ def _take(
     encoded = services.keep_photo.encode(path.read_bytes())
     with services.store.transaction() as tx:
         photo = services.keep_photo.keep(tx, brand, encoded, now=now, until=until)
-    verdicts = [services.try_photo.suits(photo, name) for name in products]
+    verdicts = [services.try_photo.suits(photo, name, languages) for name in products]
     return SentPhotoAnswer(
         **describe_photo(photo, (), services.links).model_dump(),
         products=[describe_verdict(verdict) for verdict in verdicts],
