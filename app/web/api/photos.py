@@ -88,7 +88,7 @@ async def send_photo(
         tuple[str, ...], Query(max_length=16, description="Say as well how it suits these products.")
     ] = (),
     accept_language: Annotated[
-        str, Header(max_length=500, description="What the customer reads, for `message_for_customer`.")
+        str, Header(description="What the customer reads, for `message_for_customer`.")
     ] = "",
 ) -> SentPhotoAnswer:
     """The photo as the body, or as the part `photo` of a form. The same photo again is the same one."""
