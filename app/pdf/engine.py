@@ -75,7 +75,7 @@ class Renderer:
 
     def _block(self, card: Card, beginning: Beginning, numbers: Numbers) -> Block:
         (look,) = beginning.looks
-        uses = FontUses(beginning.profile)
+        uses = FontUses(beginning.profile, ready=True)
         writer = BlockWriter(numbers.block(0), look.template, parts=numbers.has_parts)
         writer.add(card.id, self._stamper.stamp(card, look, uses))
         return writer.finish(uses, look.shared)

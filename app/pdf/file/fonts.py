@@ -7,28 +7,21 @@ a space here and a no-break space there, and text extraction gives back exactly 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
-
-import numpy as np
+from collections.abc import Iterable, Sequence
 
 from app.domain.profile import PressProfile
 from app.errors import RenderError
+from app.pdf.file.font_objects import FontObjects, font_objects
 from app.pdf.file.objects import ObjectFile
 from app.pdf.file.picture_font import write_picture_font
-from app.pdf.file.syntax import number
-from app.pdf.file.to_unicode import to_unicode
-from app.pdf.file.truetype import font_program
+from app.pdf.file.ready_fonts import is_letter, ready_font
 from app.pdf.text.columns.arrays import Indices
 from app.pdf.text.emoji import EmojiPage
 from app.pdf.text.face import Face, Shape
 from app.pdf.text.glyph import Glyph
+from app.pdf.text.operators import CLOSE, OPEN, choose_font
 from app.pdf.text.place import SetText
 from app.pdf.text.run import Run
-
-_SYMBOLIC = 4
-_shape = attrgetter("shape")
 
 
 class FontUse:
@@ -63,70 +56,59 @@ class FontUse:
                 )
         return cid
 
-    def write(self, file: ObjectFile) -> int:
-        """Write the Type0 font (ISO 32000-2, 9.7.6) and all below it; gives its object number."""
-        face, glyphs = self.face, self._glyphs()
-        shapes = dict.fromkeys([0, *map(_shape, glyphs.values())])
-        place = {shape: index for index, shape in enumerate(shapes)}
-        program = font_program(face, list(shapes))
-        said = to_unicode(self._said(glyphs), digits=self.digits)
-        widths = _widths(glyphs)
-        font_name = f"{_tag(face, said, widths)}+{face.postscript_name}"
-        embedded = file.add_stream(program.data, f"/Length1 {len(program.data)}")
-        cids = list(glyphs)
-        mapping = np.zeros(cids[-1] + 1, dtype=">u2")
-        mapping[cids] = [place[glyph.shape] for glyph in glyphs.values()]
-        cid_to_gid = file.add_stream(mapping.tobytes())
-        unicode_map = file.add_stream(said)
-        per_mille = 1000 / face.units
-        box = " ".join(number(corner * per_mille) for corner in program.box)
-        ascent, descent, cap = (number(length * per_mille) for length in face.vertical_metrics)
-        descriptor = file.add(
-            f"<</Type/FontDescriptor/FontName/{font_name}/Flags {_SYMBOLIC}/FontBBox[{box}]"
-            f"/ItalicAngle 0/Ascent {ascent}/Descent {descent}/CapHeight {cap}/StemV 80"
-            f"/FontFile2 {embedded} 0 R>>"
-        )
-        descendant = file.add(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font_name}"
-            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/FontDescriptor {descriptor} 0 R/CIDToGIDMap {cid_to_gid} 0 R"
-            f"/DW {number(face.advance(0) * per_mille)}/W[{widths}]>>"
-        )
-        return file.add(
-            f"<</Type/Font/Subtype/Type0/BaseFont/{font_name}/Encoding/Identity-H"
-            f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode_map} 0 R>>"
-        )
+    def entry(self, file: ObjectFile) -> str:
+        """Write the font and all below it; gives its entry in the pages' resources."""
+        return f"/{self.face.resource} {self._objects(self._shown_glyphs()).write(file)} 0 R"
 
-    def _said(self, glyphs: Mapping[int, Glyph]) -> Iterator[tuple[str, str]]:
-        """Each code, and what it says; a glyph's own code is spelled out already."""
-        for cid, glyph in glyphs.items():
-            yield glyph.code if glyph.cid else f"{cid:04X}", glyph.unicode
+    def _shown_glyphs(self) -> set[Glyph]:
+        return set[Glyph]().union(*(run.glyphs for run in self.shown))
 
-    def _glyphs(self) -> dict[int, Glyph]:
-        """What is shown by CID, in the order of the CIDs."""
-        shown = set[Glyph]().union(*(run.glyphs for run in self.shown))
+    def _objects(self, shown: Iterable[Glyph]) -> FontObjects:
         by_cid = {glyph.cid or self._give(glyph): glyph for glyph in shown}
-        return dict(sorted(by_cid.items()))
+        return font_objects(self.face, dict(sorted(by_cid.items())))
 
 
 def _resource(use: FontUse) -> str:
     return use.face.resource
 
 
-def _tag(face: Face, said: bytes, widths: str) -> str:
-    """Six capitals that name this subset by what its codes say and their widths (ISO 32000-2, 9.9.2)."""
-    digest = hashlib.blake2b(said + f"{face.name} {widths}".encode("ascii"), digest_size=6).digest()
-    return "".join(chr(65 + byte % 26) for byte in digest)
+class ReadyUse(FontUse):
+    """The use of a font by one card, for which a ready-made subset does.
 
+    A letter that the font makes of several shapes, as most hands do with their accents, is in none: it looks
+    as its neighbours ask. Those shown are in a second, small font, and the text changes fonts for them.
+    """
 
-def _widths(glyphs: dict[int, Glyph]) -> str:
-    """The entries of `W`: each CID that follows the one before shares its list."""
-    parts: list[str] = []
-    last = -2
-    for cid, glyph in glyphs.items():
-        parts.append(f" {glyph.width}" if cid == last + 1 else f"]{cid}[{glyph.width}")
-        last = cid
-    return "".join(parts)[1:] + "]"
+    def __init__(self, face: Face) -> None:
+        """Nothing is shown yet."""
+        super().__init__(face)
+        self._apart: dict[Glyph, int] = {}
+
+    def codes(self, runs: Iterable[Run]) -> tuple[str, ...]:
+        """The codes of glyphs to which this file gives their CIDs, with the change of fonts."""
+        return tuple(self._code(glyph) for run in runs for glyph in run.late)
+
+    def _code(self, glyph: Glyph) -> str:
+        if not is_letter(glyph.text):
+            return f"{self._give(glyph):04X}"
+        cid = self._apart.setdefault(glyph, len(self._apart) + 1)
+        apart, back = choose_font(self.face, self._second), choose_font(self.face)
+        return f"{CLOSE}{apart}{OPEN}{cid:04X}{CLOSE}{back}{OPEN}"
+
+    @property
+    def _second(self) -> str:
+        """What the pages call the second font: no face's own name has a plus sign that is not spelled out."""
+        return f"{self.face.resource}+"
+
+    def entry(self, file: ObjectFile) -> str:
+        """Write the fonts; gives their entries."""
+        shown = self._shown_glyphs() - self._apart.keys()
+        font = (ready_font(self.face, shown) or self._objects(shown)).write(file)
+        entry = f"/{self.face.resource} {font} 0 R"
+        if self._apart:
+            letters = {cid: glyph for glyph, cid in self._apart.items()}
+            entry += f"/{self._second} {font_objects(self.face, letters).write(file)} 0 R"
+        return entry
 
 
 class PictureUse(FontUse):
@@ -139,17 +121,24 @@ class PictureUse(FontUse):
         super().__init__(face)
         self._page, self._profile = face, profile
 
-    def write(self, file: ObjectFile) -> int:
-        """Write the Type 3 font and its images; gives its object number."""
-        return write_picture_font(file, self._page, list(self._given), self._profile)
+    def entry(self, file: ObjectFile) -> str:
+        """Write the Type 3 font and its images; gives its entry."""
+        font = write_picture_font(file, self._page, list(self._given), self._profile)
+        return f"/{self.face.resource} {font} 0 R"
 
 
 class FontUses:
     """Every font of one file or block."""
 
-    def __init__(self, profile: PressProfile) -> None:
-        """None yet. `profile` is what the file is printed by."""
+    def __init__(self, profile: PressProfile, *, ready: bool = False) -> None:
+        """None yet.
+
+        Args:
+            profile: what the file is printed by.
+            ready: whether ready-made subsets of fonts do, as in a file that shows little of each.
+        """
         self._profile = profile
+        self._ready = ready
         self._uses: dict[Face, FontUse] = {}
         self.noted: set[SetText] = set()
         """Texts that stand on many cards and are all noted."""
@@ -160,9 +149,13 @@ class FontUses:
         """The file's use of a font."""
         use = self._uses.get(face)
         if use is None:
-            use = PictureUse(face, self._profile) if isinstance(face, EmojiPage) else FontUse(face)
-            self._uses[face] = use
+            use = self._uses[face] = self._new(face)
         return use
+
+    def _new(self, face: Face) -> FontUse:
+        if isinstance(face, EmojiPage):
+            return PictureUse(face, self._profile)
+        return ReadyUse(face) if self._ready else FontUse(face)
 
     def note(self, runs: Sequence[Run]) -> None:
         """Note runs that are shown."""
@@ -172,5 +165,5 @@ class FontUses:
     def write(self, file: ObjectFile) -> str:
         """Write all fonts; gives the `/Font` entry of the pages' resources, or "" where there are none."""
         uses = sorted(self._uses.values(), key=_resource)
-        entries = "".join(f"/{use.face.resource} {use.write(file)} 0 R" for use in uses)
+        entries = "".join(use.entry(file) for use in uses)
         return f"/Font<<{entries}>>" if entries else ""

@@ -8,6 +8,7 @@ merged into one shape, a no-break space that looks like a space) is numbered by 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.pdf.file.syntax import number
@@ -61,6 +62,12 @@ class Glyphs:
             known = Glyph(self._face, shape, text, shape if own and isinstance(shape, int) else 0)
             self._known[shape, text] = known
         return known
+
+    def own(self, texts: Iterable[str]) -> list[Glyph]:
+        """Every glyph that always says one of these characters, in the order of their numbers."""
+        said = set(texts)
+        shapes = (shape for shape, text in self._says.items() if text in said and shape < self.first_free)
+        return [self.of(shape, self._says[shape]) for shape in sorted(shapes)]
 
 
 def _canonical_texts(face: Face) -> dict[int, str]:

@@ -12,9 +12,12 @@ LEAN_STEPS, PLACE_STEPS = 10_000, 1_000
 """Leans are written in four decimals, and places, in pt, in three."""
 
 
-def choose_font(face: Face) -> str:
-    """The font; the size of the text is in its lines' matrices, so that codes serve every size."""
-    return f"/{face.resource} {face.file.scale:.6g} Tf\n"
+def choose_font(face: Face, resource: str | None = None) -> str:
+    """The font; the size of the text is in its lines' matrices, so that codes serve every size.
+
+    `resource` is what the pages call it where that is not the face's own name.
+    """
+    return f"/{resource or face.resource} {face.file.scale:.6g} Tf\n"
 
 
 def line_matrix(size: float, slope: float, x: float, y: float) -> str:
