@@ -12,6 +12,8 @@ from app.pdf.preflight.content.matrix import Bounds
 _CORNERS = 4
 _DEEPEST = 100
 """Levels looked into; qpdf is told to refuse deeper nesting, and a page tree needs a handful."""
+_DICTIONARY = b"<<"
+"""In an array's text where it holds one; the widths of a font are hundreds of numbers, and quickly passed."""
 
 
 def entries(value: object) -> list[pikepdf.Object]:
@@ -59,7 +61,7 @@ def nested_dictionaries(value: object, depth: int = 0) -> Iterator[pikepdf.Objec
     if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         yield value
         children: list[object] = [child for _, child in value.items()]
-    elif isinstance(value, pikepdf.Array):
+    elif isinstance(value, pikepdf.Array) and _DICTIONARY in value.unparse():
         children = list(value.as_list())
     else:
         return

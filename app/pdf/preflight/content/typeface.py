@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import pikepdf
 import uharfbuzz
@@ -16,6 +19,10 @@ _SIMPLE = frozenset({"Type1", "MMType1", "TrueType"})
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _SFNT = (b"\x00\x01\x00\x00", b"true", b"OTTO")
 _LARGEST_RANGE = 65_536
+_KEPT = 32
+"""Fonts that stay read: their programs and glyphs, some 200 kB each."""
+_REFERENCE = b"R"
+"""In the text of widths of which some stand in objects of their own, which the text does not tell."""
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
@@ -79,21 +86,6 @@ class Typeface:
         return self.composite or self.kind == "Type3" or self.kind in _SIMPLE
 
     @cached_property
-    def _outlines(self) -> uharfbuzz.Font | None:
-        """HarfBuzz on the program; None for a bare CFF or Type 1, which it does not open."""
-        data = b"" if self.program is None else self.program.read_bytes()
-        if not data.startswith(_SFNT):
-            return None
-        face = uharfbuzz.Face(data)
-        return uharfbuzz.Font(face) if face.glyph_count else None
-
-    @cached_property
-    def _outline_facts(self) -> tuple[int, float]:
-        """How many glyphs the program has, and 1/1000 em in its units."""
-        face = None if self._outlines is None else self._outlines.face
-        return (0, 1.0) if face is None else (face.glyph_count, 1000 / face.upem)
-
-    @cached_property
     def _ascent_and_descent(self) -> tuple[float, float]:
         ascent = float(self._descriptor.get("/Ascent", 750))
         descent = float(self._descriptor.get("/Descent", -250))
@@ -107,9 +99,11 @@ class Typeface:
 
     def glyph(self, code: int) -> Glyph:
         """What a code shows."""
+        if self.composite:
+            return self._composite.glyph(code)
         known = self._glyphs.get(code)
         if known is None:
-            known = self._glyphs[code] = self._composite(code) if self.composite else self._simple(code)
+            known = self._glyphs[code] = self._simple(code)
         return known
 
     def box_of(self, glyph: Glyph) -> Bounds:
@@ -119,23 +113,29 @@ class Typeface:
         ascent, descent = self._ascent_and_descent
         return 0.0, descent, glyph.width, ascent
 
-    def _composite(self, code: int) -> Glyph:
-        index = self._glyph_index(code)
-        width = self._cid_widths.get(code, self._default_width)
-        text = self._unicode.get(code)
-        outlines = self._outlines
-        if outlines is None:
-            return Glyph(code, width, None, None, blank=False, absent=index == 0, text=text)
-        count, em = self._outline_facts
-        if index >= count:
-            return Glyph(code, width, None, None, blank=True, absent=True, text=text)
-        extents = outlines.get_glyph_extents(index)
-        bounds: Bounds | None = None
-        if extents is not None and (extents.width or extents.height):
-            left, top = extents.x_bearing * em, extents.y_bearing * em
-            bounds = (left, top + extents.height * em, left + extents.width * em, top)
-        own_width = outlines.get_glyph_h_advance(index) * em
-        return Glyph(code, width, own_width, bounds, blank=bounds is None, absent=index == 0, text=text)
+    @cached_property
+    def _composite(self) -> CompositeGlyphs:
+        """Cards that show the same subset of a font, byte for byte, need it read once."""
+        program, glyph_map, said = self.program, self._own.get("/CIDToGIDMap"), self.font.get("/ToUnicode")
+        widths = self._own.get("/W", pikepdf.Array())
+        spelled = widths.unparse(resolved=True)
+        key = _coded(program), _coded(glyph_map), _coded(said), spelled, self._default_width
+        known = _READ.get(key)
+        if known is None:
+            known = CompositeGlyphs(
+                _decoded(program),
+                _decoded(glyph_map),
+                _decoded(said),
+                _cid_widths(widths),
+                self._default_width,
+            )
+            if _REFERENCE not in spelled:
+                _READ.keep(key, known)
+        return known
+
+    @cached_property
+    def _default_width(self) -> float:
+        return float(self._own.get("/DW", 1000))
 
     def _simple(self, code: int) -> Glyph:
         first = int(self.font.get("/FirstChar", 0))
@@ -145,38 +145,6 @@ class Typeface:
         width = widths[position] if widths and known else 0.0
         absent = not known or self._differences.get(code) == "/.notdef"
         return Glyph(code, width, None, None, blank=False, absent=absent, text=self._unicode.get(code))
-
-    def _glyph_index(self, code: int) -> int:
-        if self._glyph_map is None:
-            return code
-        entry = self._glyph_map[2 * code : 2 * code + 2]
-        return int.from_bytes(entry, "big")
-
-    @cached_property
-    def _glyph_map(self) -> bytes | None:
-        found = self._own.get("/CIDToGIDMap")
-        return found.read_bytes() if isinstance(found, pikepdf.Stream) else None
-
-    @cached_property
-    def _default_width(self) -> float:
-        return float(self._own.get("/DW", 1000))
-
-    @cached_property
-    def _cid_widths(self) -> dict[int, float]:
-        """`/W`: `c [w …]` or `first last w` (ISO 32000-1, 9.7.4.3)."""
-        widths: dict[int, float] = {}
-        entries = self._own.get("/W", pikepdf.Array()).as_list()
-        i = 0
-        while i + 1 < len(entries):
-            first, second = int(entries[i]), entries[i + 1]
-            if isinstance(second, pikepdf.Array):
-                widths.update((first + n, float(w)) for n, w in enumerate(second.as_list()))
-                i += 2
-            else:
-                last = min(int(second), first + _LARGEST_RANGE)
-                widths.update(dict.fromkeys(range(first, last + 1), float(entries[i + 2])))
-                i += 3
-        return widths
 
     @cached_property
     def _simple_widths(self) -> list[float]:
@@ -207,8 +175,118 @@ class Typeface:
 
     @cached_property
     def _unicode(self) -> dict[int, str]:
-        stream = self.font.get("/ToUnicode")
-        return _to_unicode(stream.read_bytes()) if isinstance(stream, pikepdf.Stream) else {}
+        return _to_unicode(_decoded(self.font.get("/ToUnicode")) or b"")
+
+
+class CompositeGlyphs:
+    """The glyphs of a Type0 font, from the bytes that say all about them."""
+
+    def __init__(
+        self,
+        program: bytes | None,
+        glyph_map: bytes | None,
+        said: bytes | None,
+        widths: Mapping[int, float],
+        default_width: float,
+    ) -> None:
+        """Glyphs are read as they are asked for."""
+        self._glyphs: dict[int, Glyph] = {}
+        self._glyph_map = glyph_map
+        self._unicode = _to_unicode(said or b"")
+        self._widths, self._default_width = widths, default_width
+        self._outlines = _outlines(program or b"")
+        face = None if self._outlines is None else self._outlines.face
+        self._count: int = 0 if face is None else face.glyph_count
+        self._em: float = 1.0 if face is None else 1000 / face.upem
+
+    def glyph(self, code: int) -> Glyph:
+        """What a code shows."""
+        known = self._glyphs.get(code)
+        if known is None:
+            known = self._glyphs[code] = self._read(code)
+        return known
+
+    def _read(self, code: int) -> Glyph:
+        index = self._index(code)
+        width = self._widths.get(code, self._default_width)
+        text = self._unicode.get(code)
+        outlines = self._outlines
+        if outlines is None:
+            return Glyph(code, width, None, None, blank=False, absent=index == 0, text=text)
+        if index >= self._count:
+            return Glyph(code, width, None, None, blank=True, absent=True, text=text)
+        em = self._em
+        extents = outlines.get_glyph_extents(index)
+        bounds: Bounds | None = None
+        if extents is not None and (extents.width or extents.height):
+            left, top = extents.x_bearing * em, extents.y_bearing * em
+            bounds = (left, top + extents.height * em, left + extents.width * em, top)
+        own_width = outlines.get_glyph_h_advance(index) * em
+        return Glyph(code, width, own_width, bounds, blank=bounds is None, absent=index == 0, text=text)
+
+    def _index(self, code: int) -> int:
+        if self._glyph_map is None:
+            return code
+        entry = self._glyph_map[2 * code : 2 * code + 2]
+        return int.from_bytes(entry, "big")
+
+
+class _Read:
+    """Fonts that were read, by all that was read of them; those not met for long are forgotten."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, CompositeGlyphs] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> CompositeGlyphs | None:
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+            return known
+
+    def keep(self, key: Hashable, glyphs: CompositeGlyphs) -> None:
+        with self._lock:
+            self._known[key] = glyphs
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+
+
+_READ = _Read()
+
+
+def _coded(part: pikepdf.Object | None) -> tuple[bytes, bytes] | None:
+    """A stream as it is in the file: what says how it is coded, and its bytes."""
+    return (part.stream_dict.unparse(), part.read_raw_bytes()) if isinstance(part, pikepdf.Stream) else None
+
+
+def _decoded(part: pikepdf.Object | None) -> bytes | None:
+    return part.read_bytes() if isinstance(part, pikepdf.Stream) else None
+
+
+def _outlines(program: bytes) -> uharfbuzz.Font | None:
+    """HarfBuzz on the program; None for a bare CFF or Type 1, which it does not open."""
+    if not program.startswith(_SFNT):
+        return None
+    face = uharfbuzz.Face(program)
+    return uharfbuzz.Font(face) if face.glyph_count else None
+
+
+def _cid_widths(found: pikepdf.Object) -> dict[int, float]:
+    """`/W`: `c [w …]` or `first last w` (ISO 32000-1, 9.7.4.3)."""
+    widths: dict[int, float] = {}
+    entries = found.as_list()
+    i = 0
+    while i + 1 < len(entries):
+        first, second = int(entries[i]), entries[i + 1]
+        if isinstance(second, pikepdf.Array):
+            widths.update((first + n, float(w)) for n, w in enumerate(second.as_list()))
+            i += 2
+        else:
+            last = min(int(second), first + _LARGEST_RANGE)
+            widths.update(dict.fromkeys(range(first, last + 1), float(entries[i + 2])))
+            i += 3
+    return widths
 
 
 def _to_unicode(cmap: bytes) -> dict[int, str]:
