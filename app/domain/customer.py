@@ -39,19 +39,17 @@ class Customer:
 
         The merchant's own id wins; else a keyed hash of the normalised e-mail.
         """
-        if self.id:
-            return f"id:{self.id}"
-        return self.mail_key(secret)
+        return id_key(self.id) if self.id else self.mail_key(secret)
 
     def mail_key(self, secret: bytes) -> str | None:
         """The key by which orders that name them by e-mail alone have them; None where no address is said."""
-        return MAIL + hash_e_mail(secret, self.e_mail) if self.e_mail else None
+        return mail_key(secret, self.e_mail) if self.e_mail else None
 
     def claim(self, secret: bytes, *, at: datetime, source_order_id: str) -> Claim | None:
         """That both are keys of one customer; None where an order does not say both."""
         if not self.id or (mail := self.mail_key(secret)) is None:
             return None
-        return Claim(mail=mail, customer=f"id:{self.id}", at=at, source_order_id=source_order_id)
+        return Claim(mail=mail, customer=id_key(self.id), at=at, source_order_id=source_order_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +104,16 @@ class Identity:
                 return cls(min(path[path.index(into) :]), keys)
             path.append(into)
         return cls(path[-1], keys)
+
+
+def id_key(own: str) -> str:
+    """The key of a customer whom the merchant calls so."""
+    return f"id:{own}"
+
+
+def mail_key(secret: bytes, e_mail: str) -> str:
+    """The key of a customer who is known by this address alone."""
+    return MAIL + hash_e_mail(secret, e_mail)
 
 
 def hash_e_mail(secret: bytes, e_mail: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.facts import PreviousOrder
 from app.domain.fold import Standing
@@ -78,6 +79,27 @@ class Past:
         return self.standing.opted_out
 
 
+class Entry(NamedTuple):
+    """An order of the past as one entry of the ledger: `Recorded` in one piece, for imports make millions."""
+
+    source_order_id: str
+    customer_key: str | None
+    placed_at: datetime
+    value_minor: int
+    currency: str
+    kind: OrderKind
+    eligible: bool
+    categories: frozenset[str]
+    promised_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+    channel: str | None
+    country: str | None
+    gift: bool
+    quantity: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """An order of the past with all that became of it, as history needs it."""
@@ -89,6 +111,29 @@ class Recorded:
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """The same in one piece."""
+        placed = self.placed
+        return Entry(
+            source_order_id=placed.source_order_id,
+            customer_key=placed.customer_key,
+            placed_at=placed.at,
+            value_minor=self.value.minor,
+            currency=self.value.currency,
+            kind=self.kind,
+            eligible=placed.eligible,
+            categories=placed.categories,
+            promised_at=self.promised_at,
+            shipped_at=self.shipped_at,
+            delivered_at=self.delivered_at,
+            cancelled_at=self.cancelled_at,
+            channel=placed.channel,
+            country=placed.country,
+            gift=placed.gift,
+            quantity=placed.quantity,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

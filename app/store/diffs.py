@@ -20,23 +20,25 @@ from app.store.tags import Tag, TagRepository
 
 _EVER = -(2**63)
 _LATER = Statement("""
-SELECT orders.id FROM orders JOIN tags ON tags.order_id = orders.id
+SELECT orders.id FROM orders {by orders_tagged} JOIN tags ON tags.order_id = orders.id
 WHERE orders.brand = :brand AND customer_key = :key AND placed_at >= :since AND NOT imported
 ORDER BY placed_at LIMIT :most
 """)
 # Placed before that moment, but decided on after it: what was known by then went into the decision.
 _DECIDED_LATER = Statement("""
 SELECT before.id FROM (
-  SELECT id FROM orders
+  SELECT id FROM orders {by orders_tagged}
   WHERE brand = :brand AND customer_key = :key AND placed_at < :since AND NOT imported
   ORDER BY placed_at DESC LIMIT :most
 ) AS before JOIN tags ON tags.order_id = before.id
 WHERE decided_at >= :since
 """)
 _ITSELF = Statement("SELECT order_id FROM tags WHERE order_id = :order_id AND decided_at >= :since")
-_ANY_TAGGED = Statement("SELECT 1 FROM orders WHERE brand = :brand AND NOT imported LIMIT 1")
+_ANY_TAGGED = Statement(
+    "SELECT 1 FROM orders {by orders_tagged} WHERE brand = :brand AND NOT imported LIMIT 1"
+)
 _TAGGED_AMONG = Statement("""
-SELECT DISTINCT customer_key FROM orders
+SELECT DISTINCT customer_key FROM orders {by orders_tagged}
 WHERE brand = :brand AND customer_key IN {members_of_names} AND NOT imported
 """)
 _COUNTS = Statement("SELECT brand, cause, count(*) FROM diffs GROUP BY brand, cause")

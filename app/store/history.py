@@ -26,7 +26,7 @@ from app.store.order_events import OrderEventRepository
 from app.store.sql import MEMBERS, Statement, connected, lock
 
 _COUNTED = """
-    FROM {orders_counted}
+    FROM orders {by orders_counted}
     WHERE brand = :brand AND customer_key {mine} AND {when}
       AND eligible
       AND (cancelled_at IS NULL OR cancelled_at > :at)
@@ -57,7 +57,7 @@ SELECT count(*),
    WHERE brand = :brand AND customer_key {mine} AND at >= :year_ago AND at < :at AND currency = :currency
   ) AS credited,
   EXISTS (SELECT 1 FROM customer_events WHERE brand = :brand AND customer_key {mine})
-    OR EXISTS (SELECT 1 FROM orders
+    OR EXISTS (SELECT 1 FROM orders {by orders_complained}
       WHERE brand = :brand AND customer_key {mine} AND complained_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM mail_claims
       WHERE brand = :brand AND customer_key {mine} AND shared) AS noted,

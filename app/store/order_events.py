@@ -45,7 +45,8 @@ WHERE brand = :brand AND order_id IN {members_of_names}
 _COMPLAINTS = Statement("""
 SELECT order_id, source_event_id, type, at, document FROM order_events
 WHERE brand = :brand AND type IN ('complaint_opened', 'complaint_closed') AND order_id IN (
-  SELECT id FROM orders WHERE brand = :brand AND customer_key = :key AND complained_at IS NOT NULL
+  SELECT id FROM orders {by orders_complained}
+  WHERE brand = :brand AND customer_key = :key AND complained_at IS NOT NULL
 )
 """)
 _ORDER = Statement("""
@@ -135,14 +136,17 @@ class OrderEventRepository:
         forget(connected(self._session), brand, min(one.event.at for one in waiting))
         return True
 
-    def waiting(self, brand: str, source_order_ids: Iterable[str]) -> list[str]:
-        """Which of these orders have events but are not stored; none joins until the transaction ends."""
+    def waiting(self, brand: str, orders: Sequence[str]) -> list[str]:
+        """Which of these orders, by tipin's ids, have events but are not stored, by the sender's ids.
+
+        None joins until the transaction ends.
+        """
         connection = connected(self._session)
         lock(connection, f"events {brand}")
         if not _ANY.rows(connection, {"brand": brand}):
             return []
-        names = json.dumps([order_id(brand, source_order_id) for source_order_id in source_order_ids])
-        return [name for (name,) in _WAITING.rows(connection, {"brand": brand, "names": names})]
+        asked = {"brand": brand, "names": json.dumps(orders)}
+        return [name for (name,) in _WAITING.rows(connection, asked)]
 
     def received(self, brand: str, order: str) -> tuple[ReceivedEvent, ...]:
         """Every event of an order, by tipin's id: what it said of itself, and what was heard since."""

@@ -37,7 +37,7 @@ ORDER BY at
 _NOTED = """
 SELECT EXISTS (SELECT 1 FROM customer_events
     WHERE brand = :brand AND customer_key IN (SELECT key FROM members))
-  OR EXISTS (SELECT 1 FROM orders
+  OR EXISTS (SELECT 1 FROM orders {by orders_complained}
     WHERE brand = :brand AND customer_key IN (SELECT key FROM members) AND complained_at IS NOT NULL)
   OR EXISTS (SELECT 1 FROM mail_claims
     WHERE brand = :brand AND customer_key IN (SELECT key FROM members) AND shared)

@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 from sqlmodel import Session
 
 from app.domain.event import STATED, CustomerEvent, CustomerEventType
-from app.domain.ids import order_id
-from app.domain.past import Credit, Recorded
+from app.domain.ids import order_ids
+from app.domain.past import Credit, Entry, Recorded
 from app.store.columns import CATEGORY_SEPARATOR, micros, moment
 from app.store.customers import CustomerRepository
 from app.store.order_events import OrderEventRepository
@@ -20,13 +19,13 @@ from app.store.sql import Statement, connected
 
 _ORDER = Statement("""
 INSERT INTO orders (
-  id, brand, source, source_order_id, customer_key, placed_at, received_at, value_minor, currency, kind,
-  eligible, imported, categories, promised_at, shipped_at, delivered_at, cancelled_at,
-  channel, country, gift, quantity, document
+  id, brand, source, received_at, source_order_id, customer_key, placed_at, value_minor, currency, kind,
+  eligible, categories, promised_at, shipped_at, delivered_at, cancelled_at, channel, country, gift, quantity,
+  imported, document
 ) VALUES (
-  :id, :brand, :source, :source_order_id, :customer_key, :placed_at, :received_at, :value_minor, :currency,
-  :kind, :eligible, :imported, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at,
-  :channel, :country, :gift, :quantity, :document
+  :id, :brand, :source, :received_at, :source_order_id, :customer_key, :placed_at, :value_minor, :currency,
+  :kind, :eligible, :categories, :promised_at, :shipped_at, :delivered_at, :cancelled_at, :channel, :country,
+  :gift, :quantity, :imported, :document
 ) ON CONFLICT (brand, source_order_id) DO NOTHING
 """)
 _ARRIVALS = Statement("""
@@ -50,29 +49,34 @@ class Recording:
         return {name: moment(at) for name, at in rows}
 
     def orders(self, brand: str, orders: Iterable[Recorded], *, source: str, at: datetime) -> int:
+        """Add orders; see `entries`."""
+        return self.entries(brand, [order.entry for order in orders], source=source, at=at)
+
+    def entries(self, brand: str, entries: Sequence[Entry], *, source: str, at: datetime) -> int:
         """Add the orders that are not there yet, marked as imported; returns how many those were.
 
         What had been heard of them before is applied.
 
         Args:
             brand: the tenant.
-            orders: one that is there already, imported or not, stays as it is.
+            entries: one that is there already, imported or not, stays as it is.
             source: where they come from.
             at: the present moment.
         """
-        same = {
-            "brand": brand,
-            "source": source,
-            "received_at": micros(at),
-            "imported": True,
-            "document": "{}",
-        }
-        orders = list(orders)
+        names = [entry.source_order_id for entry in entries]
+        ids = order_ids(brand, names)
         events = OrderEventRepository(self._session)
-        waiting = events.waiting(brand, (order.placed.source_order_id for order in orders))
+        waiting = events.waiting(brand, ids)
+        received_at = micros(at)
         # In the order of their ids, neighbours land on the same pages of the index.
-        rows = sorted((same | _order(brand, order) for order in orders), key=itemgetter("id"))
-        added = _ORDER.many(connected(self._session), rows)
+        rows = sorted(
+            (
+                (order, brand, source, received_at, *_columns(entry), True, "{}")
+                for order, entry in zip(ids, entries, strict=True)
+            ),
+            key=itemgetter(0),
+        )
+        added = _ORDER.many_in_order(connected(self._session), rows)
         for source_order_id in waiting:
             events.apply(brand, source_order_id)
         return added
@@ -109,28 +113,22 @@ class Recording:
             customers.record(brand, key, [event], received_at=at)
 
 
-def _order(brand: str, order: Recorded) -> dict[str, Any]:
-    placed = order.placed
-    return {
-        "id": order_id(brand, placed.source_order_id),
-        "source_order_id": placed.source_order_id,
-        "customer_key": placed.customer_key,
-        "placed_at": micros(placed.at),
-        "value_minor": order.value.minor,
-        "currency": order.value.currency,
-        "kind": order.kind.value,
-        "eligible": placed.eligible,
-        "categories": CATEGORY_SEPARATOR.join(sorted(placed.categories)),
-        "promised_at": _micros(order.promised_at),
-        "shipped_at": _micros(order.shipped_at),
-        "delivered_at": _micros(order.delivered_at),
-        "cancelled_at": _micros(order.cancelled_at),
-        "channel": placed.channel,
-        "country": placed.country,
-        "gift": placed.gift,
-        "quantity": placed.quantity,
-    }
-
-
-def _micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
+def _columns(entry: Entry) -> tuple[object, ...]:
+    """An entry as its row has it, but for what all rows have in common."""
+    (name, key, placed_at, value, currency, kind, eligible, categories, promised_at, shipped_at,
+     delivered_at, cancelled_at, *others) = entry  # fmt: skip
+    return (
+        name,
+        key,
+        micros(placed_at),
+        value,
+        currency,
+        kind.value,
+        eligible,
+        CATEGORY_SEPARATOR.join(sorted(categories)),
+        None if promised_at is None else micros(promised_at),
+        None if shipped_at is None else micros(shipped_at),
+        None if delivered_at is None else micros(delivered_at),
+        None if cancelled_at is None else micros(cancelled_at),
+        *others,
+    )

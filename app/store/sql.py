@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from operator import itemgetter
@@ -13,21 +14,18 @@ from sqlmodel import Session
 _WORDS = {
     "sqlite": {
         "{join_categories}": "group_concat(categories, char(31))",
-        "{orders_counted}": "orders INDEXED BY orders_counted",
         "{members_of_names}": "(SELECT value FROM json_each(:names))",
         "{table_of_names}": "json_each(:names) AS names",
     },
     "postgresql": {
         "{join_categories}": "string_agg(categories, chr(31))",
-        "{orders_counted}": "orders",
         "{members_of_names}": "(SELECT json_array_elements_text(CAST(:names AS json)))",
         "{table_of_names}": "json_array_elements_text(CAST(:names AS json)) AS names(value)",
     },
 }
-"""What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`, `:names` a list as JSON.
-
-SQLite would take the narrower index with the same beginning as `orders_counted`, and then read every row.
-"""
+"""What the databases call differently; char 31 is `columns.CATEGORY_SEPARATOR`, `:names` a list as JSON."""
+_BY_INDEX = re.compile(r" \{by (\w+)\}")
+"""`orders {by orders_tagged}`: of several indexes that begin alike, SQLite would take the one made last."""
 
 MEMBERS = """
 WITH RECURSIVE members(key) AS (
@@ -79,6 +77,17 @@ class Statement:
             cursor.executemany(sql, [pick(values) for values in rows])
             return max(cursor.rowcount, 0)
 
+    def many_in_order(self, connection: Connection, rows: Iterable[tuple[Any, ...]]) -> int:
+        """`many` with the values of each row in the order in which the SQL names them, each name once."""
+        sql, positions = self._for(connection.dialect)
+        given: list[Any] = list(rows)
+        if not positions:
+            names = tuple(text(self._sql).compile(dialect=connection.dialect).params)
+            given = [dict(zip(names, values, strict=True)) for values in given]
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(sql, given)
+            return max(cursor.rowcount, 0)
+
     def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         if dialect.name not in self._compiled:
             self._compiled[dialect.name] = self._compile(dialect)
@@ -89,6 +98,7 @@ class Statement:
         sql = self._sql
         for word, said in _WORDS[dialect.name].items():
             sql = sql.replace(word, said)
+        sql = _BY_INDEX.sub(r" INDEXED BY \1" if dialect.name == "sqlite" else "", sql)
         compiled = text(sql).compile(dialect=dialect)
         return str(compiled), tuple(compiled.positiontup or ())
 

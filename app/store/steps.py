@@ -52,9 +52,15 @@ def config(connection: Connection) -> Config:
     return config
 
 
-def _is_ours(_thing: Any, _name: str | None, kind: str, reflected: bool, counterpart: Any) -> bool:  # noqa: FBT001 -- alembic's signature
-    """Whether to compare it: a table that only the database has belongs to another program, such as DBOS."""
-    return not (kind == "table" and reflected and counterpart is None)
+def _is_ours(thing: Any, _name: str | None, kind: str, reflected: bool, counterpart: Any) -> bool:  # noqa: FBT001 -- alembic's signature
+    """Whether to compare it.
+
+    A table that only the database has belongs to another program, such as DBOS. An index that only the tables
+    have may be for another database; its steps are written by hand.
+    """
+    if counterpart is not None:
+        return True
+    return kind != "table" if reflected else not (kind == "index" and "dialect" in thing.info)
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | bool:

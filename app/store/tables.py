@@ -18,6 +18,11 @@ def _moment(*, nullable: bool = True, index: bool = False) -> Any:
     return Field(default=None, sa_column=Column(Moment, nullable=nullable, index=index))
 
 
+def _only(dialect: str, name: str, *columns: str) -> Index:
+    """An index that one database alone has."""
+    return Index(name, *columns, info={"dialect": dialect}).ddl_if(dialect=dialect)
+
+
 class CustomerRow(SQLModel, table=True):
     """A customer of a brand, by key, as their orders name them. All else that is known are their events."""
 
@@ -73,10 +78,10 @@ class OrderRow(SQLModel, table=True):
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("brand", "source_order_id"),
-        Index("orders_history", "brand", "customer_key", "placed_at", "source_order_id"),
         # All that a customer's past is summed from, so that thousands of orders are read without their rows;
         # on SQLite alone, since PostgreSQL refuses an entry with a very long list of categories.
-        Index(
+        _only(
+            "sqlite",
             "orders_counted",
             "brand",
             "customer_key",
@@ -86,8 +91,9 @@ class OrderRow(SQLModel, table=True):
             "value_minor",
             "currency",
             "categories",
-            sqlite_where=text("eligible"),
-        ).ddl_if(dialect="sqlite"),
+            "eligible",
+        ),
+        _only("postgresql", "orders_history", "brand", "customer_key", "placed_at", "source_order_id"),
         Index("orders_by_day", "brand", "placed_at"),
         # The tagged orders of customers with a long imported history, without reading that history.
         Index(

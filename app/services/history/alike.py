@@ -39,7 +39,8 @@ class AlikeCells:
         self._mapping = mapping
         self._brand = brand
         self._currency = mapping.currency or brand.currency
-        self._places = tuple(at.get(name) for name in _FIELDS)
+        self._names = tuple(name for name in _FIELDS if name in at)
+        self._places = tuple(at[name] for name in self._names)
         self._read_once = lru_cache(_REMEMBERED, typed=True)(self._read)
 
     def __call__(self, row: Sequence[Cell]) -> Alike | None:
@@ -48,13 +49,15 @@ class AlikeCells:
         Raises:
             Fault: a cell cannot be understood.
         """
-        cells = [None if place is None else row[place] for place in self._places]
-        if any(isinstance(cell, list | dict) for cell in cells):
+        cells = [row[place] for place in self._places]
+        try:
+            return self._read_once(*cells)
+        except TypeError:  # a list or an object in JSON, which cannot be looked up
             return self._read(*cells)
-        return self._read_once(*cells)
 
     def _read(self, *cells: Cell) -> Alike | None:
-        status, brand, kind, currency, channel, land, gifted, opted_out = cells
+        said = dict(zip(self._names, cells, strict=True))
+        status, brand, kind, currency, channel, land, gifted, opted_out = map(said.get, _FIELDS)
         word = text_of(status).lower()
         if word in self._mapping.skipped:
             return None

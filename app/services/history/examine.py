@@ -96,39 +96,38 @@ class Examination:
         return self.found
 
     def _add_understood(self, line: int, understood: Understood) -> None:
-        found, recorded = self.found, understood.recorded
-        placed = recorded.placed
+        found, entry = self.found, understood.entry
         found.orders += 1
-        found.first = min(found.first or placed.at, placed.at)
-        found.last = max(found.last or placed.at, placed.at)
-        found.currencies[recorded.value.currency] += 1
-        if placed.customer_key is None:
+        found.first = min(found.first or entry.placed_at, entry.placed_at)
+        found.last = max(found.last or entry.placed_at, entry.placed_at)
+        found.currencies[entry.currency] += 1
+        if entry.customer_key is None:
             found.guests += 1
-        elif placed.customer_key in self._customers or len(self._customers) < _MOST_COUNTED:
-            self._customers[placed.customer_key] += 1
-        for category in placed.categories - self._codes:
+        elif entry.customer_key in self._customers or len(self._customers) < _MOST_COUNTED:
+            self._customers[entry.customer_key] += 1
+        for category in entry.categories - self._codes:
             if category in self._strange or len(self._strange) < _MOST_COUNTED:
                 self._strange[category] += 1
         if len(found.examples) < EXAMPLES:
             found.examples.append(self._example(line, understood))
 
     def _example(self, line: int, understood: Understood) -> Example:
-        recorded = understood.recorded
-        key = recorded.placed.customer_key
+        entry = understood.entry
+        key = entry.customer_key
         names = ("promised_at", "shipped_at", "delivered_at", "cancelled_at")
         events = [
-            (name.removesuffix("_at"), at) for name in names if (at := getattr(recorded, name)) is not None
+            (name.removesuffix("_at"), at) for name in names if (at := getattr(entry, name)) is not None
         ]
         if understood.credit is not None:
             events.append((f"credited {understood.credit.value}", understood.credit.at))
         return Example(
             line=line,
-            order_id=recorded.placed.source_order_id,
-            placed_at=recorded.placed.at,
-            value=recorded.value,
+            order_id=entry.source_order_id,
+            placed_at=entry.placed_at,
+            value=Money(entry.value_minor, entry.currency),
             customer="guest" if key is None else f"customer {list(self._customers).index(key) + 1}",
-            kind=recorded.kind.value,
-            categories=tuple(sorted(recorded.placed.categories)),
+            kind=entry.kind.value,
+            categories=tuple(sorted(entry.categories)),
             events=tuple(events),
         )
 

@@ -149,8 +149,8 @@ class ImportHistory:
         refused.go_on(progress.rejects)
         try:
             orders = read_orders(table, mapping, understand, after=progress.rows)
-            while chunk := _next_chunk(orders):
-                progress = self._keep(one, chunk, progress, table, refused)
+            while (kept := self._keep_next(one, orders, progress, table, refused)) is not None:
+                progress = kept
                 if on_progress(progress) is False:
                     return replace(one, progress=progress)
             refused.finish()
@@ -167,6 +167,20 @@ class ImportHistory:
             tx.history_imports.set_state(one.id, state, ended_at=now, problem=problem)
         return replace(one, state=state, ended_at=now, problem=problem)
 
+    # No part of an order is in a cycle. To look for one while a chunk is in memory took a quarter of it.
+    @collected_later()
+    def _keep_next(
+        self,
+        one: HistoryImport,
+        orders: Iterator[FileOrder],
+        progress: Progress,
+        table: Table,
+        rejects: Rejects,
+    ) -> Progress | None:
+        """Keep the next chunk; None where there is none."""
+        chunk = list(islice(orders, CHUNK))
+        return self._keep(one, chunk, progress, table, rejects) if chunk else None
+
     def _keep(
         self, one: HistoryImport, chunk: list[FileOrder], progress: Progress, table: Table, rejects: Rejects
     ) -> Progress:
@@ -174,7 +188,7 @@ class ImportHistory:
         orders = [order.understood for order in chunk if order.understood is not None]
         while self._note(one, orders):
             pass
-        with collected_later(), self._store.transaction() as tx:
+        with self._store.transaction() as tx:
             tx.history_imports.one_at_a_time(one.brand)
             tx.mail_claims.one_at_a_time(one.brand, shared=False)
             taken = _take(tx, one, chunk)
@@ -204,32 +218,23 @@ def new_import_id() -> str:
     return base32(secrets.randbits(_ID_BITS), _ID_LENGTH)
 
 
-def _next_chunk(orders: Iterator[FileOrder]) -> list[FileOrder]:
-    """The next orders. No part of them is in a cycle, and to look for one took a quarter of the time."""
-    with collected_later():
-        return list(islice(orders, CHUNK))
-
-
 def _take(tx: Transaction, one: HistoryImport, chunk: list[FileOrder]) -> _Taken:
     """Record the orders of a chunk that are new."""
     refused = [(order, order.why) for order in chunk if order.reason]
-    first: dict[str, Understood] = {}
+    first: dict[str, FileOrder] = {}
     twice: list[FileOrder] = []
     for order in chunk:
         if order.understood is not None:
-            name = order.understood.recorded.placed.source_order_id
+            name = order.understood.entry.source_order_id
             if name in first:
                 twice.append(order)
-            first.setdefault(name, order.understood)
+            else:
+                first[name] = order
     here = tx.recording.arrivals(one.brand, list(first))
-    for order in chunk:
-        # What this very import brought before is the order a second time, not one of an earlier import.
-        if order.understood is not None and order not in twice:
-            name = order.understood.recorded.placed.source_order_id
-            if here.get(name) == one.received_at:
-                twice.append(order)
-    new = [each for name, each in first.items() if name not in here]
-    _record(tx, one, new)
+    # What this very import brought before is the order a second time, not one of an earlier import.
+    twice += [order for name, order in first.items() if here.get(name) == one.received_at]
+    new = [order.understood for name, order in first.items() if name not in here]
+    _record(tx, one, [each for each in new if each is not None])
     refused += [(order, f"{_TWICE}; keep the row that is right") for order in twice]
     known = sum(1 for name in here if here[name] != one.received_at)
     return _Taken(new=len(new), known=known, refused=refused)
@@ -238,13 +243,13 @@ def _take(tx: Transaction, one: HistoryImport, chunk: list[FileOrder]) -> _Taken
 def _record(tx: Transaction, one: HistoryImport, new: list[Understood]) -> None:
     if not new:
         return
-    recorded = [each.recorded for each in new]
-    tx.recording.orders(one.brand, recorded, source=HISTORY, at=one.received_at)
+    entries = [each.entry for each in new]
+    tx.recording.entries(one.brand, entries, source=HISTORY, at=one.received_at)
     tx.recording.credits(one.brand, [each.credit for each in new if each.credit is not None])
     tx.recording.opt_outs(one.brand, _opted_out(new), at=one.received_at)
     claims = [each.claim for each in new if each.claim is not None]
     tx.mail_claims.record(one.brand, claims)
-    keys = {each.placed.customer_key for each in recorded} | {claim.mail for claim in claims}
+    keys = {entry.customer_key for entry in entries} | {claim.mail for claim in claims}
     joined = tx.mail_claims.settle(
         one.brand, {key for key in keys if key is not None and key.startswith(MAIL)}
     )
@@ -255,9 +260,9 @@ def _record(tx: Transaction, one: HistoryImport, new: list[Understood]) -> None:
 def _opted_out(new: list[Understood]) -> dict[str, datetime]:
     """Who asked for no cards, with the first order that says so."""
     gone: dict[str, datetime] = {}
-    for placed in (each.recorded.placed for each in new if each.opted_out):
-        if placed.customer_key is not None:
-            gone[placed.customer_key] = min(placed.at, gone.get(placed.customer_key, placed.at))
+    for entry in (each.entry for each in new if each.opted_out):
+        if (key := entry.customer_key) is not None:
+            gone[key] = min(entry.placed_at, gone.get(key, entry.placed_at))
     return gone
 
 

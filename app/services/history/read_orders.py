@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.history_mapping import HistoryMapping, RowsPer
 from app.services.history.cells import Fault
 from app.services.history.understand import Refused, Understanding, Understood
-from app.wire.tables.table import Row, Table
+from app.wire.tables.table import Broken, Row, Table
 
 _MOST_ITEMS = 2_000
 """Rows of one order; more are one order by mistake, such as an empty id all the way down."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileOrder:
+class FileOrder(NamedTuple):
     """One order of a file. What never became an order has neither `understood` nor a `reason`.
 
     `until` counts the file's rows up to its end. `reason` is for counting, `why` says the case.
@@ -47,10 +46,9 @@ def read_orders(
 
 
 def _order(rows: list[Row], until: int, understand: Understanding) -> FileOrder:
-    broken = next((row.broken for row in rows if row.broken is not None), None)
-    if broken is not None:
-        case = f" ({broken.case})" if broken.case else ""
-        return FileOrder(rows, until, reason=broken.reason, why=f"{broken.reason}{case}; {broken.mend}")
+    broken = [row.broken for row in rows if row.broken is not None]
+    if broken:
+        return _broken(rows, until, broken[0])
     if len(rows) > _MOST_ITEMS:
         reason = f"the order has over {_MOST_ITEMS:,} rows"
         return FileOrder(rows, until, reason=reason, why=f"{reason}; check which column is its id")
@@ -60,6 +58,11 @@ def _order(rows: list[Row], until: int, understand: Understanding) -> FileOrder:
         first = refused.faults[0]
         why = "; ".join(_said(fault) for fault in refused.faults)
         return FileOrder(rows, until, reason=f"{first.field} {first.detail}", why=why)
+
+
+def _broken(rows: list[Row], until: int, broken: Broken) -> FileOrder:
+    case = f" ({broken.case})" if broken.case else ""
+    return FileOrder(rows, until, reason=broken.reason, why=f"{broken.reason}{case}; {broken.mend}")
 
 
 def _said(fault: Fault) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.wire.tables.json_table import document_of
 from app.wire.tables.table import Row, Table
 
 _LINE, _REASON = "tipin line", "tipin reason"
@@ -94,10 +95,9 @@ def _json_rows(refused: Sequence[tuple[Row, str]]) -> str:
     lines = []
     for row, reason in refused:
         said: dict[str, Any] = {_JSON_LINE: row.line, _JSON_REASON: reason}
-        said |= (
-            {k: v for k, v in row.source.items() if k not in said}
-            if isinstance(row.source, dict)
-            else {_JSON_TEXT: row.source.rstrip("\r\n")}
-        )
+        document = row.source
+        if isinstance(document, str):
+            document = document_of(document) if row.broken is None else {_JSON_TEXT: document.rstrip("\r\n")}
+        said |= {key: value for key, value in document.items() if key not in said}
         lines.append(json.dumps(said, ensure_ascii=False, default=str))
     return "".join(f"{line}\n" for line in lines)

@@ -62,12 +62,12 @@ class WatchImport:
 
 def _changed(tx: Transaction, brand: str, orders: Iterable[Understood]) -> dict[str, datetime]:
     """Each customer whose past these orders change, and from when on."""
-    first = {each.recorded.placed.source_order_id: each for each in orders}
+    first = {each.entry.source_order_id: each for each in orders}
     here = tx.recording.arrivals(brand, list(first))
     new = [each for name, each in first.items() if name not in here]
     changed: dict[str, datetime] = {}
     for each in new:
-        key, since = each.recorded.placed.customer_key, each.earliest
+        key, since = each.entry.customer_key, each.earliest
         if key is not None:
             changed[key] = min(since, changed.get(key, since))
     claims = {claim for each in new if (claim := each.claim) is not None}

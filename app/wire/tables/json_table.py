@@ -17,6 +17,8 @@ _LOOKED_AT = 200
 _DEEPEST_PATH = 4
 _LONGEST_NUMBER = 30
 _LIST = "[]"
+_BLANKS = " \t\n\r"
+"""What may stand behind a document."""
 
 
 class JsonTable:
@@ -28,7 +30,7 @@ class JsonTable:
         self._source = source
         self._lines = Lines(source.text("utf-8-sig", errors="surrogateescape"))
         self._first = list(itertools.islice(self._read(), _LOOKED_AT))
-        paths = (path for row in self._first if isinstance(row.source, dict) for path in _paths(row.source))
+        paths = (path for _row, document in self._first for path in _paths(document))
         self.columns = tuple(dict.fromkeys(paths))
 
     @property
@@ -39,11 +41,11 @@ class JsonTable:
     def rows(self, wanted: Sequence[str]) -> Iterator[Row]:
         """Every row; see `Table.rows`."""
         finders = [_finder(path) for path in wanted]
-        for row in itertools.chain(self._first, self._read()):
+        for row, document in itertools.chain(self._first, self._read()):
             if row.broken is not None:
                 yield row
             else:
-                yield Row(row.line, tuple([find(row.source) for find in finders]), row.source)
+                yield Row(row.line, tuple([find(document) for find in finders]), row.source)
 
     def position(self) -> int:
         """How many bytes have been read."""
@@ -53,39 +55,51 @@ class JsonTable:
         """Close the file."""
         self._source.close()
 
-    def _read(self) -> Iterator[Row]:
+    def _read(self) -> Iterator[tuple[Row, dict[str, Any]]]:
+        """Each row, still without its cells, and its document; empty where it is broken."""
         lines = self._lines
         for line in lines:
             lines.begin()
             if lines.too_long:
                 lines.too_long.clear()
-                yield Row(lines.number, (), "", TOO_LONG)
+                yield Row(lines.number, (), "", TOO_LONG), {}
             elif not line.isspace():
-                yield _row(lines.number, line)
+                yield _read(lines.number, line)
 
 
-def _row(number: int, line: str) -> Row:
+def document_of(line: str) -> Any:
+    """What a line says, numbers exact, with each key once.
+
+    Raises:
+        ValueError: it is no JSON, or none of that sort.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        found, end = _DECODER.raw_decode(line)
+    except ValueError:
+        return _DECODER.decode(line)  # blanks before it are no fault
+    return _DECODER.decode(line) if line[end:].strip(_BLANKS) else found
+
+
+def _read(number: int, line: str) -> tuple[Row, dict[str, Any]]:
     try:
         if not line.isascii():
             line.encode()
-        found = _DECODER.decode(line)
+        found = document_of(line)
     except UnicodeEncodeError:
-        return Row(number, (), line, Broken("the line is not UTF-8", "save the file as UTF-8"))
+        why = Broken("the line is not UTF-8", "save the file as UTF-8")
     except json.JSONDecodeError as error:
-        mend = (
-            "write one JSON object a line"
-            if line.endswith("\n")
-            else "the file was cut off here: write it again"
-        )
-        return Row(
-            number, (), line, Broken("the line is not JSON", mend, f"{error.msg} at character {error.colno}")
-        )
+        cut_off = not line.endswith("\n")
+        mend = "the file was cut off here: write it again" if cut_off else "write one JSON object a line"
+        why = Broken("the line is not JSON", mend, f"{error.msg} at character {error.colno}")
     except (ValueError, RecursionError) as error:
         case = str(error) or "it is nested too deeply"
-        return Row(number, (), line, Broken("the line is not plain JSON", "write each key once", case))
-    if not isinstance(found, dict):
-        return Row(number, (), line, Broken("the line is JSON, but no object", 'write {"id": …, …}'))
-    return Row(number, (), found)
+        why = Broken("the line is not plain JSON", "write each key once", case)
+    else:
+        if isinstance(found, dict):
+            return Row(number, (), line), found
+        why = Broken("the line is JSON, but no object", 'write {"id": …, …}')
+    return Row(number, (), line, why), {}
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -107,8 +121,15 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
+def _fraction(said: str) -> Decimal:
+    found = Decimal(said)
+    if abs(found.adjusted()) > _LONGEST_NUMBER:
+        raise ValueError("a number’s exponent is too large")  # written out, it would fill the memory
+    return found
+
+
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=Decimal
+    object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_fraction
 )
 
 

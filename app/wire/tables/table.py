@@ -20,6 +20,7 @@ class Broken(NamedTuple):
 class Row(NamedTuple):
     """One row: its line (from 1), the cells that were asked for, and all that the file says of it.
 
+    `source` is a row of CSV as a list, a row of Parquet as a dict by column, a line of JSON as its text.
     `broken` is there instead of the cells where it could not be read; `source` is then its text.
     """
 

@@ -118,17 +118,17 @@ def test_moments_however_they_are_written(said: Any, written: str, moment: str) 
 def test_a_promised_day_ends_and_a_delivered_day_begins_but_not_before_its_order() -> None:
     moments = {"promised_at": "p", "delivered_at": "d", "shipped_at": "s"}
     row = {"p": "2025-06-03", "d": "2025-06-03", "s": "2025-06-01"}
-    recorded = understood(row, columns=moments).recorded
+    recorded = understood(row, columns=moments).entry
     assert recorded.promised_at == datetime(2025, 6, 3, 21, 59, 59, tzinfo=UTC)
     assert recorded.delivered_at == datetime(2025, 6, 2, 22, tzinfo=UTC)
-    assert recorded.shipped_at == recorded.placed.at
+    assert recorded.shipped_at == recorded.placed_at
 
 
 def test_the_least_order() -> None:
     found = understood()
-    assert found.recorded.value == Money(2500, "EUR")
-    assert found.recorded.placed.customer_key == "id:7"
-    assert (found.credit, found.opted_out, found.recorded.kind) == (None, False, OrderKind.SALE)
+    assert (found.entry.value_minor, found.entry.currency) == (2500, "EUR")
+    assert found.entry.customer_key == "id:7"
+    assert (found.credit, found.opted_out, found.entry.kind) == (None, False, OrderKind.SALE)
 
 
 def test_every_fault_of_an_order_is_told() -> None:
@@ -166,10 +166,10 @@ def test_status_words_say_what_never_became_an_order_and_what_ended() -> None:
     }
     columns = {"status": "s"}
     assert understand({"s": "Draft", "at": "nonsense"}, columns=columns, **words) is None
-    cancelled = understood({"s": "STORNO "}, columns=columns, **words).recorded
-    assert cancelled.cancelled_at == cancelled.placed.at
-    assert understood({"s": "trial"}, columns=columns, **words).recorded.kind is OrderKind.TEST
-    assert understood({"s": "paid"}, columns=columns, **words).recorded.cancelled_at is None
+    cancelled = understood({"s": "STORNO "}, columns=columns, **words).entry
+    assert cancelled.cancelled_at == cancelled.placed_at
+    assert understood({"s": "trial"}, columns=columns, **words).entry.kind is OrderKind.TEST
+    assert understood({"s": "paid"}, columns=columns, **words).entry.cancelled_at is None
 
 
 def test_rows_of_items_are_one_order() -> None:
@@ -184,22 +184,22 @@ def test_rows_of_items_are_one_order() -> None:
     ]
     found = understanding([[row.get(name) for name in understanding.wanted] for row in rows])
     assert found is not None
-    assert found.recorded.value == Money(2600, "EUR")
-    assert found.recorded.placed.categories == {"books", "calendars"}
+    assert (found.entry.value_minor, found.entry.currency) == (2600, "EUR")
+    assert found.entry.categories == {"books", "calendars"}
 
 
 def test_categories_come_from_the_file_or_else_from_the_skus() -> None:
     columns = {"sku": "sku", "category": "cat"}
     row = {"sku": "BOOK-A4|CAL-A3", "cat": "Tassen|"}
     found = understood(row, columns=columns, categories={"Tassen": "mugs"})
-    assert found.recorded.placed.categories == {"mugs", "calendars"}
+    assert found.entry.categories == {"mugs", "calendars"}
     found = understood({"sku": "BOOK-A4", "cat": "a|b"}, columns=columns)
-    assert found.recorded.placed.categories == {"books", "a", "b"}
+    assert found.entry.categories == {"books", "a", "b"}
 
 
 def test_a_guest_is_nobody_and_a_credit_is_below_zero() -> None:
     columns = {"credit": "credit", "credited_at": "on"}
-    assert understood({"who": "0"}, guests=frozenset({"0"})).recorded.placed.customer_key is None
+    assert understood({"who": "0"}, guests=frozenset({"0"})).entry.customer_key is None
     assert understood({"who": "0", "credit": "3"}, columns=columns, guests=frozenset({"0"})).credit is None
     credit = understood({"credit": "3.00", "on": "2025-07-01T00:00:00Z"}, columns=columns).credit
     assert credit is not None
@@ -216,20 +216,20 @@ BESIDE = {"country": "to", "channel": "via", "gift": "present", "item_quantity":
 
 
 def test_what_rules_may_ask_of_an_order_is_read_where_the_file_says_it() -> None:
-    told = understood({"to": "fr", "via": "web", "present": "yes", "n": "3"}, columns=BESIDE).recorded.placed
+    told = understood({"to": "fr", "via": "web", "present": "yes", "n": "3"}, columns=BESIDE).entry
     assert (told.country, told.channel, told.gift, told.quantity) == ("FR", "web", True, 3)
-    silent = understood({}, columns=BESIDE).recorded.placed
+    silent = understood({}, columns=BESIDE).entry
     assert (silent.country, silent.channel, silent.gift, silent.quantity) == (None, None, False, None)
 
 
 def test_pieces_are_added_up_over_rows_and_lists() -> None:
-    assert understood({"n": "3"}, {"n": "4"}, columns=BESIDE).recorded.placed.quantity == 7
-    listed = understood({"n": [2, None]}, columns=BESIDE).recorded.placed
+    assert understood({"n": "3"}, {"n": "4"}, columns=BESIDE).entry.quantity == 7
+    listed = understood({"n": [2, None]}, columns=BESIDE).entry
     assert listed.quantity == 3, "a job is one piece unless it says otherwise"
 
 
 def test_an_object_tells_of_a_gift() -> None:
-    assert understood({"present": {}}, columns=BESIDE).recorded.placed.gift
+    assert understood({"present": {}}, columns=BESIDE).entry.gift
 
 
 def test_what_is_no_country_or_no_answer_is_refused() -> None:

@@ -164,6 +164,7 @@ def test_json_lines_by_path(tmp_path: Path) -> None:
         ('{"a": 1, "a": 2}', "not plain JSON"),
         ('{"a": NaN}', "not plain JSON"),
         ('{"a": ' + "9" * 40 + "}", "not plain JSON"),
+        ('{"a": 1e999999999}', "not plain JSON"),
         ('{"a": ' + "[" * 100_000, "not plain JSON"),
         ('{"a": "\udcfc"}', "not UTF-8"),
     ],
