@@ -115,12 +115,13 @@ def test_numbers(said: str, currency: str, decimal: str) -> None:
 @settings(max_examples=60)
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_orders(rows: list[dict[str, str]]) -> None:
-    words = {
-        "cancelled": frozenset({"storno"}),
-        "skipped": frozenset({"draft"}),
-        "test": frozenset({"trial"}),
-    }
-    mapping = HistoryMapping(columns=COLUMNS, guests=frozenset({"guest"}), **words)
+    mapping = HistoryMapping(
+        columns=COLUMNS,
+        guests=frozenset({"guest"}),
+        cancelled=frozenset({"storno"}),
+        skipped=frozenset({"draft"}),
+        test=frozenset({"trial"}),
+    )
     understand = Understanding(mapping, ACORN, secret=b"0" * 32, received_at=NOW)
     as_written = [[row.get(name) for name in understand.wanted] for row in rows]
     with_blanks = [[cell and f" {cell} " for cell in row] for row in as_written]
