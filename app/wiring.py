@@ -75,6 +75,7 @@ from app.services.gang.hand_over_sheet import HandOverSheet
 from app.services.gang.kinds import Kinds
 from app.services.gang.make_sheet import MakeSheet
 from app.services.gang.outcome import FollowSheet, SettleSheet
+from app.services.gang.recall_sheet import RecallSheet
 from app.services.gang.sheet_desk import SheetDesk
 from app.services.gang.tend_sheets import TendSheets
 from app.services.gang.waiting import CloseSheet, WaitForSheet
@@ -525,6 +526,7 @@ def open_desk(
             wait=WaitForSheet(kinds=sheet_kinds(settings, designs), queue=queue, clock=clock),
             make=sheet_maker(settings, designs, checked=False),
             settle=SettleSheet(queue=queue),
+            recall=RecallSheet(store=store, targets=opened, announce=plan.announce, clock=clock),
             draw=draw_preview,
         ),
         background=(lab, *background),

@@ -41,6 +41,7 @@ from app.services.gang.files import GangFiles
 from app.services.gang.kinds import Kinds
 from app.services.gang.make_sheet import MakeSheet
 from app.services.gang.outcome import SettleSheet
+from app.services.gang.recall_sheet import RecallSheet
 from app.services.gang.sheet_desk import SheetDesk
 from app.services.gang.waiting import WaitForSheet
 from app.services.gather_case import GatherCase
@@ -245,6 +246,12 @@ class Plant:
                 ),
             ),
             settle=SettleSheet(queue=queue),
+            recall=RecallSheet(
+                store=self.store,
+                targets=self.presses,
+                announce=create_autospec(Announce, instance=True),
+                clock=self.clock,
+            ),
             draw=self._draw,
         )
 

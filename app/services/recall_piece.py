@@ -13,7 +13,8 @@ from app.errors import WrongState
 from app.services.announce import Announce
 from app.store.database import Store, Transaction
 
-_REASON = "taken back before it was printed"
+RECALLED = "taken back before it was printed"
+"""Why a piece that was recalled is cancelled."""
 _STILL_OURS = frozenset({InsertState.ACCEPTED, InsertState.UNKNOWN})
 """Where a piece can be after its target gave it back: who follows it may have heard of that first."""
 
@@ -67,21 +68,26 @@ class RecallPiece:
         if (sheet := tx.gang_sheets.sent_with(component)) is not None:
             raise WrongState(
                 f"{component.name} is on the sheet {sheet.id} with other pieces",
-                mend="print it anew, which makes this print void, or take it out at the packing bench",
+                mend="take the whole sheet back, print this piece anew, which makes this print void, or take "
+                "it out at the packing bench",
             )
         return target
 
     def _cancelled(self, tx: Transaction, component: Component, by: str) -> Component:
         now = tx.components.by_key(component.key)
-        moved = (
-            now.generation == component.generation
-            and now.state in _STILL_OURS
-            and tx.components.move(now, InsertState.CANCELLED, reason=_REASON, who=by)
-        )
-        if not moved:
+        same = now.generation == component.generation
+        cancelled = take_back(tx, now, reason=RECALLED, by=by) if same else None
+        if cancelled is None:
             raise WrongState(
                 f"{component.name} was taken back, and is {now.state} by now", mend="look at it again"
             )
-        cancelled = replace(now, state=InsertState.CANCELLED, reason=_REASON)
         self._announce.failed(tx, cancelled, at=self._clock.now())
         return cancelled
+
+
+def take_back(tx: Transaction, component: Component, *, reason: str, by: str) -> Component | None:
+    """Cancel what its target gave back; None where it is elsewhere by now, such as packed."""
+    moved = component.state in _STILL_OURS and tx.components.move(
+        component, InsertState.CANCELLED, reason=reason, who=by
+    )
+    return replace(component, state=InsertState.CANCELLED, reason=reason) if moved else None

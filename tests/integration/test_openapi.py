@@ -88,6 +88,7 @@ OPERATIONS = [
     ("/v1/sheets", "GET"),
     ("/v1/sheets/{sheet_id}", "GET"),
     ("/v1/sheets/{sheet_id}/close", "POST"),
+    ("/v1/sheets/{sheet_id}/recall", "POST"),
     ("/v1/sheets/{sheet_id}/printed", "POST"),
     ("/v1/sheets/{sheet_id}/not-printed", "POST"),
     ("/v1/sheets/{sheet_id}/sheet.pdf", "GET"),

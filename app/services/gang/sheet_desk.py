@@ -16,6 +16,7 @@ from app.pdf.preview import Picture, Wanted
 from app.services.gang.kinds import layout_of
 from app.services.gang.make_sheet import MakeSheet, sheet_of_code
 from app.services.gang.outcome import SettleSheet
+from app.services.gang.recall_sheet import RecallSheet
 from app.services.gang.standing import Stand, on_spots, pages_of, stands
 from app.services.gang.waiting import WaitForSheet
 from app.store.database import Store, Transaction
@@ -70,13 +71,21 @@ class SheetDesk:
     """The sheets of a plant. `scope` is the brand that a caller serves; a sheet is known by its code, too."""
 
     def __init__(
-        self, *, store: Store, wait: WaitForSheet, make: MakeSheet, settle: SettleSheet, draw: Draw
+        self,
+        *,
+        store: Store,
+        wait: WaitForSheet,
+        make: MakeSheet,
+        settle: SettleSheet,
+        recall: RecallSheet,
+        draw: Draw,
     ) -> None:
         """`make` makes files to look at: it need not check them once more."""
         self._store = store
         self._wait = wait
         self._make = make
         self._settle = settle
+        self._recall = recall
         self._draw = draw
         # One at a time: each holds a whole file in memory.
         self._drawing = Lock()
@@ -121,6 +130,18 @@ class SheetDesk:
         """
         with self._store.transaction() as tx:
             return _view(tx, self._settle(tx, scope, sheet_of_code(sheet_id), printed=printed, by=by))
+
+    def recall(self, scope: str, sheet_id: str, *, why: str, by: str) -> SheetView:
+        """Take a sheet back from its target before it is printed, with every piece on it.
+
+        Raises:
+            NotFound: there is none.
+            WrongState: it is at no press, it is too late, or the target gives nothing back.
+            TargetUnavailable: the target does not say.
+        """
+        sheet = self._recall(scope, sheet_of_code(sheet_id), why=why, by=by)
+        with self._store.reading() as tx:
+            return _view(tx, sheet)
 
     def pdf(self, scope: str, sheet_id: str) -> bytes:
         """The file of a sheet, of its pieces as they are now.

@@ -29,6 +29,11 @@ _CERTAIN: dict[int | str, dict[str, object]] = {
     **_NONE,
     409: {"description": "Nothing about it is uncertain."},
 }
+_GONE: dict[int | str, dict[str, object]] = {
+    **_NONE,
+    409: {"description": "It is at no press, it is too late, or the target gives nothing back."},
+    503: {"description": "The target does not say."},
+}
 _LARGEST_PAGE = 1000
 
 
@@ -123,6 +128,18 @@ class CloseIn(BaseModel):
     )
 
 
+class RecallIn(BaseModel):
+    """Why a sheet is taken back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"note": "the wrong paper is loaded"}]}
+    )
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = Field(
+        description="In your own words; nobody's name."
+    )
+
+
 @router.get("", summary="List the latest gang sheets")
 def list_sheets(
     services: ServicesDep,
@@ -148,6 +165,12 @@ def close_sheet(
     """It is made and handed over as it is. The same again changes nothing while it is on its way."""
     note = body.note if body else ""
     return _answer(services.sheets.close(caller.brand, sheet_id, by=caller.name, note=note))
+
+
+@router.post("/{sheet_id}/recall", summary="Take a gang sheet back before it is printed", responses=_GONE)
+def recall_sheet(sheet_id: IdPath, services: ServicesDep, caller: RunsTargets, body: RecallIn) -> SheetAnswer:
+    """The target gives its one job back, and each piece on it is cancelled: their orders go out without."""
+    return _answer(services.sheets.recall(caller.brand, sheet_id, why=body.note, by=caller.name))
 
 
 @router.post("/{sheet_id}/printed", summary="Say that an uncertain sheet is printed", responses=_CERTAIN)

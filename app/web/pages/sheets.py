@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import StringConstraints
 
 from app.domain.access import Right
 from app.domain.component import read_key
@@ -143,6 +144,21 @@ def close(
     """Close an open sheet now; on to its page."""
     _check(sender, Right.RUN_TARGETS)
     view = desk.sheets.close(sender.caller.brand, sheet_id, by=sender.caller.name, note=note.strip())
+    return _to(request, view.sheet.id)
+
+
+@router.post("/{sheet_id}/recall")
+def recall(
+    *,
+    request: Request,
+    desk: DeskDep,
+    sender: SenderDep,
+    sheet_id: IdPath,
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Form()],
+) -> Response:
+    """Take a sheet back from its press; on to its page."""
+    _check(sender, Right.RUN_TARGETS)
+    view = desk.sheets.recall(sender.caller.brand, sheet_id, why=note, by=sender.caller.name)
     return _to(request, view.sheet.id)
 
 

@@ -79,6 +79,10 @@ def test_a_sheet_is_seen_closed_by_hand_and_told_of(reception: Reception) -> Non
         path = f"/v1/sheets/{_SHEET.id}/{end}"
         settled = reception.client.post(path, headers={"X-Api-Key": reception.key})
         assert settled.status_code == 409, "nothing about it is uncertain"
+    back = f"/v1/sheets/{_SHEET.id}/recall"
+    for body, status in (({}, 422), ({"note": " "}, 422), ({"note": "the wrong paper"}, 409)):
+        refused = reception.client.post(back, headers={"X-Api-Key": reception.key}, json=body)
+        assert refused.status_code == status, "it is at no press yet"
 
 
 def test_an_unknown_sheet_is_not_found(reception: Reception) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from unittest.mock import create_autospec
 
 import numpy as np
 import pikepdf
@@ -14,6 +15,7 @@ from PIL import Image
 from app.domain.access import Role
 from app.domain.gang_sheet import GangSheet, SheetState
 from app.domain.insert import InsertState
+from app.domain.ticket import SilentTarget
 from tests.desk import Plant, sign_in
 from tests.sent import NOW, Sent
 from tests.shown_sheets import put_sheet
@@ -121,6 +123,21 @@ def test_an_uncertain_sheet_is_settled_at_once(
     assert (_now(plant, sheet).state, _now(plant, sheet).sha256) == (state, "0" if end == "printed" else "")
     with plant.store.reading() as tx:
         assert {tx.components.get(sent.job_id).state for sent in orders} == {pieces}
+
+
+def test_a_sheet_is_taken_back_with_the_reason(client: TestClient, plant: Plant) -> None:
+    plant.presses["hot-folder"] = press = create_autospec(SilentTarget, instance=True)
+    orders = _sent(2, _THERE)
+    sheet = put_sheet(plant, orders, state=SheetState.ACCEPTED)
+    without = {"csrf": _csrf(client.get(f"/desk/sheets/{sheet.id}").text), "note": " "}
+    refused = client.post(f"/desk/sheets/{sheet.id}/recall", data=without, headers=SAME)
+    assert (refused.status_code, _now(plant, sheet).state) == (422, SheetState.ACCEPTED)
+    page = _post(client, f"{sheet.id}/recall", note="the wrong paper")
+    assert "taken back before it was printed: the wrong paper (Mina)" in page
+    press.cancel.assert_called_once_with(sheet.id, sheet.target_reference)
+    assert _now(plant, sheet).state is SheetState.EMPTY
+    with plant.store.reading() as tx:
+        assert {tx.components.get(sent.job_id).state for sent in orders} == {InsertState.CANCELLED}
 
 
 def test_what_was_printed_again_is_void_here(client: TestClient, plant: Plant) -> None:
