@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -108,10 +107,7 @@ class BlockWriter:
                 file.write(numbers.parts, part_node(self._leaves, numbers.part_above))
         if file.next > numbers.end:
             raise BlockTooSmall(f"{file.next - numbers.first:,} objects in {numbers.end - numbers.first:,}")
-        digest = hashlib.blake2b(digest_size=16)
-        for part in file.parts:
-            digest.update(part)
-        return Block(file.parts, file.length, file.offsets, digest.digest(), self.records, len(self._pages))
+        return Block(file.parts, file.length, file.offsets, file.digest(), self.records, len(self._pages))
 
     def _write_page_nodes(self) -> None:
         numbers, kids = self._numbers, self._pages

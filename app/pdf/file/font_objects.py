@@ -32,10 +32,13 @@ class FontObjects(NamedTuple):
     """Names descriptor and map of CIDs."""
     font: bytes
     """Names the descendant and the map to Unicode."""
+    digest: bytes
+    """Of the program, by far the largest."""
 
     def write(self, file: ObjectFile) -> int:
         """Write them; gives the font's number."""
-        program, cid_to_gid, unicode_map = map(file.add, self[:3])
+        program = file.add(self.program, digest=self.digest)
+        cid_to_gid, unicode_map = file.add(self.cid_to_gid), file.add(self.unicode_map)
         descriptor = file.add(self.descriptor % program)
         descendant = file.add(self.descendant % (descriptor, cid_to_gid))
         return file.add(self.font % (descendant, unicode_map))
@@ -70,11 +73,15 @@ def font_objects(face: Face, glyphs: Mapping[int, Glyph]) -> FontObjects:
         f"<</Type/Font/Subtype/Type0/BaseFont/{font_name}/Encoding/Identity-H"
         "/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
     )
+    embedded = stream(program.data, f"/Length1 {len(program.data)}")
     return FontObjects(
-        stream(program.data, f"/Length1 {len(program.data)}"),
-        stream(mapping.tobytes()),
-        stream(said),
-        *(body.encode("ascii") for body in (descriptor, descendant, font)),
+        program=embedded,
+        cid_to_gid=stream(mapping.tobytes()),
+        unicode_map=stream(said),
+        descriptor=descriptor.encode("ascii"),
+        descendant=descendant.encode("ascii"),
+        font=font.encode("ascii"),
+        digest=hashlib.blake2b(embedded, digest_size=16).digest(),
     )
 
 

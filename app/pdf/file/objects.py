@@ -46,6 +46,8 @@ class ObjectFile:
         self.parts = [prefix.data if prefix else header]
         self.length = len(self.parts[0])
         self.offsets: list[int] = list(prefix.offsets) if prefix else []
+        self._digests: dict[int, bytes] = {}
+        """Of those pieces whose digest is known."""
 
     @property
     def next(self) -> int:
@@ -66,13 +68,22 @@ class ObjectFile:
         self.length += len(part)
         return number
 
-    def add(self, body: bytes | str) -> int:
-        """Write an object; gives its number."""
+    def add(self, body: bytes | str, *, digest: bytes | None = None) -> int:
+        """Write an object; gives its number. `digest` is the body's, where many files have the same."""
+        if digest is not None:
+            self._digests[len(self.parts)] = digest
         return self.write(self.reserve(), body.encode("ascii") if isinstance(body, str) else body)
 
     def add_stream(self, data: bytes, entries: str = "", *, packed: bool = False, plain: bool = False) -> int:
         """Write a stream, deflated unless it is `packed` already or must stay `plain`."""
         return self.add(stream(data, entries, packed=packed, plain=plain))
+
+    def digest(self) -> bytes:
+        """What tells these bytes from all others: of a piece whose digest is known, that is taken."""
+        digest, known = hashlib.blake2b(digest_size=16), self._digests
+        for index, part in enumerate(self.parts):
+            digest.update(known.get(index, part))
+        return digest.digest()
 
     def prefix(self) -> Prefix:
         """All that was written so far, as the beginning of other files."""

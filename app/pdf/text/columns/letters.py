@@ -32,11 +32,12 @@ _NOT_PLAIN: Final = -1
 
 
 class _Columns(NamedTuple):
-    """A row for each shape: of how many shapes of what character it is one, and its measures.
+    """A row for each shape: its glyph, of how many shapes of what character it is one, and its measures.
 
     `units` is the advance in font units, `advance` in em as PDF moves; `ink` are the edges of the ink.
     """
 
+    shape: Sequence[int]
     code: Strings
     shapes: Indices
     character: Indices
@@ -76,8 +77,7 @@ class Letters:
         drawn = self._drawn(np.array(rows), word, (crc >> 16) + writing)
         inner = np.flatnonzero(word[:-1] == word[1:])
         kerns = np.zeros(len(drawn), np.int64)
-        shapes = [glyph.shape for glyph in self._glyphs if isinstance(glyph.shape, int)]
-        kerns[inner], joined = self._kerns.of(drawn[inner], drawn[inner + 1], shapes)
+        kerns[inner], joined = self._kerns.of(drawn[inner], drawn[inner + 1], self._known.shape)
         bad = np.zeros(len(which), np.bool_)
         bad[word[inner[joined]]] = True
         made = self._made(drawn, kerns, word, starts, crc + writing * 1021)
@@ -133,6 +133,7 @@ class Letters:
         if self._columns is None:
             glyphs = self._glyphs
             self._columns = _Columns(
+                [glyph.shape for glyph in glyphs if isinstance(glyph.shape, int)],
                 np.array([glyph.code for glyph in glyphs], object),
                 np.array(self._shapes),
                 np.array([ord(glyph.text) for glyph in glyphs]),
@@ -196,10 +197,10 @@ class Letters:
         if self.varies:
             changed = rises != np.concatenate([[0], rises[:-1]])
             changed[starts[:-1]] = True
-            parts[changed, 0] = _spelled(rises[changed], at_height)
-        parts[:, 1] = _spelled(corrections, _correction)
+            parts[changed, 0] = _HEIGHTS.of(rises[changed])
+        parts[:, 1] = _CORRECTIONS.of(corrections)
         parts[:, 2] = self._known.code[drawn]
-        ends = _spelled(at_end, _correction).tolist()
+        ends = _CORRECTIONS.of(at_end)
         flat = parts.ravel().tolist()
         skipped = len(CLOSED) if self.typeface.written else 0
         return [
@@ -215,13 +216,24 @@ def _sums(steps: Floats, word: Indices, first: Indices, last: Indices) -> tuple[
     return ends - steps - begin[word], ends[last] - begin
 
 
-def _spelled(numbers: Indices, spell: Callable[[int], str]) -> Strings:
-    values, places = np.unique(numbers, return_inverse=True)
-    return np.array([spell(value) for value in values.tolist()], object)[places]
+class _Spelled(dict[int, str]):
+    """What is written for a number; the same few hundred come again and again."""
+
+    def __init__(self, spell: Callable[[int], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def __missing__(self, number: int) -> str:
+        spelled = self[number] = self._spell(number)
+        return spelled
+
+    def of(self, numbers: Indices) -> list[str]:
+        """Each number's."""
+        return [*map(self.__getitem__, numbers.tolist())]
 
 
-def _correction(by: int) -> str:
-    return f">{by}<" if by else ""
+_HEIGHTS = _Spelled(at_height)
+_CORRECTIONS = _Spelled(lambda by: f">{by}<" if by else "")
 
 
 class _Firsts(dict[str, int]):

@@ -38,6 +38,18 @@ def test_a_reserved_object_is_written_later() -> None:
     assert data.index(b"2 0 obj") < data.index(b"1 0 obj")
 
 
+def test_a_known_digest_stands_for_its_object_alone() -> None:
+    def digest(first: bytes, known: bytes | None, second: bytes = b"[2]") -> bytes:
+        file = ObjectFile()
+        file.add(first, digest=known)
+        file.add(second)
+        return file.digest()
+
+    told = digest(b"[1]", b"one")
+    assert told == digest(b"[1]", b"one") != digest(b"[1]", None)
+    assert told not in {digest(b"[1]", b"two"), digest(b"[1]", b"one", b"[3]")}
+
+
 def test_a_stretch_of_a_file_has_no_header_and_its_own_numbers() -> None:
     file = ObjectFile(header=b"", first=40)
     assert file.reserve(3) == 40
