@@ -31,6 +31,7 @@ TipinError
 │   ├── TargetRefused      stop, an operator must look
 │   └── SubmissionUncertain  ask the press before any resend
 ├── StorageUnavailable     the disk cannot take it now; nothing is lost
+├── Overtaken              two changes met in the database; the same again succeeds
 ├── PhotoAway              its server does not answer; try again later
 ├── PolicyUnusable         a brand's settings cannot be, or contradict each other
 ├── RuleUnusable           a brand's own occasion rule cannot be used
@@ -264,6 +265,14 @@ class StorageUnavailable(TipinError):
 
     status = 507
     retry = True
+
+
+class Overtaken(TipinError):
+    """Another change of the same came in between."""
+
+    status = 503
+    retry = True
+    retry_after = 1
 
 
 class PhotoAway(TipinError):

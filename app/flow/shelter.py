@@ -1,7 +1,7 @@
 """Runs one task's work so that weather outside passes over it and faults inside stop only it.
 
-* The database or the disk is away: wait here and go on. Nothing else could be done meanwhile either, and a
-  task that is put off would need the same database to be written down.
+* The database or the disk is away, or two tasks met in the database: wait here and go on. Nothing else could
+  be done meanwhile either, and a task that is put off would need the same database to be written down.
 * A fault of tipin's own: what the task was to do is given up with a reason, so that no order is held. The log
   gets type and place of the error; its message may quote a customer and is dropped.
 * The process ends: `Stopping` leaves the task unfinished in DBOS's books; the next start takes it up again.
@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.errors import StorageUnavailable
+from app.errors import Overtaken, StorageUnavailable
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -63,9 +63,9 @@ class Shelter:
         while True:
             try:
                 work()
-            except (StorageUnavailable, OperationalError, InterfaceError, PoolTimeout) as error:
-                if not passes(error):
-                    return self._fault(task, error)
+            except (Overtaken, StorageUnavailable, OperationalError, InterfaceError, PoolTimeout) as error:
+                if not passes(error) or (isinstance(error, Overtaken) and pause == _LONGEST_PAUSE):
+                    return self._fault(task, error)  # what meets something each time is no chance
                 _log.warning("task_waits", task=task, error=type(error).__name__, seconds=pause)
             except Exception as error:  # noqa: BLE001 -- the one boundary of background work: a fault must not hold an order
                 return self._fault(task, error)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors import Overtaken
+
 _EVERY = 300.0
 
 _log = structlog.get_logger(__name__)
@@ -44,7 +46,7 @@ class Sweep:
             try:
                 if count := self._work():
                     _log.info(self._done, count=count)
-            except (SQLAlchemyError, OSError) as error:
+            except (Overtaken, SQLAlchemyError, OSError) as error:
                 # The database or the disk is away; what is over now is over the next time too.
                 _log.warning("sweep_waits", error=type(error).__name__)
             self._stopping.wait(self._every)

@@ -21,6 +21,7 @@ import structlog
 from dbos import DBOSClient, WorkflowStatus
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors import Overtaken
 from app.flow.queue import SUSPECT
 from app.flow.task import Task
 from app.store.database import Store, Transaction
@@ -91,7 +92,7 @@ class Watch:
         while True:
             try:
                 self.look(datetime.now(UTC))
-            except SQLAlchemyError as error:
+            except (Overtaken, SQLAlchemyError) as error:
                 # The database is away or full. Tasks wait for it too, so there is nothing to look after.
                 _log.warning("watch_waits", error=type(error).__name__)
             if self._stopping.wait(_LOOK_EVERY):

@@ -133,11 +133,9 @@ class AcceptOrder:
             received_at=received_at,
             needed_by=order.needed_by or now + timedelta(minutes=brand.needed_by_minutes),
         )
-        if customer_key is not None:
-            tx.history.one_at_a_time(order.brand, customer_key)
-        if (mail := customer.mail_key(secret)) is not None:
-            # Keys by id sort before those by address, so no two orders wait for each other.
-            tx.history.one_at_a_time(order.brand, mail)
+        mail = customer.mail_key(secret)
+        tx.history.one_at_a_time(order.brand, *(key for key in (customer_key, mail) if key is not None))
+        if mail is not None:
             tx.mail_claims.one_at_a_time(order.brand, shared=True)
         self._add(tx, stored, claim, content=parsed.content, now=now)
         known = as_known(tx, stored, now)

@@ -51,13 +51,19 @@ class ClearLeftovers:
         while batch := list(islice(stored, _BATCH)):
             with self._store.reading() as tx:
                 named = tx.leftovers.named([sha256 for sha256, _ in batch])
-            lost = [each for each in batch if each[0] not in named]
-            for sha256, suffix in lost:
-                if suffix == _PDF_SUFFIX:
-                    self._forget_pictures(sha256)
-                self._artifacts.remove(sha256, suffix)
-            cleared += len(lost)
+            cleared += sum(self._clear(*each) for each in batch if each[0] not in named)
         return cleared + self._letters()
+
+    def _clear(self, sha256: str, suffix: str) -> bool:
+        """Delete a file, unless something names it by now: the same may have been made anew meanwhile."""
+        with self._store.transaction() as tx:
+            tx.leftovers.one_at_a_time(sha256)
+            if tx.leftovers.named([sha256]):
+                return False
+            if suffix == _PDF_SUFFIX:
+                self._forget_pictures(sha256)
+            self._artifacts.remove(sha256, suffix)
+        return True
 
     def _letters(self) -> int:
         """Take the photos out of dead letters that are older than their brand keeps photos."""

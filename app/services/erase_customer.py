@@ -62,6 +62,7 @@ class EraseCustomer:
 
     def customer(self, tx: Transaction, brand: str, key: str) -> None:
         """Erase a customer under all keys that were merged."""
+        tx.history.one_at_a_time(brand, key)
         keys = tx.customers.members(brand, key)
         orders = tx.erasure.orders_of(brand, keys)
         sources = {whose[1] for order in orders if (whose := tx.orders.whose(order)) is not None}

@@ -43,6 +43,7 @@ class ForgetPhoto:
 
     def __call__(self, tx: Transaction, photo: StoredPhoto, *, at: datetime, why: str) -> None:
         """Stop the items that wait for it, and delete it with all that shows it."""
+        tx.photos.one_at_a_time(photo.master)  # a card that shows it is finished before, or finds it gone
         for item in tx.items.of_photo(photo.brand, photo.id):
             component = tx.components.get(item.record, item.number)
             if component.state in NOT_HANDED_OVER:

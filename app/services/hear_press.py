@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from app.domain.access import ALL_BRANDS
 from app.domain.component import Component
@@ -27,13 +28,17 @@ class HearPress:
             told: names of tickets, and how far each came.
             target: the target that tells; empty where it was let speak of these very tickets.
         """
-        with self._store.transaction() as tx:
-            for name, progress in told:
-                component, sheet = _component(tx, name), _sheet(tx, name)
-                if component is not None and target in {"", component.target}:
-                    _move(tx, component, progress)
-                elif sheet is not None and target in {"", sheet.target}:
-                    note_outcome(tx, sheet, progress)
+        news = sorted(told, key=itemgetter(0))  # of two that tell of the same, none waits for the other
+        self._store.run(lambda tx: _hear(tx, news, target))
+
+
+def _hear(tx: Transaction, news: Iterable[tuple[str, Progress]], target: str) -> None:
+    for name, progress in news:
+        component, sheet = _component(tx, name), _sheet(tx, name)
+        if component is not None and target in {"", component.target}:
+            _move(tx, component, progress)
+        elif sheet is not None and target in {"", sheet.target}:
+            note_outcome(tx, sheet, progress)
 
 
 def _sheet(tx: Transaction, name: str) -> GangSheet | None:

@@ -101,11 +101,10 @@ class MakeInsert:
                     return
                 if insert.holds_order:
                     tx.components.move(component, InsertState.HELD, reason=best.reason)
-                else:
+                elif self._stop(tx, component, reason=best.reason):
                     tx.inserts.let_down(insert, Degradation.NO_CARD)
-                    self._stop(tx, component, reason=best.reason)
-        else:
-            self._keep(*best)
+        elif not self._keep(*best):
+            self(job_id, generation)
 
     def _photo(self, tx: Transaction, insert: Insert) -> Found | Unpaired | Waits | None:
         """The photo that the card is to show: its order's, or the one that it showed before."""
@@ -182,7 +181,8 @@ class MakeInsert:
         except (RenderError, SetupError) as error:
             return NoCard(f"{why}; and the generic card: {_reason(error)}")
 
-    def _keep(self, insert: Insert, drawn: Drawn) -> None:
+    def _keep(self, insert: Insert, drawn: Drawn) -> bool:
+        """Store the card; False where the photo that it shows went while it was drawn."""
         sha256 = self._artifacts.put(drawn.pdf, ".pdf")
         now = self._clock.now()
         made = replace(
@@ -194,12 +194,19 @@ class MakeInsert:
             ready_at=now,
         )
         with self._store.transaction() as tx:
+            photo = drawn.card.photo
+            if photo is not None and not tx.photos.holds(insert.brand, photo.id):
+                return False
             if not tx.inserts.made(made):
-                return
+                return True
+            tx.leftovers.one_at_a_time(sha256)
+            if not self._artifacts.has(sha256, ".pdf"):  # left by an earlier run, and cleared just now
+                self._artifacts.put(drawn.pdf, ".pdf")
             tx.inserts.keep_artifact(
                 sha256, media_type="application/pdf", size=len(drawn.pdf), made_at=now, preflight=drawn.report
             )
             self._queue.hand_over(tx, tx.components.get(made.job_id), first=True)
+        return True
 
 
 def _said(tx: Transaction, insert: Insert) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.domain.clock import Clock
 from app.domain.insert import InsertState
 from app.domain.item import Finding, Item
 from app.domain.photo import StoredPhoto
-from app.errors import NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
+from app.errors import ChangedMeanwhile, NotFound, PhotoAway, PhotoUnusable, RenderError, TipinError
 from app.photo.develop import Developed
 from app.registry.customer_words import CustomerWords
 from app.services.brands_in_force import BrandsInForce
@@ -86,6 +86,8 @@ class MakeItem:
             return
         try:
             self._make(item)
+        except ChangedMeanwhile:
+            return  # what changed it had it made anew, or not
         except PhotoAway as error:
             self._later(item, attempt, error)
         except (NotFound, RenderError) as error:  # PhotoUnusable among them
@@ -133,6 +135,9 @@ class MakeItem:
                 # It was stopped, cropped otherwise or deleted meanwhile: nothing names this file.
                 self._forget.pdf(tx, sha256)
                 return
+            tx.leftovers.one_at_a_time(sha256)
+            if not self._artifacts.has(sha256, ".pdf"):  # an older drawing of the same bytes has just ended
+                self._artifacts.put(printed.pdf, ".pdf")
             tx.inserts.keep_artifact(
                 sha256,
                 media_type="application/pdf",
@@ -155,13 +160,29 @@ class MakeItem:
                 return tx.photos.keep(replace(photo, expires_at=until))
         if item.expires_at is not None and item.expires_at <= now:
             raise _over()
-        encoded = self._keep.encode(self._bytes(item))
+        try:
+            encoded = self._keep.encode(self._bytes(item))
+        except NotFound:
+            return self._photo(self._kept_meanwhile(item), keep)
         with self._store.transaction() as tx:
             photo = self._keep.keep(tx, item.brand, encoded, now=now, until=item.expires_at or now + keep)
-            tx.items.stored(item, photo.id)
+            if not tx.items.stored(item, photo.id):
+                raise ChangedMeanwhile("it was stopped, held or made while its photo came")
             self._wake_card(tx, item)
         self._drop_spooled(item)
         return photo
+
+    def _kept_meanwhile(self, item: Item) -> Item:
+        """The item whose photo is not in the spool any more: another run of this task kept it.
+
+        Raises:
+            NotFound: nobody did.
+        """
+        with self._store.reading() as tx:
+            current = tx.items.get(item.record, item.number)
+        if not current.source.photo:
+            raise NotFound("its photo is not here any more", mend="send it again")
+        return current
 
     def _bytes(self, item: Item) -> bytes:
         if item.source.url:
@@ -203,8 +224,9 @@ class MakeItem:
     def _fail(self, item: Item, reason: str, message: str = "") -> None:
         with self._store.transaction() as tx:
             current = tx.items.get(item.record, item.number)
-            if current.revision != item.revision:
-                return
+            now = (current.generation, current.revision, current.state)
+            if now != (item.generation, item.revision, InsertState.PLANNED):
+                return  # changed by a person, or another run of this task has made it
             tx.items.tell_customer(item, message)
             self._wake_card(tx, item)
             self._stop(tx, tx.components.get(item.record, item.number), reason=reason)

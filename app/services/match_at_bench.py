@@ -61,28 +61,34 @@ class MatchAtBench:
         Raises:
             IdempotencyMismatch: this scan's id was used for another one.
         """
-        with self._store.transaction() as tx:
-            tx.bench.one_at_a_time(f"scan {caller.brand} {scanned.id}")
-            code, parcel = self._sort(tx, scanned, caller)
-            piece = self._recognise.piece(tx, code, caller) if code else None
-            seen = parcel if isinstance(parcel, Parcel) else None
-            if before := tx.bench.scan(caller.brand, scanned.id):
-                self._require_same(before, scanned)
-                return Outcome(scan=before, piece=piece, parcel=seen, is_new=False)
-            scan = self._scan(scanned, caller, code, piece, seen)
-            if code is None or isinstance(parcel, Doubt):
-                judgement = self._unclear(code, piece, parcel)
-            else:
-                judgement = self._settle(tx, scan, code, piece, parcel)
-            scan = replace(scan, verdict=judgement.verdict, doubt=judgement.doubt)
-            if scan.verdict is Verdict.MATCH and piece is not None:
-                scan = replace(scan, before=piece.component.state)
-                piece = replace(piece, component=replace(piece.component, state=InsertState.PACKED))
-            tx.bench.add(scan)
-            if scan.verdict is Verdict.MISMATCH and seen is not None:
-                _block(tx, scan, seen)
-                seen = replace(seen, blocked=True)
-            return Outcome(scan=scan, piece=piece, parcel=seen)
+        return self._store.run(lambda tx: self._scanned(tx, scanned, caller))
+
+    def _scanned(self, tx: Transaction, scanned: Scanned, caller: Caller) -> Outcome:
+        tx.bench.one_at_a_time(f"scan {caller.brand} {scanned.id}")
+        code, parcel = self._sort(tx, scanned, caller)
+        if isinstance(parcel, Parcel):
+            parcel = _alone_with(tx, parcel)
+        if code is not None:
+            tx.pieces.keep_still(code.record, code.component)
+        piece = self._recognise.piece(tx, code, caller) if code else None
+        seen = parcel if isinstance(parcel, Parcel) else None
+        if before := tx.bench.scan(caller.brand, scanned.id):
+            self._require_same(before, scanned)
+            return Outcome(scan=before, piece=piece, parcel=seen, is_new=False)
+        scan = self._scan(scanned, caller, code, piece, seen)
+        if code is None or isinstance(parcel, Doubt):
+            judgement = self._unclear(code, piece, parcel)
+        else:
+            judgement = self._settle(tx, scan, code, piece, parcel)
+        scan = replace(scan, verdict=judgement.verdict, doubt=judgement.doubt)
+        if scan.verdict is Verdict.MATCH and piece is not None:
+            scan = replace(scan, before=piece.component.state)
+            piece = replace(piece, component=replace(piece.component, state=InsertState.PACKED))
+        tx.bench.add(scan)
+        if scan.verdict is Verdict.MISMATCH and seen is not None:
+            _block(tx, scan, seen)
+            seen = replace(seen, blocked=True)
+        return Outcome(scan=scan, piece=piece, parcel=seen)
 
     def undo(self, scan_id: str, caller: Caller) -> Outcome:
         """Take a match back, within ten seconds; again changes nothing.
@@ -97,6 +103,7 @@ class MatchAtBench:
             scan = tx.bench.scan(caller.brand, scan_id)
             if scan is None:
                 raise NotFound(f"there is no scan {scan_id[:40]!r}", mend="send the id that it was sent with")
+            tx.pieces.keep_still(scan.record, scan.component)
             piece = tx.pieces.get(scan.record, scan.component) if scan.record else None
             if scan.undone_at is None:
                 self._take_back(tx, scan, piece, caller, now)
@@ -218,6 +225,13 @@ class MatchAtBench:
         if piece is None or not now_packed or piece.component.generation != scan.generation:
             raise WrongState("the piece has moved on meanwhile", mend="look at its order's page")
         tx.pieces.move(piece, scan.before, who=caller.name, reason=f"undone at the bench {scan.station}")
+
+
+def _alone_with(tx: Transaction, parcel: Parcel) -> Parcel:
+    """The parcel as it stands once nobody else can block or clear it until the transaction ends."""
+    for order_id in sorted(parcel.order_ids):
+        tx.bench.one_at_a_time(f"order {order_id}")
+    return replace(parcel, blocked=bool(tx.bench.blocks(parcel.brand, parcel.order_ids)))
 
 
 def _block(tx: Transaction, scan: Scan, parcel: Parcel) -> None:

@@ -31,10 +31,11 @@ class ReceiveBody:
         try:
             understood = self._understand(received)
         except NOT_UNDERSTOOD as error:
-            with self._store.transaction() as tx:
-                letter_id = tx.dead_letters.keep(received, error.document())
+            document = error.document()
+            letter_id = self._store.run(lambda tx: tx.dead_letters.keep(received, document))
             raise Kept(error, letter_id) from error
-        with self._store.transaction() as tx:
-            return self._take(
+        return self._store.run(
+            lambda tx: self._take(
                 tx, understood, received, now=self._clock.now(), idempotency_key=idempotency_key
             )
+        )

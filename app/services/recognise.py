@@ -55,9 +55,9 @@ def recognise(tx: Transaction, brand: str, key: str, claim: Claim | None) -> Non
         since = tx.mail_claims.together_since(brand, parts)
         tx.mail_claims.settle(brand, [mail])
         if alias.was is not None:
-            tx.thresholds.older_truth(brand)
+            tx.thresholds.older_truth(brand, then_asks=True)
         elif since is not None:
-            tx.thresholds.older_truth(brand, since)
+            tx.thresholds.older_truth(brand, since, then_asks=True)
 
 
 def _by_address(tx: Transaction, brand: str, keys: Collection[str]) -> frozenset[str] | None:

@@ -115,6 +115,8 @@ class RecordReport:
             WrongState: a merge would close a circle.
         """
         telling = _Telling(tx, brand, received_at, now)
+        for source_id in sorted(one.source_order_id for one in report.orders):
+            tx.orders.one_at_a_time(brand, f"order {source_id}")
         orders = tuple(self._order(telling, one) for one in report.orders)
         customers = tuple(
             self._customer(telling, one, key)
@@ -137,7 +139,6 @@ class RecordReport:
     def _order(self, telling: _Telling, report: OrderReport) -> OrderNoted:
         tx, brand, received_at, now = telling
         order, source_id = order_id(brand, report.source_order_id), report.source_order_id
-        tx.orders.one_at_a_time(brand, f"order {source_id}")
         key = tx.orders.customer_of(order)
         if key is not None:
             tx.history.one_at_a_time(brand, key)
@@ -162,7 +163,8 @@ class RecordReport:
 
     def _customer(self, telling: _Telling, report: CustomerReport, key: str) -> CustomerNoted:
         tx, brand, received_at, now = telling
-        tx.history.one_at_a_time(brand, key)
+        others = (event.into for event in report.events if event.into is not None)
+        tx.history.one_at_a_time(brand, key, *others)
         if report.names:
             tx.customers.know(brand, key, received_at, report.names)
         if not report.events:

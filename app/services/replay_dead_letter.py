@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from app.domain.access import ALL_BRANDS
 from app.domain.clock import Clock
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.services.accept_order import Accepted
 from app.services.record_report import Noted
 from app.services.take_body import TakeBody
 from app.services.understand_body import NOT_UNDERSTOOD, Kept, UnderstandBody
-from app.store.database import Store
+from app.store.database import Store, Transaction
 
 
 class ReplayDeadLetter:
@@ -57,10 +57,15 @@ class ReplayDeadLetter:
                 tx.dead_letters.failed_again(letter_id, error.document())
             raise Kept(error, letter_id) from error
         now = self._clock.now()
-        with self._store.transaction() as tx:
+
+        def take(tx: Transaction) -> Accepted | Noted:
             taken = self._take(tx, understood, again, now=now)
-            tx.dead_letters.replayed(letter_id, order_of(taken), at=now)
-        return taken
+            is_here = tx.dead_letters.replayed(letter_id, order_of(taken), at=now)
+            if not is_here and isinstance(taken, Accepted):  # news may have asked for its own erasure
+                raise NotFound(f"the dead letter {letter_id} was erased", mend="see GET /v1/dead-letters")
+            return taken
+
+        return self._store.run(take)
 
 
 def order_of(taken: Accepted | Noted) -> str | None:

@@ -52,8 +52,9 @@ class ReprintPiece:
             WrongState: nothing was printed yet, it was erased, or it cannot be printed any more often.
         """
         with self._store.transaction() as tx:
-            piece = self._piece(tx, record, component, caller)
             tx.bench.one_at_a_time(f"record {record}")
+            tx.pieces.keep_still(record, component)
+            piece = self._piece(tx, record, component, caller)
             if key and (before := tx.reprints.under_key(piece.brand, key)):
                 asked = (record, component, reason, note)
                 if (before.record, before.component, before.reason, before.note) != asked:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
+from app.errors import Overtaken
 from app.store import tables  # noqa: F401 -- importing it fills the metadata
 from app.store.access import AccessRepository
 from app.store.bench import BenchRepository
@@ -47,6 +51,12 @@ from app.store.tags import TagRepository
 from app.store.targets import TargetRepository
 from app.store.thresholds import SpendWindows, Thresholds
 from app.store.workers import WorkerRepository
+
+_Done = TypeVar("_Done")
+_OVERTAKEN = frozenset({"40001", "40P01", "23505"})
+"""PostgreSQL's serialization_failure, deadlock_detected and unique_violation: another one was first."""
+_TRIES = 5
+_PAUSE = 0.05
 
 
 class Transaction:
@@ -105,9 +115,38 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """A transaction that may write: committed at the end, undone by any error."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Transaction(session, self._spend_windows)
+        """A transaction that may write: committed at the end, undone by any error.
+
+        Raises:
+            Overtaken: another transaction was faster or stood in the way; nothing was written. See `run`.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield Transaction(session, self._spend_windows)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _OVERTAKEN:
+                raise Overtaken(
+                    "somebody else changed the same at this moment; nothing was stored", mend="send it again"
+                ) from error
+            raise
+
+    def run(self, work: Callable[[Transaction], _Done]) -> _Done:
+        """Do some work in a transaction that may write, and anew where another one came in between.
+
+        Args:
+            work: what is done; whatever it does beside the transaction can be repeated.
+
+        Raises:
+            Overtaken: it was so again and again.
+        """
+        for tries in range(1, _TRIES):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except Overtaken:
+                time.sleep(random.uniform(0, _PAUSE * tries))  # noqa: S311 -- so that two do not meet again
+        with self.transaction() as tx:
+            return work(tx)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from app.domain.access import ALL_BRANDS
 from app.errors import NotFound
+from app.store.sql import connected, lock
 from app.store.tables import DeadLetterRow
 
 _SHORTEST_PHOTO = 1000
@@ -59,6 +60,7 @@ class DeadLetterRepository:
     def keep(self, received: Received, problem: Mapping[str, Any]) -> int:
         """Keep a body and return its letter's id. One that is kept already only counts once more."""
         sha256 = hashlib.sha256(received.body).hexdigest()
+        lock(connected(self._session), f"dead letter {received.brand} {sha256}")
         query = select(DeadLetterRow).where(
             DeadLetterRow.brand == received.brand,
             DeadLetterRow.source == received.source,
@@ -122,16 +124,22 @@ class DeadLetterRepository:
         for row in self._session.exec(select(DeadLetterRow).where(DeadLetterRow.order_id == order_id)):
             _drop_photos(row)
 
-    def replayed(self, letter_id: int, order_id: str | None, *, at: datetime) -> None:
-        """Note what a letter became, if it is still here: one may have asked for its own erasure."""
-        row = self._session.get(DeadLetterRow, letter_id)
-        if row is not None:
-            row.replayed_at, row.order_id, row.attempts = at, order_id, row.attempts + 1
+    def replayed(self, letter_id: int, order_id: str | None, *, at: datetime) -> bool:
+        """Note what a letter became; False where it is not here any more, for whom it names was erased."""
+        return self._tried(letter_id, replayed_at=at, order_id=order_id)
 
     def failed_again(self, letter_id: int, problem: Mapping[str, Any]) -> None:
         """Note why it was not understood this time."""
-        row = self._session.get_one(DeadLetterRow, letter_id)
-        row.problem, row.attempts = dict(problem), row.attempts + 1
+        self._tried(letter_id, problem=dict(problem))
+
+    def _tried(self, letter_id: int, **values: Any) -> bool:
+        statement = (
+            update(DeadLetterRow)
+            .where(col(DeadLetterRow.id) == letter_id)
+            .values(attempts=col(DeadLetterRow.attempts) + 1, **values)
+        )
+        found: bool = self._session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+        return found
 
 
 def _drop_photos(row: DeadLetterRow) -> bool:

@@ -61,7 +61,7 @@ class DeliveryRepository:
     def missed(self, delivery_id: str, *, status: int | None, error: str, give_up: bool) -> None:
         """The sender did not take it this time."""
         row = self._tried(delivery_id, status, error)
-        if give_up:
+        if give_up and row.state == DeliveryState.WAITING:  # another run of the task may have delivered it
             row.state = DeliveryState.GIVEN_UP
 
     def endpoint(self, brand: str) -> Endpoint | None:
@@ -84,13 +84,14 @@ class DeliveryRepository:
         return row is not None
 
     def _tried(self, delivery_id: str, status: int | None, error: str) -> DeliveryRow:
-        row = self._row(delivery_id)
+        row = self._row(delivery_id, alone=True)
         row.attempts += 1
         row.last_status, row.last_error = status, error
         return row
 
-    def _row(self, delivery_id: str) -> DeliveryRow:
-        row = self._session.get(DeliveryRow, delivery_id)
+    def _row(self, delivery_id: str, *, alone: bool = False) -> DeliveryRow:
+        """The row; `alone` keeps others from changing it until the transaction ends."""
+        row = self._session.get(DeliveryRow, delivery_id, with_for_update=alone, populate_existing=alone)
         if row is None:
             raise NotFound(f"there is no call-back {delivery_id}")
         return row

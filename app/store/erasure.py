@@ -19,7 +19,7 @@ from app.domain.item import Item
 from app.store.documents import read_order
 from app.store.event_documents import ERASED_DOCUMENT
 from app.store.parcels import add_parcel_codes
-from app.store.sql import connected
+from app.store.sql import connected, lock_file
 from app.store.tables import (
     ArtifactRow,
     CustomerEventRow,
@@ -190,6 +190,7 @@ class ErasureRepository:
 
     def forget_file(self, sha256: str) -> bool:
         """Forget a stored file that no component has any more; whether it is so."""
+        lock_file(connected(self._session), sha256)
         if (
             self._session.exec(select(InsertRow.job_id).where(InsertRow.pdf_sha256 == sha256)).first()
             or self._session.exec(select(ItemRow.record).where(ItemRow.pdf_sha256 == sha256)).first()

@@ -23,7 +23,7 @@ from app.domain.past import Past, Placed, SentCard
 from app.store.columns import micros, moment, split_categories
 from app.store.customers import CustomerRepository
 from app.store.order_events import OrderEventRepository
-from app.store.sql import MEMBERS, Statement, connected, lock
+from app.store.sql import MEMBERS, Statement, connected, lock, needs_locks
 
 _COUNTED = """
     FROM orders {by orders_counted}
@@ -137,6 +137,7 @@ class History:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._alone: set[tuple[str, str]] = set()
 
     def past(self, brand: str, placed: Placed, *, currency: str, new_year: datetime) -> Past:
         """P(o) of an order, whether or not it is stored itself.
@@ -208,13 +209,21 @@ class History:
         rows = _IDENTITY.rows(connected(self._session), {"brand": brand, "key": key})
         return Identity.of(key, dict(rows))
 
-    def one_at_a_time(self, brand: str, key: str) -> None:
-        """Wait until no other transaction tags an order of this customer; held to the transaction's end.
+    def one_at_a_time(self, brand: str, *keys: str) -> None:
+        """Wait until no other transaction tags an order of these customers; held to the transaction's end.
 
         On PostgreSQL two orders of one customer that arrive together would not see each other, and both would
-        be the first. SQLite has one writer anyway.
+        be the first; under two keys of one who was merged as well. SQLite has one writer anyway.
         """
-        lock(connected(self._session), f"customer {brand} {key}")
+        connection = connected(self._session)
+        if not needs_locks(connection) or self._alone.issuperset((brand, key) for key in keys):
+            return
+        customers = CustomerRepository(self._session)
+        # A merge that is waited for brings further keys. Keys in their order: no two wait for each other.
+        while fresh := {(brand, one) for key in keys for one in customers.members(brand, key)} - self._alone:
+            for _, key in sorted(fresh):
+                lock(connection, f"customer {brand} {key}")
+            self._alone |= fresh
 
 
 def _had(

@@ -19,7 +19,7 @@ from app.domain.item import Finding, Item, PhotoSource
 from app.domain.photo import Crop
 from app.errors import NotFound
 from app.store.component_changes import note_change
-from app.store.sql import connected, lock
+from app.store.sql import connected, lock_file
 from app.store.tables import AWAITING_PHOTO, ItemRow
 
 _STORED = tuple(f.name for f in fields(Item) if f.name not in {"state", "source", "crop", "finding"})
@@ -80,7 +80,7 @@ class ItemRepository:
 
     def one_at_a_time(self, sha256: str) -> None:
         """Wait until no other transaction spools this photo or takes it away; held to the end."""
-        lock(connected(self._session), f"spooled photo {sha256}")
+        lock_file(connected(self._session), sha256)
 
     def useless_sources(self, now: datetime, *, limit: int) -> tuple[Item, ...]:
         """Items that know where their photo was to come from, but failed, or whose time is over by now."""
@@ -96,9 +96,14 @@ class ItemRepository:
         """Part the item from where its photo was to come from."""
         self._change(item, url="", spooled="")
 
-    def stored(self, item: Item, photo: str) -> None:
-        """The item's photo is stored: from now on it is found by its id alone."""
-        self._change(item, photo=photo, url="", spooled="")
+    def stored(self, item: Item, photo: str) -> bool:
+        """The planned item's photo is stored: from now on it is found by its id alone.
+
+        Returns:
+            False where it is no longer planned, or was changed: nothing is written then.
+        """
+        planned = col(ItemRow.state) == InsertState.PLANNED
+        return self._change(item, planned, photo=photo, url="", spooled="")
 
     @staticmethod
     def crop_document(crop: Crop | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from app.store.sql import connected, lock_file
 from app.store.tables import AWAITING_PHOTO, ArtifactRow, ItemRow, PhotoRow
 
 
@@ -15,6 +16,10 @@ class LeftoverRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def one_at_a_time(self, sha256: str) -> None:
+        """Wait until no other transaction names this file or deletes it; held to the transaction's end."""
+        lock_file(connected(self._session), sha256)
 
     def named(self, files: Collection[str]) -> set[str]:
         """Those of the files, by SHA-256, that are a print file, a photo or a photo in the spool."""

@@ -133,7 +133,8 @@ class OrderEventRepository:
             return False
         self._state(brand, order, source_order_id)
         self._bring_up(brand, order)
-        forget(connected(self._session), brand, min(one.event.at for one in waiting))
+        since = min(one.event.at for one in waiting)
+        forget(connected(self._session), brand, since, then_asks=True)
         return True
 
     def waiting(self, brand: str, orders: Sequence[str]) -> list[str]:

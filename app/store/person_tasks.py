@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.domain.access import ALL_BRANDS
 from app.domain.person_task import PersonTask, PersonTaskKind, PersonTaskState
 from app.errors import NotFound, WrongState
+from app.store.sql import connected, lock
 from app.store.tables import PersonTaskRow
 
 _STORED = tuple(f.name for f in fields(PersonTask) if f.name not in {"id", "kind", "state"})
@@ -30,7 +31,8 @@ class PersonTaskRepository:
             col(PersonTaskRow.kind) == task.kind,
             col(PersonTaskRow.subject) == task.subject,
         )
-        self._session.flush()
+        # Two orders may call for the first time at once.
+        lock(connected(self._session), f"person task {task.brand} {task.kind} {task.subject}")
         row = self._session.exec(select(PersonTaskRow).where(*same)).first()
         if row is None:
             values = {name: getattr(task, name) for name in _STORED}

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.photo import PhotoFacts, StoredPhoto
 from app.errors import NotFound
-from app.store.sql import connected, lock
+from app.store.sql import connected, lock_file
 from app.store.tables import PhotoRow
 
 
@@ -21,7 +21,7 @@ class PhotoRepository:
 
     def one_at_a_time(self, master: str | None) -> None:
         """Wait until no other transaction keeps or forgets a photo with this file; held to the end."""
-        lock(connected(self._session), f"photo file {master}")
+        lock_file(connected(self._session), master)
 
     def keep(self, photo: StoredPhoto) -> StoredPhoto:
         """Add a photo; one that is there already stays, but goes when the first of its orders says so.
@@ -55,6 +55,15 @@ class PhotoRepository:
                 mend="send it again, with the customer's consent",
             )
         return _photo(row)
+
+    def holds(self, brand: str, photo_id: str) -> bool:
+        """Whether a photo is there, and stays until the transaction ends."""
+        row = self._session.get(PhotoRow, (brand, photo_id))
+        if row is None or row.master is None:
+            return False
+        self.one_at_a_time(row.master)
+        self._session.refresh(row)
+        return row.gone_at is None
 
     def brands_of(self, photo_id: str) -> tuple[str, ...]:
         """Whose photo it is: one brand, for an id is made of the brand as well."""

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.domain.bench import PACKABLE, Piece
-from app.domain.component import Component
+from app.domain.component import INSERT, Component
 from app.domain.insert import InsertState
 from app.errors import NotFound
 from app.store.bench import BenchRepository
 from app.store.components import ComponentRepository
-from app.store.tables import ItemRow, JobRow, OrderRow
+from app.store.tables import InsertRow, ItemRow, JobRow, OrderRow
 
 
 class PieceRepository:
@@ -31,6 +31,14 @@ class PieceRepository:
             return None
         (piece,) = self._with_parcels([component])
         return piece
+
+    def keep_still(self, record: str, number: int) -> None:
+        """See that nobody else moves a piece until the transaction ends; call it before reading the piece."""
+        if number == INSERT:
+            own = select(InsertRow.job_id).where(InsertRow.job_id == record)
+        else:
+            own = select(ItemRow.record).where(ItemRow.record == record, ItemRow.number == number)
+        self._session.exec(own.with_for_update()).all()
 
     def of_orders(self, order_ids: Iterable[str]) -> tuple[Piece, ...]:
         """All pieces of these orders, each order's cards first."""

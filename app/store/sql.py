@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 _WORDS = {
@@ -62,8 +63,11 @@ class Statement:
         """Every row of the answer, in the transaction of `connection`, with `values` by parameter name."""
         sql, positions = self._for(connection.dialect)
         with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(sql, [values[name] for name in positions] if positions else values)
-            return list(cursor.fetchall())
+            try:
+                cursor.execute(sql, [values[name] for name in positions] if positions else values)
+                return list(cursor.fetchall())
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise _told(error, sql, connection) from error
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
         """Execute once, without an answer."""
@@ -74,8 +78,11 @@ class Statement:
         sql, positions = self._for(connection.dialect)
         pick = itemgetter(*positions) if positions else dict
         with closing(connection.connection.cursor()) as cursor:
-            cursor.executemany(sql, [pick(values) for values in rows])
-            return max(cursor.rowcount, 0)
+            try:
+                cursor.executemany(sql, [pick(values) for values in rows])
+                return max(cursor.rowcount, 0)
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise _told(error, sql, connection) from error
 
     def many_in_order(self, connection: Connection, rows: Iterable[tuple[Any, ...]]) -> int:
         """`many` with the values of each row in the order in which the SQL names them, each name once."""
@@ -103,9 +110,25 @@ class Statement:
         return str(compiled), tuple(compiled.positiontup or ())
 
 
+def _told(error: Exception, sql: str, connection: Connection) -> Exception:
+    """A driver's error as every other statement's are told, so that it is known for what it is."""
+    base = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=connection.dialect)
+
+
+def lock_file(connection: Connection, sha256: str | None) -> None:
+    """Keep a stored file to this transaction: nobody else names it, or deletes it because nothing does."""
+    lock(connection, f"file {sha256}")
+
+
+def needs_locks(connection: Connection) -> bool:
+    """Whether several transactions write at once; SQLite has one writer."""
+    return connection.dialect.name != "sqlite"
+
+
 def lock(connection: Connection, name: str, *, shared: bool = False) -> bool:
     """Take a named lock of this transaction; False where the database has one writer and needs none."""
-    if connection.dialect.name == "sqlite":
+    if not needs_locks(connection):
         return False
     kind = "_shared" if shared else ""
     connection.execute(

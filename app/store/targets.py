@@ -10,7 +10,14 @@ from sqlmodel import Session, col, select
 
 from app.domain.target_state import Gate, TargetState
 from app.domain.ticket import Condition
+from app.store.sql import Statement, connected
 from app.store.tables import TargetRow
+
+_ADD = Statement("""
+INSERT INTO targets (name, gate, gate_by, trouble, failures, turn, condition)
+VALUES (:name, :gate, '', '', 0, 0, '{}')
+ON CONFLICT (name) DO NOTHING
+""")
 
 
 class TargetRepository:
@@ -27,8 +34,9 @@ class TargetRepository:
     def locked(self, name: str) -> TargetState:
         """The same, kept from every other transaction that asks so until this one ends."""
         self._row(name)
-        row = self._session.exec(select(TargetRow).where(col(TargetRow.name) == name).with_for_update()).one()
-        return _state(row)
+        locked = select(TargetRow).where(col(TargetRow.name) == name).with_for_update()
+        # What was read before the lock may have changed while it was waited for.
+        return _state(self._session.exec(locked.execution_options(populate_existing=True)).one())
 
     def set_gate(self, name: str, gate: Gate, *, by: str, at: datetime) -> None:
         """Open, pause or drain it."""
@@ -77,9 +85,8 @@ class TargetRepository:
     def _row(self, name: str) -> TargetRow:
         row = self._session.get(TargetRow, name)
         if row is None:
-            row = TargetRow(name=name)
-            self._session.add(row)
-            self._session.flush()
+            _ADD.run(connected(self._session), {"name": name, "gate": Gate.OPEN.value})
+            row = self._session.get_one(TargetRow, name)
         return row
 
 

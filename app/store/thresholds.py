@@ -117,14 +117,15 @@ class Thresholds:
             minor = percentile_disc(spend, Fraction(repr(policy.threshold_percentile))) if enough else None
             yield Threshold(minor=minor, population=len(spend))
 
-    def older_truth(self, brand: str, since: datetime | None = None) -> None:
+    def older_truth(self, brand: str, since: datetime | None = None, *, then_asks: bool = False) -> None:
         """Drop what was computed before something became known of an earlier moment.
 
         To be called, in the same transaction and after the change, with the earliest moment that is touched:
         a new order's placed_at, a credit's or a cancellation's moment, the earlier one where it is changed.
-        Without a moment (customers were merged or parted) all of the brand's go.
+        Without a moment (customers were merged or parted) all of the brand's go. `then_asks` says that this
+        transaction asks for a threshold afterwards.
         """
-        forget(connected(self._session), brand, since)
+        forget(connected(self._session), brand, since, then_asks=then_asks)
 
     def _compute(self, connection: Connection, key: _Key) -> _Computed:
         # Exclusive against `older_truth`: a change that is not committed yet is waited for, and one that
@@ -153,9 +154,10 @@ class Thresholds:
         return had.window if row is not None and row.stamp == had.stamp else None
 
 
-def forget(connection: Connection, brand: str, since: datetime | None) -> None:
+def forget(connection: Connection, brand: str, since: datetime | None, *, then_asks: bool = False) -> None:
     """Drop the thresholds of a brand's days from `since` on: see `Thresholds.older_truth`."""
-    lock(connection, f"thresholds {brand}", shared=True)
+    # Of two that share this lock and then want it alone to compute, each would wait for the other.
+    lock(connection, f"thresholds {brand}", shared=not then_asks)
     _FORGET.run(connection, {"brand": brand, "since": _EVER if since is None else micros(since)})
 
 

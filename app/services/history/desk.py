@@ -175,6 +175,7 @@ class HistoryDesk:
             WrongState: it runs.
         """
         with self._store.transaction() as tx:
+            tx.history_imports.one_at_a_time(one.brand)
             if tx.history_imports.get(one.id).state is ImportState.RUNNING:
                 raise WrongState("this import is running", mend="wait until it is done")
             tx.history_imports.remove(one.id)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.errors import StorageUnavailable
+from app.errors import Overtaken, StorageUnavailable
 from app.flow import shelter
 from app.flow.shelter import Shelter, Stopping, passes
 
@@ -56,6 +56,16 @@ def test_a_fault_is_given_up_once_by_its_type(error: Exception, caplog: pytest.L
     Shelter().run("t", raising(error, error), faults.append)
     assert faults == [type(error).__name__]
     assert "Amira" not in str([record.msg for record in caplog.records if record.exc_info is None])
+
+
+def test_tasks_that_met_in_the_database_are_done_again_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shelter, "_LONGEST_PAUSE", 0.004)
+    Shelter().run("t", raising(Overtaken("first"), Overtaken("second")), no_fault)
+    faults: list[str] = []
+    Shelter().run("t", raising(*[Overtaken("each time")] * 9), faults.append)
+    assert faults == ["Overtaken"]
 
 
 def test_giving_up_weathers_the_storm_too() -> None:
