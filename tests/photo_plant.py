@@ -17,8 +17,8 @@ from app.photo.develop import develop
 from app.photo.lab import PhotoLab
 from app.photo.master import make_master
 from app.services.make_item import MakeItem
-from app.wiring import Flow, open_designs, open_flow
-from tests.reception import Reception, native_order, open_reception
+from app.wiring import Flow, open_flow
+from tests.reception import Reception, native_order, open_reception, own_designs
 
 PHOTOS = {"consent_by_contract": True, "products": {"CK-": "edible-cookie", "PC-": "photo-card-a6"}}
 BRAND = "fernweh"
@@ -99,7 +99,7 @@ def open_photo_plant(folder: Path, *, database: str = "", **photos: Any) -> Iter
             services.brand_desk.save(tx, BRAND, {"photos": PHOTOS | photos}, onto=onto, who="test", why="")
         flow = open_flow(
             services.settings,
-            designs=open_designs(services.settings),
+            designs=own_designs(),
             store=services.store,
             clock=reception.clock,
         )

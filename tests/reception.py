@@ -238,8 +238,8 @@ def _designs() -> Designs:
     return open_designs(Settings())
 
 
-def _own_designs() -> Designs:
-    """Those, with brands that a test may change: what it does to them ends with it."""
+def own_designs() -> Designs:
+    """The built-in designs, with brands that a test may change: what it does to them ends with it."""
     return replace(_designs(), brands=dict(_designs().brands))
 
 
@@ -252,7 +252,7 @@ def open_reception(folder: Path, **settings: Any) -> Iterator[Reception]:
         lay_out(folder)
     clock, queue = StoppedClock(), WrittenQueue()
     plan = PlanInsert(queue=queue, announce=Announce(queue=queue, links=Links(str(chosen.public_url))))
-    designs = _own_designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
+    designs = own_designs() if settings.keys() <= {"database_url"} else open_designs(chosen)
     services = open_desk(
         chosen, designs=designs, store=open_store(chosen), plan=plan, queue=queue, clock=clock
     )

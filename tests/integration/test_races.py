@@ -229,7 +229,9 @@ def a_piece_at_two_benches(scene: Scene) -> Race:
         assert sorted(answers, key=str) == [Verdict.ALREADY_PACKED, Verdict.MATCH]
         assert scene.moves(record, 0).count(InsertState.PACKED) == 1
 
-    return Race(works=(partial(scan, "a"), partial(scan, "b")), behind="FROM inserts", holds=holds)
+    return Race(
+        works=(partial(scan, "a"), partial(scan, "b")), behind="UPDATE inserts", holds=holds, in_turn=True
+    )
 
 
 def a_wrong_piece_twice_in_a_parcel(scene: Scene) -> Race:
@@ -244,7 +246,7 @@ def a_wrong_piece_twice_in_a_parcel(scene: Scene) -> Race:
         assert len(scene.rows("SELECT 1 FROM bench_blocks WHERE scan_id LIKE :n", n=f"{scene.name}%")) == 1
 
     works = tuple(partial(scan, record) for record in wrong)
-    return Race(works=works, behind="FROM bench_blocks", holds=holds)
+    return Race(works=works, behind="INSERT INTO bench_blocks", holds=holds, in_turn=True)
 
 
 def a_scan_while_the_press_tells(scene: Scene) -> Race:
@@ -287,7 +289,9 @@ def _reprints(scene: Scene, keys: tuple[str, str], expected: list[Any]) -> Race:
         assert scene.rows("SELECT generation FROM reprints WHERE record = :r", r=record) == [(1,)]
         assert scene.bench.queue.made == [record]
 
-    return Race(works=tuple(partial(again, key) for key in keys), behind="FROM inserts", holds=holds)
+    return Race(
+        works=tuple(partial(again, key) for key in keys), behind="UPDATE inserts", holds=holds, in_turn=True
+    )
 
 
 def a_photo_sent_twice(scene: Scene) -> Race:
@@ -409,8 +413,9 @@ def settings_saved_twice(scene: Scene) -> Race:
     numbers = next(_NUMBERS), next(_NUMBERS)
     return Race(
         works=tuple(partial(save, 600 + number) for number in numbers),
-        behind="FROM brand_settings",
+        behind="INSERT INTO brand_settings",
         holds=holds,
+        in_turn=True,
     )
 
 
@@ -423,8 +428,9 @@ def an_event_told_twice(scene: Scene) -> Race:
 
     return Race(
         works=(partial(scene.tell, f"orders/{scene.name}-1", "cancelled"),) * 2,
-        behind="FROM order_events",
+        behind="INSERT INTO order_events",
         holds=holds,
+        in_turn=True,
     )
 
 
