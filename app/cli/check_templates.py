@@ -26,7 +26,7 @@ from app.registry.fonts import own_fonts
 from app.registry.places import BRANDS, CARDS
 from app.registry.plugins import discover
 from app.services.check_cards import SHEET_DPI, CheckCards, CheckedCard, Verdict, check_cards
-from app.services.sample_cards import SampleCard, sample_cards, unseen_samples
+from app.services.sample_cards import SampleCard, sample_cards, unseen_samples, with_paired
 from app.settings import Settings
 from app.wiring import known_brands, open_products
 
@@ -140,7 +140,7 @@ def _samples(families: Sequence[CardTemplate], found: FoundDesigns, brand: str) 
         brands = found.brands.values()
         using = [one for one in brands if one.template == family.name or family.takes_any_language]
         chosen = [one for one in using or brands if brand in {"", one.code}]
-        samples += [sample for one in chosen for sample in sample_cards(family, one)]
+        samples += [sample for one in chosen for sample in with_paired(family, sample_cards(family, one))]
     return samples
 
 
@@ -183,12 +183,13 @@ def _write_sheets(out: Path, families: Iterable[CardTemplate], checked: Sequence
 def _on_sheet(card: CheckedCard) -> SheetCard:
     sample = card.sample
     (wording, *_) = sample.card.wordings
+    record = f"{sample.record} with a photo" if sample.paired else sample.record
     more = f" and {len(card.faults) - 1} more" if len(card.faults) > 1 else ""
     return SheetCard(
         sides=card.sides,
         words=wording.headline,
         language=sample.card.language,
-        caption=f"{sample.record}, {wording.variant}   {sample.card.language}   {sample.brand}",
+        caption=f"{record}, {wording.variant}   {sample.card.language}   {sample.brand}",
         tone=card.verdict.value,
         verdict=f"{card.faults[0]}{more}" if card.faults else "passes its preflight profile",
     )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
+from PIL import Image
+
+from app.domain.geometry import Box
 from app.domain.profile import PressProfile
 from app.domain.template import CardTemplate
+from app.domain.units import MM_PER_INCH
 from app.errors import RenderError
 from app.pdf.batch.handed import Handed
 from app.pdf.engine import Renderer
@@ -23,6 +30,9 @@ from app.services.sample_cards import SampleCard
 
 SHEET_DPI = 60
 _Parts = tuple[Mapping[str, CardTemplate], Mapping[str, PressProfile], Path | None]
+_PPI = 300.0
+_INKS = (55, 45, 40, 10)
+"""Percent of each ink at the foot of the picture that stands in for a photo."""
 _CHUNK = 4
 """Cards that a process takes at once."""
 
@@ -85,8 +95,11 @@ class CheckCards:
     def __call__(self, sample: SampleCard) -> CheckedCard:
         """Render and preflight a card; whatever is wrong with it becomes its faults."""
         template = self._templates[sample.card.template]
+        looks, photo = template, None
+        if sample.paired and template.paired and template.photo:
+            looks, photo = template.paired, stand_in(template.photo, self._profiles[template.profile])
         try:
-            pdf = self._renderer.render(template, sample.card, sample.signature)
+            pdf = self._renderer.render(looks, sample.card, sample.signature, photo)
         except RenderError as error:
             fault = Fault(side="", what=error.frame, says=error.detail, mend=error.mend)
             return CheckedCard(sample=sample, template=template.name, verdict=Verdict.FAILED, faults=(fault,))
@@ -109,6 +122,23 @@ class CheckCards:
         # Our own file, in a process of one thread: pdfium may be called right here.
         pictures = pages.draw(pdf, Wanted(dpi=SHEET_DPI, area="trim", file="png"))
         return tuple(picture.content for picture in pictures)
+
+
+@lru_cache(maxsize=8)
+def stand_in(place: Box, profile: PressProfile) -> bytes:
+    """A picture in the press's inks where a customer's photo will be: light above, darker below.
+
+    Args:
+        place: the photo's, mm.
+        profile: of the press; the picture is finer than it warns of.
+    """
+    dots = max(_PPI, profile.resolution_warning) / MM_PER_INCH
+    size = math.ceil(place.width * dots), math.ceil(place.height * dots)
+    falling = Image.linear_gradient("L").resize(size)
+    inks = [falling.point(lambda value, most=most: value * most // 100) for most in _INKS]
+    out = io.BytesIO()
+    Image.merge("CMYK", inks).save(out, "JPEG", quality=85, subsampling=0)
+    return out.getvalue()
 
 
 def check_cards(samples: Sequence[SampleCard], check: CheckCards, *, workers: int) -> Iterator[CheckedCard]:

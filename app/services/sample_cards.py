@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.domain.brand import Brand
@@ -30,6 +30,8 @@ class SampleCard:
     """The brand's name, as people write it."""
     card: Card
     signature: bytes | None
+    paired: bool = False
+    """Whether it is the template's paired card, which shows its customer's photo."""
 
 
 def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
@@ -55,6 +57,27 @@ def sample_cards(template: CardTemplate, brand: Brand) -> Iterator[SampleCard]:
             except WordingUnusable:
                 continue
             yield SampleCard(name=name, record=sample.name, brand=brand.name, card=card, signature=picture)
+
+
+def with_paired(template: CardTemplate, samples: Iterable[SampleCard]) -> Iterator[SampleCard]:
+    """The samples of one brand, and with a photo those that bring new words to the paired card's photo side.
+
+    The other sides are the plain card's; of many samples with the same headline one is enough.
+    """
+    said: set[tuple[str, ...]] = set()
+    for sample in samples:
+        yield sample
+        shown = photo_side_words(template, sample.card)
+        if template.paired is not None and shown not in said:
+            said.add(shown)
+            yield replace(sample, name=f"{sample.name}-photo", paired=True)
+
+
+def photo_side_words(template: CardTemplate, card: Card) -> tuple[str, ...]:
+    """What of a card's chosen wording stands beside its customer's photo, after the language."""
+    sides = template.paired.sides if template.paired else ()
+    roles = {frame.role.value for side in sides if side.photo is not None for frame in side.frames}
+    return (card.language, *(getattr(card.wordings[0], role, "") for role in sorted(roles)))
 
 
 def _speaking(template: CardTemplate, sample: Sample) -> list[Variant]:

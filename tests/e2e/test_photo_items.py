@@ -290,6 +290,8 @@ def test_the_orders_page_shows_its_items(plant: PhotoPlant) -> None:
     page = client.get(f"/desk/orders/{order['id']}")
     assert page.status_code == 200
     assert "2 photo items" in page.text
+    assert page.text.count("<bdi>Cookie, 80 mm</bdi>") == 2
+    assert ">edible-cookie<" not in page.text
     assert "names no photo" in page.text
     picture = re.findall(r'src="(/desk/items/[^"]+)"', page.text)
     assert len(picture) == 1

@@ -24,17 +24,20 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from app.domain.card import Card
 from app.pdf.engine import Renderer
 from app.registry.cards import load_cards
 from app.registry.fonts import own_fonts
 from app.registry.places import CARDS, PROFILES
 from app.registry.profiles import load_profiles
+from app.services.check_cards import stand_in
 from tests.cards import card, wording
 from tests.languages import GREETINGS, Greeting
 from tests.programs import need
 
 _HEARTH = load_cards(CARDS)["hearth"]
-_RENDERER = Renderer(fonts=own_fonts(), profiles=load_profiles(PROFILES))
+_PROFILES = load_profiles(PROFILES)
+_RENDERER = Renderer(fonts=own_fonts(), profiles=_PROFILES)
 _JOINERS = "\u200c\u200d"
 _PUNCTUATION = "()“”„.,،。，।۔።։!؛-"
 
@@ -64,11 +67,14 @@ _SAID = {
 @pytest.fixture(scope="module", params=list(_SAID.values()), ids=list(_SAID))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Greeting, Path]:
     said: Greeting = request.param
-    words = wording(headline=said.name, greeting=said.name, message=said.message)
     path = tmp_path_factory.mktemp("script") / "card.pdf"
-    asked = card(template="hearth", language=said.language, direction=said.direction, wordings=(words,))
-    path.write_bytes(_RENDERER.render(_HEARTH, asked, None))
+    path.write_bytes(_RENDERER.render(_HEARTH, _asked(said), None))
     return said, path
+
+
+def _asked(said: Greeting) -> Card:
+    words = wording(headline=said.name, greeting=said.name, message=said.message)
+    return card(template="hearth", language=said.language, direction=said.direction, wordings=(words,))
 
 
 def _bare(text: str) -> str:
@@ -109,6 +115,17 @@ def test_each_word_comes_back(made: tuple[Greeting, Path], reader: Callable[[Pat
             continue
         held = word[:-1] if reader is _poppler and word == last and ends_in_mark else word
         assert held in text, word
+
+
+@pytest.mark.parametrize("said", _SAID.values(), ids=_SAID)
+def test_no_letter_is_lost_beside_a_photo(said: Greeting) -> None:
+    paired = _HEARTH.paired
+    assert paired is not None
+    photo = stand_in(*(side.photo for side in paired.sides if side.photo), _PROFILES[_HEARTH.profile])
+    with pypdfium2.PdfDocument(_RENDERER.render(paired, _asked(said), None, photo)) as opened:
+        front = _bare(opened[0].get_textpage().get_text_range())
+    # The headline alone: on so short a page pdfium leaves a vowel mark's letter at the wrong end.
+    assert sorted(front) == sorted(_bare(said.name))
 
 
 def test_each_word_comes_back_from_mupdf(made: tuple[Greeting, Path]) -> None:

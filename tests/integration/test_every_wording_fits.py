@@ -1,4 +1,4 @@
-"""Every built-in wording is printed as chosen, by each brand that speaks its language."""
+"""Every built-in wording is printed as chosen, by each brand that speaks its language, beside a photo too."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.registry.fonts import own_fonts
 from app.registry.places import PROFILES
 from app.registry.profiles import load_profiles
 from app.services.compose_card import Composer
+from app.services.sample_cards import photo_side_words
 from tests.families import BUILT_IN, BUILT_IN_BRANDS
 
 JOB = "7ZK3M9QX2R4TB"
@@ -59,6 +60,7 @@ def test_every_wording_fits(renderer: Renderer, brand: Brand, language: str) -> 
     sha256 = hashlib.sha256(signature).hexdigest() if signature else None
     family = BUILT_IN[brand.template]
     composer = Composer(family, brand, secret=bytes(32), signature_sha=sha256)
+    beside_photo: set[tuple[str, ...]] = set()
     for variant in (v for v in family.variants if v.language == language):
         for slots in records(family, variant, brand):
             card = composer.card(
@@ -70,3 +72,8 @@ def test_every_wording_fits(renderer: Renderer, brand: Brand, language: str) -> 
                 own = tuple(wording for wording in card.wordings if wording.variant == variant.id)
                 card = replace(card, wordings=own)
             assert renderer.render(family, card, signature).startswith(b"%PDF-1.6")
+            words = photo_side_words(family, card)
+            if family.paired is not None and words not in beside_photo:
+                beside_photo.add(words)
+                assert renderer.render(family.paired, card, signature).startswith(b"%PDF-1.6")
+    assert beside_photo or family.paired is None

@@ -121,6 +121,7 @@ def show_order(
         story=tell(order, desk.formats),
         attention=attention,
         piece=piece,
+        products=desk.products,
     )
 
 

@@ -91,6 +91,7 @@ def show(
         signed_in=signed_in,
         desk=desk,
         brands=desk.brands,
+        products=desk.products,
         view=view,
         version=version_of(view),
         at=sheet,

@@ -12,7 +12,7 @@ from app.domain.template import Role
 from app.registry.brands import load_brands
 from app.registry.cards import load_card, load_cards
 from app.registry.places import BRANDS, CARDS
-from app.services.sample_cards import sample_cards
+from app.services.sample_cards import photo_side_words, sample_cards, with_paired
 from tests.own_words import SAMPLES, own_words
 
 _HEARTH = load_cards(CARDS)["hearth"]
@@ -56,3 +56,21 @@ def test_a_record_with_its_own_words_may_speak_a_language_that_the_brand_does_no
     assert card.texts[Role.FACTS] == brand.imprint["de"]
     assert card.texts[Role.SIGNER] == brand.signer.name
     assert Role.QR_LABEL not in card.texts, "no label is said in a language that has none"
+
+
+@pytest.mark.parametrize("code", sorted(_BRANDS))
+def test_each_headline_stands_beside_a_photo_once(code: str) -> None:
+    plain = list(sample_cards(_HEARTH, _BRANDS[code]))
+    both = list(with_paired(_HEARTH, plain))
+    paired = [each for each in both if each.paired]
+    assert [each for each in both if not each.paired] == plain
+    assert len({each.name for each in both}) == len(both)
+    headlines = {(each.card.language, each.card.wordings[0].headline) for each in plain}
+    assert {photo_side_words(_HEARTH, each.card) for each in paired} == headlines
+    assert len(paired) == len(headlines) < len(plain)
+
+
+def test_a_template_without_a_place_for_photos_has_no_paired_samples() -> None:
+    bare, brand = replace(_HEARTH, paired=None), _BRANDS["fernweh"]
+    plain = list(sample_cards(bare, brand))
+    assert list(with_paired(bare, plain)) == plain
