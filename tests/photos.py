@@ -33,6 +33,8 @@ TILE = Product(
     gang=GangLayout(sheet=(300, 400), margin=10, gap=4),
     contour=False,
 )
+P3, SRGB_CURVE = 12, 13
+"""Of H.273: primaries, and a transfer."""
 
 
 def scene(width: int = 640, height: int = 480) -> Image.Image:
@@ -74,6 +76,12 @@ def oriented(image: Image.Image, orientation: int, kind: str = "JPEG") -> bytes:
 def phone_photo(name: str) -> bytes:
     """The scene as a phone stores it: see tests/data/photos/README.md."""
     return (Path(__file__).parent / "data" / "photos" / name).read_bytes()
+
+
+def told_by_numbers(data: bytes, primaries: int, transfer: int = SRGB_CURVE) -> bytes:
+    """A HEIC or AVIF file without a profile, with other numbers of its colours (ITU-T H.273)."""
+    at = data.index(b"colrnclx") + 8
+    return data[:at] + struct.pack(">HH", primaries, transfer) + data[at + 4 :]
 
 
 def _png(width: int, height: int, bits: int, pixels: bytes) -> bytes:

@@ -41,12 +41,12 @@ def clean_icc(icc: bytes) -> bytes | None:
         if name in _COLOURS and len(body) == size and body[:4] in _NUMBERS:
             tags[name] = body
     described = icc[16:20].decode("ascii", "replace").strip()
-    tags[b"desc"] = _text(b"desc", f"photo, {described}", icc[8])
-    tags[b"cprt"] = _text(b"text", "none", icc[8])
-    return _written(icc[:_HEADER], tags)
+    tags[b"desc"] = text_tag(b"desc", f"photo, {described}", icc[8])
+    tags[b"cprt"] = text_tag(b"text", "none", icc[8])
+    return write_icc(icc[:_HEADER], tags)
 
 
-def _text(kind: bytes, said: str, version: int) -> bytes:
+def text_tag(kind: bytes, said: str, version: int) -> bytes:
     """A text tag of our own, as the profile's version has them (10.24 textType, 10.15 multiLocalized…)."""
     if version >= 4:  # noqa: PLR2004 - ICC version 4
         words = said.encode("utf-16-be")
@@ -57,7 +57,8 @@ def _text(kind: bytes, said: str, version: int) -> bytes:
     return struct.pack(">4sII", b"desc", 0, len(words)) + words + bytes(4 + 4 + 2 + 1 + 67)
 
 
-def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
+def write_icc(header: bytes, tags: dict[bytes, bytes]) -> bytes:
+    """A profile of these tags, under a header that loses all but its numbers."""
     head = bytearray(header)
     for start, end in (*_FREE, _DATE, _ID):
         head[start:end] = bytes(end - start)

@@ -19,6 +19,7 @@ from app.domain.photo import PhotoFacts
 from app.errors import PhotoUnusable
 from app.photo.draft import draft
 from app.photo.kinds import kind_of
+from app.photo.nclx import icc_of_nclx
 from app.photo.turning import is_sideways, turned, upright
 
 LARGEST_FILE = 60 * 2**20
@@ -31,6 +32,7 @@ MOST_PIXELS_AT_ONCE = 64_000_000
 """Of formats that can only be decoded whole."""
 _ORIENTATION = 0x0112
 _TURNED_BY_READER = frozenset({"TIFF", "HEIF"})
+_TELLS_BY_NUMBERS = frozenset({"HEIF", "AVIF"})
 _STILL = frozenset({"JPEG", "TIFF", "HEIF"})
 """Formats whose further pictures are previews or pages, not movement."""
 _SPACES = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY"}
@@ -138,6 +140,8 @@ class Photo:
     def _icc(self) -> bytes | None:
         """Its colour profile, if that is whole and means its colours."""
         icc = self._image.info.get("icc_profile")
+        if not icc and self._kind in _TELLS_BY_NUMBERS:
+            icc = icc_of_nclx(self._data)
         try:
             profile = ImageCms.ImageCmsProfile(io.BytesIO(icc)).profile if icc else None
         except (OSError, TypeError):  # LittleCMS cannot read it

@@ -24,7 +24,18 @@ from app.errors import PhotoAway, PhotoUnusable
 from tests.desk import HASH, OPERATOR, sign_in
 from tests.icc import grey_profile, wide_gamut
 from tests.photo_plant import BRAND, PhotoPlant, open_photo_plant
-from tests.photos import ICC, deep_png, oriented, phone_photo, png_head, saved, scene, shipped
+from tests.photos import (
+    ICC,
+    P3,
+    deep_png,
+    oriented,
+    phone_photo,
+    png_head,
+    saved,
+    scene,
+    shipped,
+    told_by_numbers,
+)
 
 WOMAN = saved(shipped("astronaut.png").resize((1600, 1600)), quality=90)
 TINY = saved(shipped("astronaut.png").resize((300, 300)))
@@ -46,6 +57,7 @@ def every_kind() -> dict[str, bytes]:
         "HEIC": phone_photo("phone.heic"),
         "HEIC, 10 bits": phone_photo("deep.heic"),
         "AVIF": phone_photo("phone.avif"),
+        "AVIF, P3 by numbers": told_by_numbers(saved(still, "AVIF", quality=92, speed=9), P3),
         "PNG, 16 bits": deep_png(still),
         "JPEG in P3": saved(still, icc_profile=wide_gamut(), quality=92),
         "JPEG in CMYK": saved(still.convert("CMYK"), icc_profile=ICC.read_bytes(), quality=92),
@@ -351,6 +363,7 @@ def test_every_kind_goes_the_whole_way(plant: PhotoPlant, kind: str) -> None:
     assert sent.status_code == 201, sent.text
     photo = sent.json()
     assert (photo["width"], photo["height"]) == (640, 480)
+    assert (photo["colour_profile"] == "Display P3") == kind.endswith("by numbers")
     master = plant.reception.get(f"/v1/photos/{photo['id']}/photo.jpg").content
     for secret in (b"Exif", b"at home", b"ftyp", b"GPS"):
         assert secret not in master
