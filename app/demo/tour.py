@@ -21,7 +21,10 @@ from app.demo.plant import SHOP_SYSTEMS, DemoPlant, prepare
 from app.demo.senders import Answer, Senders
 from app.settings import Settings
 
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 60.0
+"""How long nothing may end before the demo says what waits, and ends itself."""
+_SILENCE_SECONDS = 5.0
+"""After which it asks why nothing ends."""
 _PAUSE_SECONDS = 0.05
 _MOVING = {"planned", "ready", "submitting"}
 """States that a card passes through by itself."""
@@ -36,6 +39,8 @@ class Shown:
     pdf: Path | None
     items: tuple[tuple[str, str, Path | None], ...] = ()
     """Product, state and file of each."""
+    waits: bool = False
+    """Whether something of it still goes on by itself."""
 
 
 def run(settings: Settings, console: Console) -> None:
@@ -47,9 +52,15 @@ def run(settings: Settings, console: Console) -> None:
         plant = prepare(settings, progress)
         running = service.ensure_running(settings)
         with Senders(running.url, plant.credentials) as senders:
-            shown = list(_post(senders, plant, settings, progress))
+            shown = list(_post(senders, plant, settings, progress, console))
     console.print(_table(shown))
     console.print(_summary(shown))
+    if waiting := sum(line.waits for line in shown):
+        console.print(
+            f"{waiting} orders still wait for a target. They go on by themselves once it takes them; "
+            "`tipin demo` then shows this table again.",
+            style="yellow",
+        )
     console.print(
         f"\n  The service is running:  [bold]{running.url}/desk[/bold]\n"
         f"  Sign in as               [bold]{plant.credentials.operator}[/bold]\n"
@@ -72,15 +83,18 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _post(senders: Senders, plant: DemoPlant, settings: Settings, progress: Progress) -> Iterator[Shown]:
+def _post(
+    senders: Senders, plant: DemoPlant, settings: Settings, progress: Progress, console: Console
+) -> Iterator[Shown]:
     posting = progress.add_task("Posting this morning's orders", total=len(plant.morning))
     answers = []
     for position, order in enumerate(plant.morning):
         answers.append(senders.send(_sender_of(order, position), order))
         progress.advance(posting)
     making = progress.add_task("Making their cards and photo items", total=len(answers))
+    watch = Watch(senders, console)
     for answer in answers:
-        yield _wait(senders, answer, settings)
+        yield _shown(answer, watch.ended(answer), settings)
         progress.advance(making)
 
 
@@ -91,13 +105,52 @@ def _sender_of(order: DemoOrder, position: int) -> str:
     return SHOP_SYSTEMS[order.brand]
 
 
-def _wait(senders: Senders, answer: Answer, settings: Settings) -> Shown:
-    """Follow an order's card and items until they are handed over, or stopped."""
-    document = answer.document
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while _moves(document) and time.monotonic() < deadline:
-        time.sleep(_PAUSE_SECONDS)
-        document = senders.look(f"/v1/orders/{answer.document['id']}")
+class Watch:
+    """Follows orders until all of each is handed over or stopped; where nothing ends, says why, and ends."""
+
+    def __init__(self, senders: Senders, console: Console) -> None:
+        self._senders = senders
+        self._console = console
+        self._told: set[str] = set()
+        self._patient = True
+
+    def ended(self, answer: Answer) -> dict[str, Any]:
+        """An order as it is once nothing of it moves, or after a while in which nothing ended."""
+        document, since = self._look(answer), time.monotonic()
+        while _moves(document) and self._patient:
+            waited = time.monotonic() - since
+            self._patient = waited < _PATIENCE_SECONDS
+            if waited > _SILENCE_SECONDS:
+                self._tell_why()
+            time.sleep(_PAUSE_SECONDS)
+            document = self._look(answer)
+        return document
+
+    def _look(self, answer: Answer) -> dict[str, Any]:
+        return self._senders.look(f"/v1/orders/{answer.document['id']}")
+
+    def _tell_why(self) -> None:
+        """What is wrong with each target that something waits for, once."""
+        for target in self._senders.look("/v1/targets")["targets"]:
+            why = reason_to_wait(target)
+            if why and why not in self._told:
+                self._told.add(why)
+                self._console.print(f"Waiting: {escape(why)}", style="yellow", soft_wrap=True)
+
+
+def reason_to_wait(target: Mapping[str, Any]) -> str:
+    """Why a target of `/v1/targets` takes nothing, and the mend; empty where nothing waits for it."""
+    if not target["waiting"]:
+        return ""
+    if target["trouble"]:
+        told = "; ".join(filter(None, [target["trouble"], target["mend"]]))
+        return f"the target {target['name']!r} takes nothing: {told}"
+    if target["gate"] != "open":
+        return f"the target {target['name']!r} is {target['gate']}; resume it on its page, /desk/targets"
+    return f"pieces wait for the target {target['name']!r}; see /desk/targets and /desk/sheets"
+
+
+def _shown(answer: Answer, document: Mapping[str, Any], settings: Settings) -> Shown:
     folder = settings.data_dir.absolute() / "hot-folder"
 
     def printed(record: str, number: str = "") -> Path | None:
@@ -109,7 +162,7 @@ def _wait(senders: Senders, answer: Answer, settings: Settings) -> Shown:
         for item in document["items"]
     )
     card = document["card"]
-    return Shown(answer, card, None if card is None else printed(_carrier(answer)), items)
+    return Shown(answer, card, None if card is None else printed(_carrier(answer)), items, _moves(document))
 
 
 def _moves(document: Mapping[str, Any]) -> bool:
@@ -161,10 +214,11 @@ def _from_here(path: Path) -> str:
 def _summary(shown: Sequence[Shown]) -> str:
     cards = sum(line.pdf is not None for line in shown)
     again = sum(line.answer.status == HTTPStatus.OK for line in shown)
+    without = sum(line.pdf is None and not line.waits for line in shown)
     items = sum(pdf is not None for line in shown for _, _, pdf in line.items)
     times = [line.answer.milliseconds for line in shown]
     known = f", {again} of them known before" if again else ""
     return (
         f"\n{len(shown)} orders{known}: {cards} cards and {items} photo items in the hot folder, "
-        f"{len(shown) - cards} without a card; answered in {median(times):.1f} ms (median)"
+        f"{without} without a card; answered in {median(times):.1f} ms (median)"
     )

@@ -76,6 +76,43 @@ def state(plant: Plant, number: str) -> InsertState:
         return tx.inserts.get(record(plant, number)).state
 
 
+LOUDSPEAKER = """
+  window.AudioContext = class extends OfflineAudioContext {
+    constructor() { super(1, 48000, 48000); window.loudspeaker = this; }
+    resume() {}
+  };
+  // How loud a stretch of what was played is, and its pitch in Hz; all of it in no time.
+  window.heard = async (stretches) => {
+    const played = (await loudspeaker.startRendering()).getChannelData(0);
+    return stretches.map(([from, to]) => {
+      const part = played.slice(from * 48000, to * 48000);
+      const turns = part.filter((value, at) => at && value >= 0 !== part[at - 1] >= 0).length;
+      const loud = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0) / part.length);
+      return [loud, turns / 2 / (to - from)];
+    });
+  };
+"""
+"""A loudspeaker that keeps what is played instead of playing it."""
+
+
+def test_right_and_wrong_can_be_told_apart_by_ear(page: Page, plant: Plant) -> None:
+    page.add_init_script(LOUDSPEAKER)
+    for first, second, then, pitches in (
+        ("FW-1", code(record(plant, "FW-1")), [0.16, 0.30], (660, 990)),
+        (code(record(plant, "FW-2")), "FW-3", [0.40, 0.70], (170, 170)),
+    ):
+        scan(page, first)
+        expect(page.locator("#said")).to_contain_text("Now scan")
+        page.reload()  # the half that is held outlives it, the sound of its scan does not
+        scan(page, second)
+        expect(page.locator("#verdict")).to_be_visible()
+        heard = page.evaluate("(stretches) => heard(stretches)", [[0.02, 0.10], then])
+        for (loud, pitch), wanted in zip(heard, pitches, strict=True):
+            assert loud > 0.1
+            assert pitch == pytest.approx(wanted, rel=0.1)
+        page.keyboard.press("Escape")
+
+
 def test_green_then_undone(page: Page, plant: Plant) -> None:
     scan(page, "FW-1")
     expect(page.locator("#said")).to_contain_text("Now scan: card.")

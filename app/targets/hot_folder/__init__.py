@@ -119,11 +119,14 @@ class HotFolder(SilentTarget):
 
     def condition(self) -> Condition:
         """Whether the folder can be written into."""
-        if not os.access(self._folder.path, os.W_OK | os.X_OK):
+        path = self._folder.path
+        if not path.is_dir():
             raise TargetUnavailable(
-                f"{self._folder.path} is not there or cannot be written",
-                mend="check that it is mounted and writable",
+                f"there is no folder {path}: mount it, or make it by hand",
+                mend="tipin makes no folder that the settings name: that would hide that a mount is gone",
             )
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise TargetUnavailable(f"{path} cannot be written", mend="make it writable for tipin")
         return Condition()
 
     def _stage(self, ticket: Ticket, pdf: Path) -> Record:

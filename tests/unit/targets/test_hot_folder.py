@@ -325,3 +325,13 @@ def test_a_folder_that_is_not_writable_says_so(
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(TargetUnavailable, match="Permission denied"):
         target.cancel(NAME, "")
+
+
+def test_a_folder_that_is_not_there_is_told_apart_from_one_that_cannot_be_written(tmp_path: Path) -> None:
+    missing = tmp_path / "not-mounted"
+    target = hot_folder.PLUGIN.make(HotFolderOptions(folder=missing), tmp_path)
+    with pytest.raises(TargetUnavailable, match=r"there is no folder .*not-mounted: mount it, or make it"):
+        target.condition()
+    assert not missing.exists(), "made here, it would hide that the mount is gone"
+    missing.mkdir()
+    assert target.condition().attention == ()

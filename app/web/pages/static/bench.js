@@ -64,8 +64,19 @@ function newId() {
   return `${station.value}-${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`.slice(-64);
 }
 
+// An order's number is never broken at its hyphen: from two metres FW-12 would be read as FW.
+function whole(text) {
+  return text.split(/(\S*-\S*)/).map((part, odd) => {
+    if (odd % 2 === 0) return part;
+    const word = document.createElement("span");
+    word.className = "whole";
+    word.textContent = part;
+    return word;
+  });
+}
+
 function setText(root, words) {
-  for (const [name, text] of Object.entries(words)) root.querySelector(`.${name}`).textContent = text;
+  for (const [name, text] of Object.entries(words)) root.querySelector(`.${name}`).replaceChildren(...whole(text));
 }
 
 function hold(text) {
