@@ -24,6 +24,7 @@ from app.domain.insert import InsertState
 from app.domain.person_task import PersonTask, PersonTaskKind
 from app.domain.reprint import ReprintReason
 from app.domain.ticket import Outcome, Progress
+from app.errors import ChangedMeanwhile
 from app.flow.queue import MAKE, MAKE_ITEM, DbosQueue
 from app.services.hear_press import HearPress
 from app.store.database import Store
@@ -217,6 +218,17 @@ def an_order_that_is_imported_meanwhile(scene: Scene) -> Race:
         holds=holds,
         in_turn=True,
     )
+
+
+def a_file_imported_by_two(scene: Scene) -> Race:
+    body = scene.body("1", {"id": "7"})
+
+    def holds(answers: list[Any]) -> None:
+        assert isinstance(answers[0], ChangedMeanwhile)
+        assert (answers[1].progress.new, answers[1].progress.rejected) == (1, 0)
+
+    run = partial(scene.plant.reception.import_history, body)
+    return Race(works=(run, run), behind="imported LIMIT 1", holds=holds, in_turn=True)
 
 
 def a_piece_at_two_benches(scene: Scene) -> Race:
@@ -517,6 +529,7 @@ HELD_OTHERWISE = (
     two_who_are_recognised_on_a_day_without_threshold,
     a_new_targets_turns,
     an_order_that_is_imported_meanwhile,
+    a_file_imported_by_two,
     a_reprint_asked_for_twice,
     a_card_made_twice,
     an_order_cancelled_while_its_card_is_drawn,

@@ -22,7 +22,7 @@ from app.domain.customer import MAIL
 from app.domain.history_import import HistoryImport, ImportState, Progress
 from app.domain.history_mapping import HistoryMapping
 from app.domain.ids import base32
-from app.errors import HistoryUnreadable
+from app.errors import ChangedMeanwhile, HistoryUnreadable
 from app.pdf.batch.garbage import collected_later
 from app.registry.mappings import write_mapping
 from app.services.erase_customer import HISTORY
@@ -124,6 +124,7 @@ class ImportHistory:
         Raises:
             HistoryUnreadable: the file as a whole cannot be read to its end; what was read is there.
             MappingUnusable: the mapping lacks what an order needs.
+            ChangedMeanwhile: another process imports it at the same time.
         """
         try:
             understand = Understanding(
@@ -151,6 +152,7 @@ class ImportHistory:
             orders = read_orders(table, mapping, understand, after=progress.rows)
             while (kept := self._keep_next(one, orders, progress, table, refused)) is not None:
                 progress = kept
+                one = replace(one, progress=progress)
                 if on_progress(progress) is False:
                     return replace(one, progress=progress)
             refused.finish()
@@ -190,6 +192,11 @@ class ImportHistory:
             pass
         with self._store.transaction() as tx:
             tx.history_imports.one_at_a_time(one.brand)
+            if tx.history_imports.get(one.id).progress != one.progress:
+                raise ChangedMeanwhile(
+                    "another run of this import is under way, and takes the same orders",
+                    mend="let it end; the ledger has every order once",
+                )
             tx.mail_claims.one_at_a_time(one.brand, shared=False)
             taken = _take(tx, one, chunk)
             rejects.write(list(_rejected_rows(taken.refused)))
@@ -207,6 +214,7 @@ class ImportHistory:
         more = True
         while more:
             with self._store.transaction() as tx:
+                tx.history_imports.one_at_a_time(one.brand)
                 more = self._watch.tell(tx, one, now=self._clock.now())
             if more and go_on() is False:
                 return False

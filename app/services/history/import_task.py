@@ -10,7 +10,7 @@ import time
 
 from app.domain.clock import Clock
 from app.domain.history_import import HistoryImport, ImportState
-from app.errors import HistoryUnreadable, MappingUnusable
+from app.errors import ChangedMeanwhile, HistoryUnreadable, MappingUnusable
 from app.registry.mappings import parse_mapping
 from app.services.brands_in_force import BrandsInForce
 from app.services.history.desk import HistoryFolder, ImportQueue
@@ -65,6 +65,8 @@ class ImportTask:
             )
         except (HistoryUnreadable, MappingUnusable) as error:
             self.give_up(import_id, turn, error.detail)
+        except ChangedMeanwhile:
+            return  # another run of this task goes on with it
         else:
             self._after(one, turn)
 
