@@ -7,6 +7,7 @@ of bitwise operations for all lines of all codes under all masks at once. Words 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -116,9 +117,15 @@ def _on(lines: Lines, places: int) -> Lines:
 
 def _first(modules: int, lines: Lines) -> Lines:
     """The first so many places of a line, for each of its words."""
-    bits, words = 8 * lines.itemsize, lines.shape[-4]
+    return _places(modules, lines.shape[-4], lines.dtype)
+
+
+@lru_cache(maxsize=256)
+def _places(modules: int, words: int, kind: np.dtype[np.unsignedinteger[Any]]) -> Lines:
+    bits = 8 * kind.itemsize
     left = (min(max(modules - bits * word, 0), bits) for word in range(words))
-    first: Lines = np.array([(1 << each) - 1 for each in left], dtype=lines.dtype)
+    first: Lines = np.array([(1 << each) - 1 for each in left], dtype=kind)
+    first.flags.writeable = False  # all calls share it
     return first.reshape(words, 1, 1, 1)
 
 
