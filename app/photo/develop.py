@@ -25,8 +25,8 @@ from app.photo.turning import turned as turned_upright
 _MM_PER_INCH = 25.4
 _QUALITY = 92
 _OF_MEANS = 0.84
-"""Share of the wanted resolution that is fine enough where each pixel is the mean of sixteen and more: a
-camera's own pixels, each of one colour only, never show as much."""
+"""Share of the wanted resolution that is fine enough of a very large photo, where each pixel is the mean of
+sixteen and more: a camera's own pixels, each of one colour only, never show as much."""
 _MANY_BEYOND = 0.3
 """Share of a photo whose colours the press cannot print, from which on a person should look."""
 _ABOUT = 1.15

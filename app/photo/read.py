@@ -154,7 +154,7 @@ class Photo:
 
         Args:
             least: the share of the photo's size that is fine enough.
-            least_of_means: the same, where each pixel is the mean of sixteen or more; None for as much.
+            least_of_means: the same, of a large photo in means of sixteen pixels; None for as much.
 
         Raises:
             PhotoUnusable: it is cut off or damaged.

@@ -11,6 +11,7 @@ from app.domain.geometry import Box
 from app.domain.photo import ChosenBy, Crop, PhotoWarning
 from app.domain.product import Inks, Panel, Product, Resolution, Tone
 from app.errors import PhotoUnusable
+from app.photo import draft
 from app.photo.develop import Developed, develop
 from app.photo.look import FINDS_FACES
 from tests.photos import ICC, PRESS, TILE, oriented, saved, scene, shipped
@@ -41,14 +42,21 @@ def test_pixels_that_are_about_fine_enough_stay_what_they_are() -> None:
     assert np.abs(np.diff(light, axis=1)).min() > 150
 
 
-def test_means_of_many_pixels_may_be_a_little_fewer() -> None:
+def test_no_fewer_pixels_than_wanted_where_the_photo_has_them() -> None:
+    (picture,) = printed(saved(scene(1200, 1100))).panels[0]
+    assert (picture.width, picture.height) == (315, 315)
+
+
+def test_of_a_large_photo_means_of_many_pixels_may_be_a_little_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft, "LARGE", 1_000_000)
     (picture,) = printed(saved(scene(1200, 1100))).panels[0]
     assert (picture.width, picture.height) == (275, 275)  # each the mean of 16: 87 % of 315
     (picture,) = printed(saved(scene(1100, 1000))).panels[0]
     assert (picture.width, picture.height) == (315, 315)  # 79 % would be too few
 
 
-def test_means_of_many_pixels_never_come_into_the_warning_band() -> None:
+def test_means_of_many_pixels_never_come_into_the_warning_band(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft, "LARGE", 1_000_000)
     wanting = replace(TILE, resolution=Resolution(target=200, warning=195, error=100))
     (picture,) = printed(saved(scene(1200, 1100)), product=wanting).panels[0]
     assert picture.width >= 195 * 40 / 25.4
