@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.access import ALL_BRANDS
 from app.domain.component import Component
@@ -68,40 +69,21 @@ class GangSheetRepository:
         """The sheet on which a component, in its generation, went out."""
         return self._of_component(component, SheetState.ACCEPTED, SheetState.DONE, SheetState.UNKNOWN)
 
-    def _of_component(self, component: Component, *states: SheetState) -> GangSheet | None:
-        row = self._session.exec(
-            select(GangPlaceRow)
-            .join(
-                GangSheetRow,
-                and_(
-                    col(GangSheetRow.brand) == col(GangPlaceRow.brand),
-                    col(GangSheetRow.id) == col(GangPlaceRow.sheet),
-                ),
-            )
-            .where(
-                col(GangSheetRow.state).in_(states),
-                col(GangSheetRow.target) == component.target,
-                *_of(component),
-                col(GangPlaceRow.left_out) == "",
-            )
-        ).first()
-        return None if row is None else self.get(row.brand, row.sheet)
-
     def printed_with(self, component: Component) -> GangSheet | None:
         """The sheet on which a component, in its generation, went to a target; None where it went alone."""
-        row = self._session.exec(
-            select(GangPlaceRow)
-            .join(
-                GangSheetRow,
-                and_(
-                    col(GangSheetRow.brand) == col(GangPlaceRow.brand),
-                    col(GangSheetRow.id) == col(GangPlaceRow.sheet),
-                ),
-            )
-            .where(*_of(component), col(GangPlaceRow.spot).is_not(None))
-            .order_by(col(GangSheetRow.closed_at).desc())
-            .limit(1)
-        ).first()
+        placed = _placed(component).where(col(GangPlaceRow.spot).is_not(None))
+        return self._first(placed.order_by(col(GangSheetRow.closed_at).desc()))
+
+    def _of_component(self, component: Component, *states: SheetState) -> GangSheet | None:
+        placed = _placed(component).where(
+            col(GangSheetRow.state).in_(states),
+            col(GangSheetRow.target) == component.target,
+            col(GangPlaceRow.left_out) == "",
+        )
+        return self._first(placed)
+
+    def _first(self, placed: SelectOfScalar[GangPlaceRow]) -> GangSheet | None:
+        row = self._session.exec(placed.limit(1)).first()
         return None if row is None else self.get(row.brand, row.sheet)
 
     def open_at(self, target: str) -> tuple[GangSheet, ...]:
@@ -228,6 +210,14 @@ class GangSheetRepository:
             places=tuple(GangPlace(**{name: getattr(place, name) for name in _PLACE}) for place in places),
             **{name: getattr(row, name) for name in _SHEET},
         )
+
+
+def _placed(component: Component) -> SelectOfScalar[GangPlaceRow]:
+    """The places of a component, in its generation, each with its sheet."""
+    of_sheet = and_(
+        col(GangSheetRow.brand) == col(GangPlaceRow.brand), col(GangSheetRow.id) == col(GangPlaceRow.sheet)
+    )
+    return select(GangPlaceRow).join(GangSheetRow, of_sheet).where(*_of(component))
 
 
 def _of(component: Component) -> tuple[ColumnElement[bool], ...]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from app.domain.backoff import pause
 from app.domain.clock import Clock
 from app.domain.gang_sheet import GangPlace, GangSheet, SheetState
 from app.domain.insert import BY_ITSELF, InsertState
 from app.domain.ticket import Outcome, Progress, Target
-from app.errors import TargetUnavailable, WrongState
+from app.errors import WrongState
+from app.services.ask_target import how_far, until_next_look
 from app.services.gang.make_sheet import same_generation
 from app.services.gang.waiting import SheetQueue
 from app.store.database import Store, Transaction
 
-_FIRST_PAUSE = timedelta(seconds=2)
-_LONGEST_PAUSE = timedelta(minutes=2)
-_PATIENCE = timedelta(days=3)
 _PIECES = {SheetState.DONE: InsertState.DONE_BY_DEVICE, SheetState.UNKNOWN: InsertState.UNKNOWN}
 """Where pieces go with their sheet."""
 _SETTLED = "settled by itself meanwhile"
@@ -55,10 +51,16 @@ class FollowSheet:
             sheet = tx.gang_sheets.get(brand, sheet_id)
         if sheet.tries != tries or sheet.state is not SheetState.ACCEPTED:
             return
-        progress = self._asked(sheet)
+        progress = how_far(
+            self._targets,
+            sheet.target,
+            (sheet.id, sheet.target_reference),
+            since=sheet.accepted_at or sheet.opened_at,
+            now=self._clock.now(),
+        )
         with self._store.transaction() as tx:
             if progress.outcome is Outcome.WAITING:
-                delay = pause(sheet.id, attempt, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+                delay = until_next_look(sheet.id, attempt)
                 self._queue.follow_sheet(tx, sheet, attempt=attempt + 1, delay=delay)
             else:
                 note_outcome(tx, sheet, progress)
@@ -69,19 +71,6 @@ class FollowSheet:
             sheet = tx.gang_sheets.get(brand, sheet_id, locked=True)
             if sheet.tries == tries:
                 note_outcome(tx, sheet, Progress(outcome=Outcome.LOST, detail=reason))
-
-    def _asked(self, sheet: GangSheet) -> Progress:
-        if self._clock.now() - (sheet.accepted_at or sheet.opened_at) > _PATIENCE:
-            return Progress(
-                outcome=Outcome.LOST, detail=f"the target told of no end within {_PATIENCE.days} days"
-            )
-        target = self._targets.get(sheet.target)
-        if target is None:
-            return Progress(outcome=Outcome.LOST, detail=f"no target is called {sheet.target!r} any more")
-        try:
-            return target.progress(sheet.id, sheet.target_reference)
-        except TargetUnavailable:
-            return Progress(outcome=Outcome.WAITING)
 
 
 class SettleSheet:
