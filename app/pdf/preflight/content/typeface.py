@@ -22,7 +22,7 @@ _LARGEST_RANGE = 65_536
 _KEPT = 32
 """Fonts that stay read: their programs and glyphs, some 200 kB each."""
 _REFERENCE = b"R"
-"""In the text of widths of which some stand in objects of their own, which the text does not tell."""
+"""In the text of widths, or of a stream's dictionary, that leads to other objects: it does not tell all."""
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
@@ -116,20 +116,14 @@ class Typeface:
     @cached_property
     def _composite(self) -> CompositeGlyphs:
         """Cards that show the same subset of a font, byte for byte, need it read once."""
-        program, glyph_map, said = self.program, self._own.get("/CIDToGIDMap"), self.font.get("/ToUnicode")
+        streams = self.program, self._own.get("/CIDToGIDMap"), self.font.get("/ToUnicode")
         widths = self._own.get("/W", pikepdf.Array())
-        spelled = widths.unparse(resolved=True)
-        key = _coded(program), _coded(glyph_map), _coded(said), spelled, self._default_width
+        key = *map(_coded, streams), (widths.unparse(resolved=True), b""), self._default_width
         known = _READ.get(key)
         if known is None:
-            known = CompositeGlyphs(
-                _decoded(program),
-                _decoded(glyph_map),
-                _decoded(said),
-                _cid_widths(widths),
-                self._default_width,
-            )
-            if _REFERENCE not in spelled:
+            program, glyph_map, said = map(_decoded, streams)
+            known = CompositeGlyphs(program, glyph_map, said, _cid_widths(widths), self._default_width)
+            if not any(_REFERENCE in part[0] for part in key if isinstance(part, tuple)):
                 _READ.keep(key, known)
         return known
 

@@ -78,6 +78,22 @@ def test_widths_come_in_two_forms() -> None:
     assert [found.glyph(code).width for code in (1, 2, 3, 7, 9, 10)] == [500, 510, 250, 300, 300, 250]
 
 
+def test_fonts_alike_save_for_what_they_lead_to_are_read_each() -> None:
+    def width(of_one: int) -> float:
+        pdf = sound()
+        font = resources(pdf).Font.F1
+        font.DescendantFonts[0].W = Array([1, pdf.make_indirect(Array([of_one]))])
+        assert isinstance(font, pikepdf.Dictionary)
+        return Typeface(font).glyph(1).width
+
+    assert [width(500), width(700)] == [500, 700]
+
+
+def test_the_same_font_of_two_files_is_read_once() -> None:
+    assert face().glyph(LETTER) is face().glyph(LETTER)
+    assert face(DW=251).glyph(LETTER) is not face().glyph(LETTER)
+
+
 def test_to_unicode_is_read_in_all_its_forms() -> None:
     cmap = (
         b"2 beginbfchar <0001> <0041> <0002> <D83DDE00> endbfchar "
