@@ -33,10 +33,7 @@ class TargetRepository:
 
     def locked(self, name: str) -> TargetState:
         """The same, kept from every other transaction that asks so until this one ends."""
-        self._row(name)
-        locked = select(TargetRow).where(col(TargetRow.name) == name).with_for_update()
-        # What was read before the lock may have changed while it was waited for.
-        return _state(self._session.exec(locked.execution_options(populate_existing=True)).one())
+        return _state(self._locked(name))
 
     def set_gate(self, name: str, gate: Gate, *, by: str, at: datetime) -> None:
         """Open, pause or drain it."""
@@ -46,7 +43,7 @@ class TargetRepository:
 
     def failed(self, name: str, trouble: str) -> None:
         """It did not take something, or does not answer."""
-        row = self._row(name)
+        row = self._locked(name)
         row.trouble, row.failures = trouble, row.failures + 1
         self._session.flush()
 
@@ -77,10 +74,16 @@ class TargetRepository:
             name: the target's.
             look_at: when the task is to run.
         """
-        row = self._row(name)
+        row = self._locked(name)
         row.turn, row.look_at = row.turn + 1, look_at
         self._session.flush()
         return row.turn
+
+    def _locked(self, name: str) -> TargetRow:
+        self._row(name)
+        locked = select(TargetRow).where(col(TargetRow.name) == name).with_for_update()
+        # What was read before the lock may have changed while it was waited for.
+        return self._session.exec(locked.execution_options(populate_existing=True)).one()
 
     def _row(self, name: str) -> TargetRow:
         row = self._session.get(TargetRow, name)

@@ -196,13 +196,26 @@ def two_who_are_recognised_on_a_day_without_threshold(scene: Scene) -> Race:
 def a_new_targets_turns(scene: Scene) -> Race:
     def turn() -> int:
         with scene.store.transaction() as tx:
-            tx.targets.locked(scene.name)
             return tx.targets.next_turn(scene.name, look_at=NOW)
 
     def holds(answers: list[Any]) -> None:
         assert sorted(answers) == [1, 2]
 
     return Race(works=(turn, turn), behind="FROM targets", holds=holds)
+
+
+def a_targets_next_turns(scene: Scene) -> Race:
+    with scene.store.transaction() as tx:
+        tx.targets.next_turn(scene.name, look_at=NOW)
+
+    def turn() -> int:
+        with scene.store.transaction() as tx:
+            return tx.targets.next_turn(scene.name, look_at=NOW)
+
+    def holds(answers: list[Any]) -> None:
+        assert sorted(answers) == [2, 3]
+
+    return Race(works=(turn, turn), behind="UPDATE targets", holds=holds, in_turn=True)
 
 
 def an_order_that_is_imported_meanwhile(scene: Scene) -> Race:
@@ -509,6 +522,7 @@ def a_file_cleared_while_it_is_named(scene: Scene) -> Race:
 
 
 HELD_BY_LOCKS = (
+    a_targets_next_turns,
     a_body_that_is_not_understood,
     two_calls_for_one_task_of_a_person,
     two_orders_of_one_who_was_merged,
