@@ -16,6 +16,7 @@ from app.domain.past import Past, Placed
 from app.domain.policy import OccasionPolicy
 from app.registry.seasons import next_season
 from app.store.database import Transaction
+from app.store.past_walk import PastWalk
 
 
 class Tenant(Protocol):
@@ -47,11 +48,25 @@ def threshold_of(tx: Transaction, brand: Tenant, placed: Placed) -> Threshold:
     return tx.thresholds.at(brand.code, day_start(placed.at, brand.time_zone), brand.currency, brand.policy)
 
 
-def learn_facts(tx: Transaction, brand: Tenant, placed: Placed, threshold: Threshold) -> tuple[Facts, Past]:
-    """The order's facts, and the past that they come from."""
+def learn_facts(
+    tx: Transaction, brand: Tenant, placed: Placed, threshold: Threshold, *, walk: PastWalk | None = None
+) -> tuple[Facts, Past]:
+    """The order's facts, and the past that they come from.
+
+    Args:
+        tx: any transaction.
+        brand: whose order it is.
+        placed: the order.
+        threshold: of its day.
+        walk: through its customer's past, where several of their orders are asked for in turn.
+    """
     placed = _as_it_stood(tx, brand.code, placed)
     new_year = year_start(placed.at, brand.time_zone)
-    past = tx.history.past(brand.code, placed, currency=brand.currency, new_year=new_year)
+    past = (
+        tx.history.past(brand.code, placed, currency=brand.currency, new_year=new_year)
+        if walk is None
+        else walk.past(placed, new_year=new_year)
+    )
     return facts_of(brand, placed, past, threshold), past
 
 

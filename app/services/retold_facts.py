@@ -40,7 +40,9 @@ class RetoldFacts:
         brand, zone = self._brand, self._brand.time_zone
         walk = None
         if key is not None:
-            walk = self._tx.retelling.walk(brand.code, key, currency=brand.currency, until=self._until)
+            walk = self._tx.retelling.walk(
+                brand.code, key, currency=brand.currency, since=orders[0].placed.at, until=self._until
+            )
         found = []
         for order in orders:
             if order.facts is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -21,8 +21,12 @@ from app.services.gather_case import GatherCase, KnownCustomer
 from app.services.learn_facts import find_matches, learn_facts, threshold_of
 from app.services.rules_in_force import InForce, RulesInForce
 from app.store.database import Transaction
+from app.store.diffs import TaggedOrder
 from app.store.orders import StoredOrder
-from app.store.tags import Tag
+from app.store.past_walk import PastWalk
+
+_WORTH_A_WALK = 12
+"""Orders of one customer: to ask for the past of fewer of them is quicker than to walk through it."""
 
 
 class Tagged(NamedTuple):
@@ -102,17 +106,39 @@ class TagOrder:
         tx.thresholds.older_truth(brand.code, placed.at)
         return Tagged(known.facts, known.matches, decision)
 
-    def again(self, tx: Transaction, stored: StoredOrder, tag: Tag) -> Decision:
-        """What an order's moment would bring with what is known now; nothing is written.
+    def again(self, tx: Transaction, orders: Sequence[TaggedOrder]) -> list[Decision]:
+        """What the moments of tagged orders would bring with what is known now; nothing is written.
 
-        Cards that came after it are unknown to it. Its T(day) stays the one that it was tagged with: that is
-        a figure of all customers, and moves with every order of anybody.
+        Cards that came after an order are unknown to it. Its T(day) stays the one that it was tagged with:
+        that is a figure of all customers, and moves with every order of anybody.
 
         Args:
             tx: any transaction.
-            stored: the order, as it was taken.
-            tag: what it was tagged with.
+            orders: as they were taken, with what they were tagged with.
         """
+        found: dict[str, Decision] = {}
+        for theirs in _by_customer(orders):
+            walk = self._walk(tx, theirs)
+            found |= {one.stored.id: self._one_again(tx, one, walk) for one in theirs}
+        return [found[one.stored.id] for one in orders]
+
+    def _walk(self, tx: Transaction, theirs: Sequence[TaggedOrder]) -> PastWalk | None:
+        """A walk through their customer's past, where that takes less than asking for each of them."""
+        stored = [one.stored for one in theirs]
+        key = stored[0].customer_key
+        if key is None or len(theirs) < _WORTH_A_WALK:
+            return None
+        brand, last = self._brands(tx, stored[0].order.brand), stored[-1].order.placed_at
+        return tx.retelling.walk(
+            brand.code,
+            key,
+            currency=brand.currency,
+            since=stored[0].order.placed_at,
+            until=last + datetime.resolution,
+        )
+
+    def _one_again(self, tx: Transaction, one: TaggedOrder, walk: PastWalk | None) -> Decision:
+        stored, tag = one
         brand = self._brands(tx, stored.order.brand)
         order = as_known(tx, stored, tag.decided_at)
         placed = placed_of(order, stored.customer_key, stored.received_at)
@@ -124,6 +150,7 @@ class TagOrder:
             threshold=tag.facts.threshold,
             now=tag.decided_at,
             rules_of=tag.decided_at,
+            walk=walk,
         )
         before = tuple(card for card in known.case.cards if card.at < tag.decided_at)
         return known.in_force.spoken(decide(replace(known.case, cards=before)))
@@ -138,8 +165,9 @@ class TagOrder:
         threshold: Threshold,
         now: datetime,
         rules_of: datetime | None = None,
+        walk: PastWalk | None = None,
     ) -> _Known:
-        facts, past = learn_facts(tx, brand, placed, threshold)
+        facts, past = learn_facts(tx, brand, placed, threshold, walk=walk)
         in_force = self._rules(tx, brand, self._templates[brand.template], as_of=rules_of)
         matches = find_matches(in_force.occasions, facts)
         case = self._gather(
@@ -154,6 +182,14 @@ class TagOrder:
         )
         case = replace(case, occasions=in_force.known, template=in_force.template)
         return _Known(facts, matches, case, in_force)
+
+
+def _by_customer(orders: Iterable[TaggedOrder]) -> list[list[TaggedOrder]]:
+    """The orders of each customer's key, in the order of their time."""
+    found: dict[str, list[TaggedOrder]] = {}
+    for one in sorted(orders, key=lambda one: (one.stored.order.placed_at, one.stored.order.source_order_id)):
+        found.setdefault(one.stored.customer_key or "", []).append(one)
+    return list(found.values())
 
 
 def as_known(tx: Transaction, stored: StoredOrder, at: datetime) -> Order:

@@ -5,7 +5,7 @@ A tag never changes, nor is a card printed anew: the difference is kept and show
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
@@ -14,18 +14,16 @@ from app.domain.decision import Decision
 from app.domain.diff import Cause, Diff
 from app.store.database import Transaction
 from app.store.diffs import TaggedOrder
-from app.store.orders import StoredOrder
-from app.store.tags import Tag
 
 MOST = 100
 """Orders of a customer that are looked at again for one event: the next ones are those that it touches."""
 
 
 class Retagger(Protocol):
-    """Tags an order again in memory."""
+    """Tags orders again in memory."""
 
-    def again(self, tx: Transaction, stored: StoredOrder, tag: Tag) -> Decision:
-        """The decision that its moment would bring, with what is known now; nothing is written."""
+    def again(self, tx: Transaction, orders: Sequence[TaggedOrder]) -> list[Decision]:
+        """The decisions that their moments would bring, with what is known now; nothing is written."""
         ...
 
 
@@ -62,10 +60,9 @@ class WatchTags:
             itself: the order that the change is told of, if it is one.
         """
         touched = tx.diffs.touched_orders(brand, keys, since, most=MOST, itself=itself)
-        before = [self._retagger.again(tx, one.stored, one.tag) for one in touched]
+        before = self._retagger.again(tx, touched)
         yield
-        for one, was in zip(touched, before, strict=True):
-            then = self._retagger.again(tx, one.stored, one.tag)
+        for one, was, then in zip(touched, before, self._retagger.again(tx, touched), strict=True):
             if occasion_of(then) != occasion_of(was):
                 tx.diffs.add(difference(one, occasion_of(was), then, cause, now))
 

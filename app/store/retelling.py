@@ -85,9 +85,11 @@ class Retelling:
         yield from self._pages(_OF_CUSTOMERS, window)
         yield from self._pages(_OF_GUESTS, window)
 
-    def walk(self, brand: str, customer_key: str, *, currency: str, until: datetime) -> PastWalk:
-        """The past of a customer's orders that were placed before `until`, to be asked for in their order."""
-        return PastWalk(self._session, brand, customer_key, currency=currency, until=until)
+    def walk(
+        self, brand: str, customer_key: str, *, currency: str, since: datetime, until: datetime
+    ) -> PastWalk:
+        """The past of a customer’s orders of [since, until), to be asked for in the order of their time."""
+        return PastWalk(self._session, brand, customer_key, currency=currency, since=since, until=until)
 
     def _pages(self, statement: Statement, window: dict[str, Any]) -> Iterator[PastOrder]:
         """Each page begins behind the last row of the one before, so that nothing stays open in between."""

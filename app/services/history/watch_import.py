@@ -40,20 +40,21 @@ class WatchImport:
         changed = _changed(tx, one.brand, orders)
         watched = 0
         for group, since in _groups(tx, one.brand, changed):
-            for order in tx.import_watches.unwatched(one.brand, one.id, group, since=since, most=MOST):
-                if watched == AT_ONCE:
-                    return True
-                was = self._retagger.again(tx, order.stored, order.tag)
+            theirs = tx.import_watches.unwatched(one.brand, one.id, group, since=since, most=MOST)
+            some = theirs[: AT_ONCE - watched]
+            for order, was in zip(some, self._retagger.again(tx, some), strict=True):
                 tx.import_watches.add(one.brand, one.id, order.stored.id, before=occasion_of(was))
-                watched += 1
+            watched += len(some)
+            if len(some) < len(theirs):
+                return True
         return False
 
     def tell(self, tx: Transaction, one: HistoryImport, *, now: datetime) -> bool:
         """Tell the differences of some of the orders that were noted; returns whether there are more."""
         watches = tx.import_watches.some(one.brand, one.id, most=AT_ONCE)
         cause = Cause(kind=CAUSE, id=one.id)
-        for order, before in watches:
-            then = self._retagger.again(tx, order.stored, order.tag)
+        then_of_each = self._retagger.again(tx, [order for order, _before in watches])
+        for (order, before), then in zip(watches, then_of_each, strict=True):
             if occasion_of(then) != before:
                 tx.diffs.add(difference(order, before, then, cause, now))
             tx.import_watches.remove(one.brand, one.id, order.stored.id)

@@ -51,7 +51,7 @@ def orders_of(tx: Transaction, key: str) -> list[PastOrder]:
 def asked_and_walked(tx: Transaction, orders: list[PastOrder]) -> Iterator[tuple[Past, Past]]:
     key = orders[0].placed.customer_key
     assert key is not None
-    walk = tx.retelling.walk(BRAND, key, currency="EUR", until=EVER)
+    walk = tx.retelling.walk(BRAND, key, currency="EUR", since=orders[0].placed.at, until=EVER)
     for order in orders:
         new_year = year_start(order.placed.at, population.ZONE)
         asked = tx.history.past(BRAND, order.placed, currency="EUR", new_year=new_year)
@@ -72,6 +72,8 @@ def test_a_population_that_was_heard_of_in_any_order_is_walked_through_as_it_is_
         for asked, walked in asked_and_walked(tx, orders):
             assert walked == asked
             seen.append(asked)
+        for asked, walked in asked_and_walked(tx, orders[len(orders) // 2 :]):
+            assert walked == asked, "what lies before the first that is asked for is read in less detail"
     assert {bool(past.credited) for past in seen} == {past.noted for past in seen} == {True, False}
     assert any(earlier.n > later.n for earlier, later in pairwise(seen))
     assert max(past.n for past in seen) > len(ORDERS) / 4
@@ -87,6 +89,9 @@ def test_orders_that_are_cancelled_later_count_until_then(tx: Transaction, after
     found = list(asked_and_walked(tx, orders_of(tx, "id:7")))
     assert [asked for asked, _ in found] == [walked for _, walked in found]
     assert found[-1][0].n < len(ORDERS) - 1
+    for begin in range(1, len(ORDERS)):
+        ((asked, walked), *_) = asked_and_walked(tx, orders_of(tx, "id:7")[begin:])
+        assert walked == asked
 
 
 def test_all_of_a_past_may_be_cancelled_at_once_and_another_begin(tx: Transaction) -> None:
