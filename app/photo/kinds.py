@@ -53,7 +53,13 @@ def kind_of(data: bytes) -> str:
         PhotoUnusable: it is empty, something that is no photo, or something else as well.
     """
     if not data:
-        raise PhotoUnusable("the photo is empty (0 bytes)", mend="send it again", reason="empty")
+        raise PhotoUnusable(
+            "the photo is empty (0 bytes)",
+            # A photo inside a letter that was not understood is dropped when an order's would have been.
+            mend="send it again; where its order was replayed from what was not understood, the photo in it "
+            "was deleted after its time: ask the customer for it once more",
+            reason="empty",
+        )
     kind = _kind(data)
     if second := _second(data):
         raise PhotoUnusable(
