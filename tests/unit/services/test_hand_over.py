@@ -150,8 +150,12 @@ def test_what_was_cut_short_and_cannot_be_asked_after_in_time_waits_for_an_opera
 
 
 def test_a_target_that_stays_away_until_the_order_is_due_ends_it(still: Plant, ready: str) -> None:
-    still.targets["press"] = Faulty(TargetUnavailable("not mounted"))
-    still.clock.ahead = timedelta(hours=3, minutes=59, seconds=59)
+    class Slow(SilentTarget):
+        def deliver(self, _ticket: Ticket, _pdf: Path) -> Receipt:
+            still.clock.ahead = timedelta(hours=5)
+            raise TargetUnavailable("not mounted")
+
+    still.targets["press"] = Slow()
     still.hand_over(ready)
     insert = still.insert(ready)
     assert insert.state is InsertState.FAILED
