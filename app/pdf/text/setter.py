@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 from math import inf
+from threading import Lock
 
 from app.errors import RenderError
 from app.pdf.text.area import Measure
@@ -33,11 +34,15 @@ Answer = SetText | RenderError | None
 
 
 class Setter:
-    """Sets texts. What it keeps (words and printed texts) never changes one."""
+    """Sets texts. What it keeps (words and printed texts) never changes one.
+
+    Threads that draw cards at once share it, and take turns: what it keeps grows in several places at once.
+    """
 
     def __init__(self) -> None:
         """Nothing is kept yet."""
         self.words = Words()
+        self._turn = Lock()
         self._printed: dict[_Key, SetText | None] = {}
 
     def set_one(self, wanted: Wanted) -> SetText | None:
@@ -54,13 +59,14 @@ class Setter:
         Raises:
             MissingGlyph: a character of one cannot be drawn.
         """
-        known = [self._known(each) for each in wanted]
-        drafts = [_drafts(each) if own is _NEW else [] for each, own in zip(wanted, known, strict=True)]
-        write_ahead(chain.from_iterable(drafts), self.words)
-        return [
-            self._set(each, draft) if own is _NEW else own
-            for each, draft, own in zip(wanted, drafts, known, strict=True)
-        ]
+        with self._turn:
+            known = [self._known(each) for each in wanted]
+            drafts = [_drafts(each) if own is _NEW else [] for each, own in zip(wanted, known, strict=True)]
+            write_ahead(chain.from_iterable(drafts), self.words)
+            return [
+                self._set(each, draft) if own is _NEW else own
+                for each, draft, own in zip(wanted, drafts, known, strict=True)
+            ]
 
     def _known(self, wanted: Wanted) -> SetText | None:
         """A printed text that is kept; `_NEW` where it is not."""
@@ -74,6 +80,10 @@ class Setter:
 
     def set_many(self, wanted: Sequence[Wanted]) -> list[Answer]:
         """The same for many, set together. Printed texts that come twice are set once."""
+        with self._turn:
+            return self._set_together(wanted)
+
+    def _set_together(self, wanted: Sequence[Wanted]) -> list[Answer]:
         answers: list[Answer] = [None] * len(wanted)
         firsts: list[int] = []
         again: dict[_Key, list[int]] = {}

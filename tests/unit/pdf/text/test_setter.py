@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from app.domain.template import Align, VerticalAlign
 from app.errors import MissingGlyph
+from app.pdf.text import setter as setters
 from app.pdf.text.area import Area, Measure
 from app.pdf.text.columns.texts import Wanted
+from app.pdf.text.columns.words import Words
 from app.pdf.text.hand import Hand
-from app.pdf.text.paragraph import Setting
+from app.pdf.text.paragraph import Draft, Setting
 from app.pdf.text.setter import NOTHING, Setter
 from app.pdf.typefaces import Typefaces
 
@@ -60,3 +68,24 @@ def test_a_text_without_a_shape_is_nothing(typefaces: Typefaces) -> None:
     blank = _written(typefaces, "\u00ad")
     assert Setter().set_one(blank) is NOTHING
     assert Setter().set_many([blank]) == [NOTHING]
+
+
+def test_threads_that_share_it_take_turns(typefaces: Typefaces, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its tables grow in several places: between two of them a letter was looked up that was not there."""
+    inside: list[int] = []
+    meetings = 0
+
+    def write(_drafts: Iterable[Draft], _words: Words) -> None:
+        nonlocal meetings
+        meetings += bool(inside)
+        inside.append(1)
+        time.sleep(0.01)
+        inside.pop()
+
+    monkeypatch.setattr(setters, "write_ahead", write)
+    setter = Setter()
+    texts = [_written(typefaces, f"New word {number}") for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(setter.set_one, texts))
+        assert all(threads.map(lambda text: setter.set_many([text]), texts))
+    assert meetings == 0
