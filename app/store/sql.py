@@ -77,12 +77,7 @@ class Statement:
         """Execute once for each of `rows`, without an answer; returns how many rows of the table changed."""
         sql, positions = self._for(connection.dialect)
         pick = itemgetter(*positions) if positions else dict
-        with closing(connection.connection.cursor()) as cursor:
-            try:
-                cursor.executemany(sql, [pick(values) for values in rows])
-                return max(cursor.rowcount, 0)
-            except connection.dialect.loaded_dbapi.Error as error:
-                raise _told(error, sql, connection) from error
+        return _execute_many(connection, sql, [pick(values) for values in rows])
 
     def many_in_order(self, connection: Connection, rows: Iterable[tuple[Any, ...]]) -> int:
         """`many` with the values of each row in the order in which the SQL names them, each name once."""
@@ -91,9 +86,7 @@ class Statement:
         if not positions:
             names = tuple(text(self._sql).compile(dialect=connection.dialect).params)
             given = [dict(zip(names, values, strict=True)) for values in given]
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.executemany(sql, given)
-            return max(cursor.rowcount, 0)
+        return _execute_many(connection, sql, given)
 
     def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         if dialect.name not in self._compiled:
@@ -108,6 +101,15 @@ class Statement:
         sql = _BY_INDEX.sub(r" INDEXED BY \1" if dialect.name == "sqlite" else "", sql)
         compiled = text(sql).compile(dialect=dialect)
         return str(compiled), tuple(compiled.positiontup or ())
+
+
+def _execute_many(connection: Connection, sql: str, rows: list[Any]) -> int:
+    with closing(connection.connection.cursor()) as cursor:
+        try:
+            cursor.executemany(sql, rows)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told(error, sql, connection) from error
+        return max(cursor.rowcount, 0)
 
 
 def _told(error: Exception, sql: str, connection: Connection) -> Exception:
